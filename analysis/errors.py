@@ -1,0 +1,21 @@
+"""One tree of errors: each message says where, what was expected and what came."""
+
+
+class AnalysisError(Exception):
+    """Anything the statistics refuse; the message is fit to show to a statistician."""
+
+
+class FileError(AnalysisError):
+    """A data or plan file that cannot be read as what it should be."""
+
+
+class DesignError(AnalysisError):
+    """A sampling design that the data contradict."""
+
+
+class CalibrationError(AnalysisError):
+    """Margins that cannot be met."""
+
+
+class RequestError(AnalysisError):
+    """An estimate that was asked for wrongly."""
