@@ -1,0 +1,52 @@
+"""Confidence intervals: Student's t for means and totals, Korn-Graubard for proportions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv, stdtrit
+
+Interval = tuple[float, float] | tuple[None, None]
+NOT_ESTIMABLE: tuple[None, None] = (None, None)
+
+# Sums of equal values in different orders leave an SE of about 1e-17 where it is 0.
+ROUNDING = 1e-12
+
+
+def half_width(se: ArrayLike, df: ArrayLike, confidence: float) -> NDArray[np.float64]:
+    """Half the width of the t interval, in the unit of `se`; arrays broadcast.
+
+    NaN where `se` or `df` is NaN or `df` is below 1: one PSU has no variance, so it has no interval either.
+    """
+    se, df = np.asarray(se, dtype=float), np.asarray(df, dtype=float)
+    enough = df >= 1
+    return np.where(enough, se * stdtrit(np.where(enough, df, 1), (1 + confidence) / 2), np.nan)
+
+
+def t_interval(estimate: float | None, se: float | None, df: float | None, confidence: float) -> Interval:
+    """The two-sided t interval `(low, high)` around an estimate, or `(None, None)` where it is not estimable."""
+    if estimate is None or se is None or df is None or df < 1:
+        return NOT_ESTIMABLE
+    half = float(half_width(se, df, confidence))
+    return estimate - half, estimate + half
+
+
+def korn_graubard(
+    p: float | None, se: float | None, n: int, df: float | None, confidence: float, n_eff_kish: float
+) -> Interval:
+    """The interval `(low, high)` of a weighted proportion `p` in [0, 1], or `(None, None)` where it is not estimable.
+
+    Clopper-Pearson at the effective sample size p(1-p)/se^2, corrected for the design's `df` (Korn & Graubard 1998; R's
+    `svyciprop(method = "beta")`). Where the SE is 0, at 0 and 1 above all, that size is unbounded and min(n, Kish's)
+    takes its place, so that an interval never shrinks to a point.
+    """
+    if p is None or se is None or df is None or df < 1 or n < 2:
+        return NOT_ESTIMABLE
+    p = round(p) if min(p, 1 - p) < ROUNDING else p
+    n_eff = p * (1 - p) / se**2 if se > ROUNDING and 0 < p < 1 else min(n, n_eff_kish)
+    tail = (1 - confidence) / 2
+    n_eff *= float(stdtrit(n - 1, tail) / stdtrit(df, tail)) ** 2
+    successes, failures = n_eff * p, n_eff * (1 - p)
+    low = float(betaincinv(successes, failures + 1, tail)) if successes > 0 else 0.0
+    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures > 0 else 1.0
+    return low, high

@@ -1,0 +1,72 @@
+"""Marks that say whether a figure may be published, and with what caution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mark = Literal["", "E", "F", "x"]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What a figure must have at least (half-width: at most) to earn a mark; half-widths are of the 95 % interval."""
+
+    n: int
+    n_eff: float
+    outlets: int
+    df: float
+    half_width: float
+
+    def holds(self, n: int, n_eff: float, outlets: int, df: float, half_width: float) -> bool:
+        """Whether a figure is at least this precise."""
+        return (
+            n >= self.n
+            and n_eff >= self.n_eff
+            and outlets >= self.outlets
+            and df >= self.df
+            and half_width <= self.half_width
+        )
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The publication rules: below `fewest_units` or `fewest_outlets`, or above `largest_share`, a figure is secret."""
+
+    fewest_units: int = 3
+    fewest_outlets: int = 3
+    largest_share: float = 0.85
+    good: Precision = Precision(n=30, n_eff=30, outlets=5, df=8, half_width=3.0)
+    caution: Precision = Precision(n=30, n_eff=30, outlets=3, df=2, half_width=5.0)
+
+
+STANDARD = Thresholds()
+
+
+def mark(
+    *,
+    n: int,
+    n_eff: float | None,
+    outlets: int,
+    units: int,
+    largest_share: float | None,
+    df: float | None,
+    half_width: float | None,
+    thresholds: Thresholds = STANDARD,
+) -> Mark:
+    """The first mark that applies: "x" confidential, "" good, "E" use with caution, "F" not published.
+
+    `largest_share` (0 to 1) is the largest unit's part of the weighted volume; `half_width` is in points of the index.
+    None stands for what could not be estimated and never earns a publishable mark.
+    """
+    if units < thresholds.fewest_units or outlets < thresholds.fewest_outlets:
+        return "x"
+    if largest_share is None or largest_share > thresholds.largest_share:
+        return "x"
+    if n_eff is None or df is None or half_width is None:
+        return "F"
+    if thresholds.good.holds(n, n_eff, outlets, df, half_width):
+        return ""
+    if thresholds.caution.holds(n, n_eff, outlets, df, half_width):
+        return "E"
+    return "F"

@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from analysis.verdicts import Judgement, benjamini_hochberg, holm, judge
+
+
+@pytest.mark.parametrize(
+    ("estimate", "verdict"), [(90.0, "met"), (86.0, "undecided"), (84.0, "undecided"), (80.0, "not_met")]
+)
+def test_a_verdict_needs_its_bound_on_the_right_side_of_the_target(estimate, verdict):
+    assert judge(estimate, 2.0, 20, 85.0).verdict == verdict
+
+
+def test_a_lower_bound_that_just_reaches_the_target_meets_it():
+    reach = stats.t.ppf(0.95, 12) * 1.5
+    assert judge(80.0 + reach + 1e-9, 1.5, 12, 80.0).verdict == "met"
+    assert judge(80.0 + reach - 1e-9, 1.5, 12, 80.0).verdict == "undecided"
+
+
+def test_p_values_are_the_tails_of_students_t():
+    judged = judge(81.2, 1.1, 7, 80.0)
+    assert judged.p_met == pytest.approx(stats.t.sf(1.2 / 1.1, 7))
+    assert judged.p_not == pytest.approx(stats.t.cdf(1.2 / 1.1, 7))
+
+
+def test_a_tiny_p_keeps_its_digits():
+    assert judge(95.0, 0.5, 200, 80.0).p_met == pytest.approx(stats.t.sf(30, 200), rel=1e-9)
+
+
+@pytest.mark.parametrize(("se", "df"), [(None, 5), (1.0, None), (1.0, 0)])
+def test_there_is_no_verdict_without_an_interval(se, df):
+    assert judge(90.0, se, df, 80.0) == Judgement(None, None, None, None, None)
+
+
+def test_without_a_target_there_is_an_interval_but_no_verdict():
+    judged = judge(90.0, 1.0, 10, None)
+    assert judged.verdict is None
+    assert judged.p_met is None
+    assert judged.low < 90.0 < judged.high
+
+
+def test_answers_that_all_agree_decide_by_themselves():
+    assert judge(80.0, 0.0, 10, 80.0).verdict == "met"
+    assert judge(79.9, 0.0, 10, 80.0).verdict == "not_met"
+
+
+@given(estimate=st.floats(0, 100), se=st.floats(0.01, 20), df=st.floats(1, 300), target=st.sampled_from([80.0, 85.0]))
+def test_the_verdict_and_the_p_values_never_disagree(estimate, se, df, target):
+    judged = judge(estimate, se, df, target)
+    assert judged.p_met + judged.p_not == pytest.approx(1)
+    if judged.verdict == "met":
+        assert judged.p_met <= 0.05 + 1e-9
+    elif judged.verdict == "not_met":
+        assert judged.p_not <= 0.05 + 1e-9
+    else:
+        assert min(judged.p_met, judged.p_not) >= 0.05 - 1e-9
+
+
+P_VALUES = [0.01, 0.04, 0.03, 0.005]
+
+
+def test_holm_agrees_with_r():
+    # p.adjust(c(.01, .04, .03, .005), "holm")
+    assert holm(P_VALUES) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_benjamini_hochberg_agrees_with_r():
+    # p.adjust(c(.01, .04, .03, .005), "BH")
+    assert benjamini_hochberg(P_VALUES) == pytest.approx([0.02, 0.04, 0.04, 0.02])
+
+
+def test_what_was_not_tested_does_not_count_as_a_test():
+    with_gaps = [None, 0.01, None, 0.04, 0.03, 0.005, None]
+    assert [p for p in holm(with_gaps) if p is not None] == pytest.approx(multipletests(P_VALUES, method="holm")[1])
+    assert [p is None for p in holm(with_gaps)] == [p is None for p in with_gaps]
+
+
+def test_a_list_without_tests_stays_empty_handed():
+    assert holm([]) == []
+    assert benjamini_hochberg([None, None]) == [None, None]
