@@ -1,0 +1,48 @@
+"""One reader per type of item: what was posted for it becomes the answer that is stored."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from questionnaires.model import SCALE, Item
+
+Answer = int | str
+
+MAX_TEXT = 500
+"""Characters of a text answer where the item sets no limit of its own."""
+
+_SCALE_POINTS = {str(point): point for point in SCALE}
+
+
+class RefusedError(Exception):
+    """An answer that its item does not take; `code` is a word that the pages have a sentence for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _scale(item: Item, posted: Sequence[str]) -> int:
+    if len(posted) == 1 and posted[0] in _SCALE_POINTS:
+        return _SCALE_POINTS[posted[0]]
+    raise RefusedError("out_of_range")
+
+
+def _choice(item: Item, posted: Sequence[str]) -> str:
+    if len(posted) == 1 and posted[0] in {option.value for option in item.options}:
+        return posted[0]
+    raise RefusedError("not_an_option")
+
+
+def _text(item: Item, posted: Sequence[str]) -> str:
+    if len(posted) != 1:
+        raise RefusedError("not_text")
+    # Browsers post line ends as CRLF, which would count double; a tab comes with text pasted from a table.
+    text = posted[0].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if any(unicodedata.category(character) in ("Cc", "Cs") and character != "\n" for character in text):
+        raise RefusedError("not_text")
+    if len(text) > (item.max_length or MAX_TEXT):
+        raise RefusedError("too_long")
+    return text
+
+
+READERS: dict[str, Callable[[Item, Sequence[str]], Answer]] = {"scale": _scale, "choice": _choice, "text": _text}

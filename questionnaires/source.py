@@ -1,0 +1,65 @@
+"""A YAML file as plain data that remembers its lines, so that a problem can be shown where it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from questionnaires.errors import Problem
+
+Place = tuple[str | int, ...]
+"""The way to a value: keys and positions from the top of the file."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one file says: `data` in plain types, and the line on which each place of it begins."""
+
+    name: str
+    data: Any
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def problem(self, place: Sequence[str | int], message: str) -> Problem:
+        """The message with its place in words, and the line of the nearest place that the file really has."""
+        known = tuple(place)
+        while known and known not in self.lines:
+            known = known[:-1]
+        path = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+        line = f"line {self.lines[known]}" if known in self.lines else ""
+        return Problem(self.name, f"{path} ({line})" if path and line else path or line or "whole file", message)
+
+
+def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
+    """Reads one file; what is no YAML, or says one key twice, comes back as problems beside the data."""
+    try:
+        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
+    except UnicodeDecodeError as error:
+        return Source(name, None), [Problem(name, f"byte {error.start}", "the file is not UTF-8")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "whole file"
+        return Source(name, None), [Problem(name, place, f"no YAML: {getattr(error, 'problem', None) or error}")]
+    source = Source(name, data)
+    repeated = _walk(node, (), source.lines) if node else []
+    return source, [source.problem(place, "this key is given twice") for place in repeated]
+
+
+def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> list[Place]:
+    """Notes the line of every place under the node; returns the places that are given twice."""
+    lines[place] = node.start_mark.line + 1
+    repeated = []
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*place, str(key.value))
+            if here in lines:
+                repeated.append(here)
+            repeated += _walk(value, here, lines)
+            lines[here] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            repeated += _walk(value, (*place, position), lines)
+    return repeated
