@@ -1,0 +1,259 @@
+"""The nouns: reference tables, units and outlets, codes, questionnaires, waves, responses"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = ("default",)
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "city",
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("name_en", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("length(code) = 6", name=op.f("ck_city_code_length")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_city")),
+        sa.UniqueConstraint("name", name=op.f("uq_city_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_city_name_en")),
+        sa.UniqueConstraint("position", name=op.f("uq_city_position")),
+    )
+    op.create_table(
+        "family",
+        sa.Column("code", sa.String(length=1), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("name_en", sa.String(length=40), nullable=False),
+        sa.Column("index_name", sa.String(length=20), nullable=False),
+        sa.Column("index_name_en", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.Double(), nullable=False),
+        sa.CheckConstraint("target > 0 AND target <= 100", name=op.f("ck_family_target_range")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_family")),
+        sa.UniqueConstraint("name", name=op.f("uq_family_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_family_name_en")),
+    )
+    op.create_table(
+        "questionnaire_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(hash) = 64", name=op.f("ck_questionnaire_version_hash_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_version")),
+        sa.UniqueConstraint("hash", name=op.f("uq_questionnaire_version_hash")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_unit_name_present")),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_unit_uscc_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("uscc", name=op.f("uq_unit_uscc")),
+    )
+    op.create_table(
+        "wave",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("demo_data", sa.Boolean(), nullable=False),
+        sa.Column("frame_source", sa.String(length=200), nullable=True),
+        sa.Column("frame_date", sa.Date(), nullable=True),
+        sa.Column("shares_source", sa.String(length=200), nullable=True),
+        sa.Column("shares_year", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snapshot", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "(status IN ('frozen', 'published')) = (snapshot IS NOT NULL)", name=op.f("ck_wave_frozen_has_snapshot")
+        ),
+        sa.CheckConstraint("status IN ('draft', 'open', 'closed', 'frozen', 'published')", name=op.f("ck_wave_status")),
+        sa.CheckConstraint("(shares_source IS NULL) = (shares_year IS NULL)", name=op.f("ck_wave_shares_are_sourced")),
+        sa.CheckConstraint("length(code) > 0", name=op.f("ck_wave_code_present")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wave")),
+        sa.UniqueConstraint("code", name=op.f("uq_wave_code")),
+    )
+    op.create_index(
+        "uq_wave_one_open",
+        "wave",
+        ["status"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_table(
+        "sector",
+        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("family_code", sa.String(length=1), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("service_en", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["family_code"], ["family.code"], name=op.f("fk_sector_family_code")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_sector")),
+        sa.UniqueConstraint("name", name=op.f("uq_sector_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_sector_name_en")),
+    )
+    op.create_index(op.f("ix_sector_family_code"), "sector", ["family_code"], unique=False)
+    op.create_table(
+        "outlet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sector_code", sa.String(length=3), nullable=False),
+        sa.Column("city_code", sa.String(length=6), nullable=False),
+        sa.CheckConstraint("length(code) > 0", name=op.f("ck_outlet_code_present")),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_outlet_name_present")),
+        sa.ForeignKeyConstraint(["city_code"], ["city.code"], name=op.f("fk_outlet_city_code")),
+        sa.ForeignKeyConstraint(["sector_code"], ["sector.code"], name=op.f("fk_outlet_sector_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_outlet_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outlet")),
+        sa.UniqueConstraint("code", name=op.f("uq_outlet_code")),
+    )
+    op.create_index(op.f("ix_outlet_city_code"), "outlet", ["city_code"], unique=False)
+    op.create_index("ix_outlet_stratum", "outlet", ["sector_code", "city_code"], unique=False)
+    op.create_index(op.f("ix_outlet_unit_id"), "outlet", ["unit_id"], unique=False)
+    op.create_table(
+        "sector_share",
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sector_code", sa.String(length=3), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
+        sa.CheckConstraint("share > 0 AND share <= 1", name=op.f("ck_sector_share_share_range")),
+        sa.ForeignKeyConstraint(["sector_code"], ["sector.code"], name=op.f("fk_sector_share_sector_code")),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_sector_share_wave_id")),
+        sa.PrimaryKeyConstraint("wave_id", "sector_code", name=op.f("pk_sector_share")),
+    )
+    op.create_table(
+        "wave_questionnaire",
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sector_code", sa.String(length=3), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["sector_code"], ["sector.code"], name=op.f("fk_wave_questionnaire_sector_code")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["questionnaire_version.id"], name=op.f("fk_wave_questionnaire_version_id")
+        ),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_wave_questionnaire_wave_id")),
+        sa.PrimaryKeyConstraint("wave_id", "sector_code", name=op.f("pk_wave_questionnaire")),
+    )
+    op.create_index(op.f("ix_wave_questionnaire_version_id"), "wave_questionnaire", ["version_id"], unique=False)
+    op.create_table(
+        "access_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('poster', 'display')", name=op.f("ck_access_code_kind")),
+        sa.CheckConstraint("length(code) = 8", name=op.f("ck_access_code_code_length")),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_access_code_outlet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_code")),
+        sa.UniqueConstraint("code", name=op.f("uq_access_code_code")),
+    )
+    op.create_index(op.f("ix_access_code_outlet_id"), "access_code", ["outlet_id"], unique=False)
+    op.create_table(
+        "outlet_head",
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("length", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("length >= 0", name=op.f("ck_outlet_head_length_range")),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_outlet_head_outlet_id")),
+        sa.PrimaryKeyConstraint("outlet_id", name=op.f("pk_outlet_head")),
+    )
+    op.create_table(
+        "register_entry",
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("volume", sa.Double(), nullable=True),
+        sa.Column("selected", sa.Boolean(), nullable=False),
+        sa.Column("certainty", sa.Boolean(), nullable=False),
+        sa.Column("selection_probability", sa.Double(), nullable=True),
+        sa.CheckConstraint("selected OR NOT certainty", name=op.f("ck_register_entry_certainty_is_selected")),
+        sa.CheckConstraint(
+            "selection_probability > 0 AND selection_probability <= 1", name=op.f("ck_register_entry_probability_range")
+        ),
+        sa.CheckConstraint("volume > 0", name=op.f("ck_register_entry_volume_positive")),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_register_entry_outlet_id")),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_register_entry_wave_id")),
+        sa.PrimaryKeyConstraint("wave_id", "outlet_id", name=op.f("pk_register_entry")),
+    )
+    op.create_index(op.f("ix_register_entry_outlet_id"), "register_entry", ["outlet_id"], unique=False)
+    op.create_table(
+        "response",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'invitation') = (code_id IS NULL)", name=op.f("ck_response_code_of_open_kinds_only")
+        ),
+        sa.CheckConstraint("kind IN ('poster', 'display', 'invitation')", name=op.f("ck_response_kind")),
+        sa.CheckConstraint("length(receipt_hash) = 32", name=op.f("ck_response_receipt_hash_length")),
+        sa.CheckConstraint("length(salt) = 16", name=op.f("ck_response_salt_length")),
+        sa.CheckConstraint("score >= 0 AND score <= 100", name=op.f("ck_response_score_range")),
+        sa.CheckConstraint("seconds >= 0", name=op.f("ck_response_seconds_range")),
+        sa.CheckConstraint("sequence > 0", name=op.f("ck_response_sequence_positive")),
+        sa.ForeignKeyConstraint(["code_id"], ["access_code.id"], name=op.f("fk_response_code_id")),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_response_outlet_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["questionnaire_version.id"], name=op.f("fk_response_version_id")),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_response_wave_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+        sa.UniqueConstraint("nonce", name=op.f("uq_response_nonce")),
+        sa.UniqueConstraint("outlet_id", "sequence", name=op.f("uq_response_outlet_id_sequence")),
+        sa.UniqueConstraint("receipt_hash", name=op.f("uq_response_receipt_hash")),
+    )
+    op.create_index(op.f("ix_response_code_id"), "response", ["code_id"], unique=False)
+    op.create_index(op.f("ix_response_version_id"), "response", ["version_id"], unique=False)
+    op.create_index("ix_response_wave_outlet", "response", ["wave_id", "outlet_id", "sequence"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_response_wave_outlet", table_name="response")
+    op.drop_index(op.f("ix_response_version_id"), table_name="response")
+    op.drop_index(op.f("ix_response_code_id"), table_name="response")
+    op.drop_table("response")
+    op.drop_index(op.f("ix_register_entry_outlet_id"), table_name="register_entry")
+    op.drop_table("register_entry")
+    op.drop_table("outlet_head")
+    op.drop_index(op.f("ix_access_code_outlet_id"), table_name="access_code")
+    op.drop_table("access_code")
+    op.drop_index(op.f("ix_wave_questionnaire_version_id"), table_name="wave_questionnaire")
+    op.drop_table("wave_questionnaire")
+    op.drop_table("sector_share")
+    op.drop_index(op.f("ix_outlet_unit_id"), table_name="outlet")
+    op.drop_index("ix_outlet_stratum", table_name="outlet")
+    op.drop_index(op.f("ix_outlet_city_code"), table_name="outlet")
+    op.drop_table("outlet")
+    op.drop_index(op.f("ix_sector_family_code"), table_name="sector")
+    op.drop_table("sector")
+    op.drop_index(
+        "uq_wave_one_open",
+        table_name="wave",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.drop_table("wave")
+    op.drop_table("unit")
+    op.drop_table("questionnaire_version")
+    op.drop_table("family")
+    op.drop_table("city")

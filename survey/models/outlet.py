@@ -1,0 +1,66 @@
+"""An outlet, its entry in a wave's register, and the head of its sequence of responses."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..database import BigInt, Model
+from .reference import City, Sector
+from .unit import Unit
+from .wave import Wave
+
+
+class Outlet(Model):
+    """A place where a unit serves: the primary sampling unit. Its sector and city never change."""
+
+    __tablename__ = "outlet"
+    __table_args__ = (
+        sa.Index("ix_outlet_stratum", "sector_code", "city_code"),
+        sa.CheckConstraint("length(code) > 0", name="code_present"),
+        sa.CheckConstraint("length(name) > 0", name="name_present"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id), index=True)
+    sector_code: Mapped[str] = mapped_column(sa.ForeignKey(Sector.code))
+    city_code: Mapped[str] = mapped_column(sa.ForeignKey(City.code), index=True)
+
+    unit: Mapped[Unit] = relationship()
+    sector: Mapped[Sector] = relationship()
+    city: Mapped[City] = relationship()
+
+
+class RegisterEntry(Model):
+    """An outlet in the register (frame) of one wave.
+
+    volume: services rendered in the wave, None where the register does not say; selected: drawn for the wave;
+    certainty: drawn with probability 1; selection_probability: in (0, 1], where the design gives one.
+    """
+
+    __tablename__ = "register_entry"
+    __table_args__ = (
+        sa.CheckConstraint("volume > 0", name="volume_positive"),
+        sa.CheckConstraint("selection_probability > 0 AND selection_probability <= 1", name="probability_range"),
+        sa.CheckConstraint("selected OR NOT certainty", name="certainty_is_selected"),
+    )
+
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True, index=True)
+    volume: Mapped[float | None]
+    selected: Mapped[bool] = mapped_column(default=True)
+    certainty: Mapped[bool] = mapped_column(default=False)
+    selection_probability: Mapped[float | None]
+
+    outlet: Mapped[Outlet] = relationship()
+
+
+class OutletHead(Model):
+    """How many responses an outlet has had: the row that orders them. Locked before a response is inserted."""
+
+    __tablename__ = "outlet_head"
+    __table_args__ = (sa.CheckConstraint("length >= 0", name="length_range"),)
+
+    outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True)
+    length: Mapped[int] = mapped_column(default=0)

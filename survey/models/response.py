@@ -1,0 +1,53 @@
+"""A response: what somebody answered, joined to no person."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..database import BigInt, Model
+from .code import AccessCode
+from .outlet import Outlet
+from .questionnaire import QuestionnaireVersion
+from .wave import Wave
+
+KINDS = ("poster", "display", "invitation")
+
+
+class Response(Model):
+    """One answered questionnaire.
+
+    nonce: from the ticket, so that a second tap stores nothing; salt and sequence: for later proofs that a response
+    was counted; receipt_hash: keyed hash of the receipt; score: 0-100, None where too few satisfaction items were
+    answered; seconds: from the page to the answer.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        sa.UniqueConstraint("outlet_id", "sequence"),
+        sa.Index("ix_response_wave_outlet", "wave_id", "outlet_id", "sequence"),
+        sa.CheckConstraint("kind IN ('poster', 'display', 'invitation')", name="kind"),
+        sa.CheckConstraint("(kind = 'invitation') = (code_id IS NULL)", name="code_of_open_kinds_only"),
+        sa.CheckConstraint("score >= 0 AND score <= 100", name="score_range"),
+        sa.CheckConstraint("sequence > 0", name="sequence_positive"),
+        sa.CheckConstraint("seconds >= 0", name="seconds_range"),
+        sa.CheckConstraint("length(salt) = 16", name="salt_length"),
+        sa.CheckConstraint("length(receipt_hash) = 32", name="receipt_hash_length"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id))
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey(QuestionnaireVersion.id), index=True)
+    code_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AccessCode.id), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    nonce: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
+    receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    salt: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    sequence: Mapped[int]
+    received_at: Mapped[datetime]
+    seconds: Mapped[int]
+    language: Mapped[str] = mapped_column(sa.String(10))
+    answers: Mapped[dict[str, Any]]
+    score: Mapped[float | None]
