@@ -1,16 +1,18 @@
 """One reader per type of item: what was posted for it becomes the answer that is stored."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
 from questionnaires.model import SCALE, Item
 
-Answer = int | str
+Answer = int | str | list[str]
 
 MAX_TEXT = 500
 """Characters of a text answer where the item sets no limit of its own."""
 
 _SCALE_POINTS = {str(point): point for point in SCALE}
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
 
 
 class RefusedError(Exception):
@@ -33,6 +35,24 @@ def _choice(item: Item, posted: Sequence[str]) -> str:
     raise RefusedError("not_an_option")
 
 
+def _multiple(item: Item, posted: Sequence[str]) -> list[str]:
+    values = [option.value for option in item.options]
+    if set(posted) <= set(values):
+        return [value for value in values if value in posted]
+    raise RefusedError("not_an_option")
+
+
+def _number(item: Item, posted: Sequence[str]) -> int:
+    # Chinese keyboards write full-width digits as readily as plain ones.
+    digits = unicodedata.normalize("NFKC", posted[0])
+    if len(posted) != 1 or not _WHOLE_NUMBER.fullmatch(digits):
+        raise RefusedError("not_a_number")
+    number = int(digits)
+    if (item.minimum is not None and number < item.minimum) or (item.maximum is not None and number > item.maximum):
+        raise RefusedError("out_of_range")
+    return number
+
+
 def _text(item: Item, posted: Sequence[str]) -> str:
     if len(posted) != 1:
         raise RefusedError("not_text")
@@ -45,4 +65,10 @@ def _text(item: Item, posted: Sequence[str]) -> str:
     return text
 
 
-READERS: dict[str, Callable[[Item, Sequence[str]], Answer]] = {"scale": _scale, "choice": _choice, "text": _text}
+READERS: dict[str, Callable[[Item, Sequence[str]], Answer]] = {
+    "scale": _scale,
+    "choice": _choice,
+    "multiple": _multiple,
+    "number": _number,
+    "text": _text,
+}

@@ -19,49 +19,95 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Option:
-    """A choice: the value that is stored and the label that is read."""
+    """A choice: the value that is stored and the label that is read; `other` asks to say which, in words."""
 
     value: str
     label: Texts
+    other: bool = False
 
     @property
     def content(self) -> dict[str, Any]:
-        return {"value": self.value, "label": dict(self.label)}
+        return _what_is_set({"value": self.value, "label": dict(self.label), "other": self.other})
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must have been answered to an earlier `item`: `test` is `at_most` or `at_least` (value: a number) or
+    `one_of` (value: options, of which one at least was chosen)."""
+
+    item: str
+    test: str
+    value: int | tuple[str, ...]
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
+        ((test, value),) = ((key, content[key]) for key in content if key != "item")
+        return cls(content["item"], test, tuple(value) if isinstance(value, list) else value)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return {"item": self.item, self.test: list(self.value) if isinstance(self.value, tuple) else self.value}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question; `construct` says what it measures (None: nothing), `low` and `high` are a scale's ends in words."""
+    """One question.
+
+    `construct` says what it measures (None: nothing); `low` and `high` are a scale's ends in words; `minimum` and
+    `maximum` bound a number, `max_length` the characters of a text; `ask_if` says when it is asked (None: always).
+    """
 
     id: str
     type: str
     label: Texts
     construct: str | None = None
     required: bool = False
+    ask_if: Condition | None = None
     low: Texts | None = None
     high: Texts | None = None
     options: tuple[Option, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
     max_length: int | None = None
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Self:
-        return cls(**{**content, "options": tuple(Option(**option) for option in content.get("options", ()))})
+        built: dict[str, Any] = {"options": tuple(Option(**option) for option in content.get("options", ()))}
+        if "ask_if" in content:
+            built["ask_if"] = Condition.from_content(content["ask_if"])
+        return cls(**{**content, **built})
 
     @property
     def content(self) -> dict[str, Any]:
-        """Only what is set, so that a property added later leaves the hashes of older questionnaires as they are."""
-        values = {
-            "id": self.id,
-            "type": self.type,
-            "label": dict(self.label),
-            "construct": self.construct,
-            "required": self.required,
-            "low": self.low and dict(self.low),
-            "high": self.high and dict(self.high),
-            "options": [option.content for option in self.options],
-            "max_length": self.max_length,
-        }
-        return {key: value for key, value in values.items() if value}
+        return _what_is_set(
+            {
+                "id": self.id,
+                "type": self.type,
+                "label": dict(self.label),
+                "construct": self.construct,
+                "required": self.required,
+                "ask_if": self.ask_if and self.ask_if.content,
+                "low": self.low and dict(self.low),
+                "high": self.high and dict(self.high),
+                "options": [option.content for option in self.options],
+                "minimum": self.minimum,
+                "maximum": self.maximum,
+                "max_length": self.max_length,
+            }
+        )
+
+    @property
+    def other_words(self) -> "Item | None":
+        """The text item in which the option that asks to say which is put in words; None without such an option."""
+        for option in self.options:
+            if option.other:
+                return Item(f"{self.id}_other", "text", option.label)
+        return None
+
+    def chose_other(self, answer: Any) -> bool:
+        """Whether the answer to this item is, or has among others, the option that asks to say which."""
+        chosen = answer if isinstance(answer, list) else [answer]
+        return any(option.other and option.value in chosen for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -80,7 +126,10 @@ class Questionnaire:
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Self:
-        """Builds a questionnaire from what `content` gave; content from elsewhere goes through `check` first."""
+        """Builds a questionnaire from what `content` gave; content from elsewhere goes through `check_content` first.
+
+        Checks nothing, on purpose: a version that was once answered stays readable when the rules grow stricter.
+        """
         return cls(
             languages=tuple(content["languages"]),
             title=content["title"],
@@ -113,6 +162,16 @@ class Questionnaire:
         """The satisfaction items, in the order they are asked."""
         return tuple(item for item in self.items if item.id in SATISFACTION)
 
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The names of everything a respondent can fill in: the items and the words of their other options."""
+        return frozenset(self._by_id).union(words.id for item in self.items if (words := item.other_words))
+
+    @property
+    def free_text(self) -> frozenset[str]:
+        """The names of the answers in the respondent's own words, which never leave the database."""
+        return self.fields - {item.id for item in self.items if item.type != "text"}
+
     def item(self, item_id: str) -> Item:
         """The item of that id; KeyError if there is none."""
         return self._by_id[item_id]
@@ -120,3 +179,8 @@ class Questionnaire:
     @cached_property
     def _by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
+
+
+def _what_is_set(content: dict[str, Any]) -> dict[str, Any]:
+    """Without what is at its default, so that a property added later leaves the hashes of older versions alone."""
+    return {key: value for key, value in content.items() if not (value is None or value is False or value == [])}

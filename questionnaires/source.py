@@ -26,7 +26,7 @@ class Source:
         known = tuple(place)
         while known and known not in self.lines:
             known = known[:-1]
-        path = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
         line = f"line {self.lines[known]}" if known in self.lines else ""
         return Problem(self.name, f"{path} ({line})" if path and line else path or line or "whole file", message)
 

@@ -1,0 +1,61 @@
+"""Rules on the questionnaire as a measuring instrument: its length, its score, its structural model."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from questionnaires.errors import Problem
+from questionnaires.model import SATISFACTION
+from questionnaires.validator.form import Form, values_by_id
+
+MOST_QUESTIONS = 14
+
+
+def short_enough(form: Form) -> Iterator[Problem]:
+    """Conditional questions count: without JavaScript all of them are on the page."""
+    if len(form.items) > MOST_QUESTIONS:
+        last = form.items[MOST_QUESTIONS]
+        yield last.problem(f"{len(form.items)} questions are asked, at most {MOST_QUESTIONS} are allowed")
+
+
+def score_can_be_made(form: Form) -> Iterator[Problem]:
+    items = values_by_id(form.items)
+    for name in SATISFACTION:
+        if name not in items:
+            yield form.whole.problem(f"the satisfaction item {name!r} is missing")
+            continue
+        item = items[name]
+        if (item.what["type"], item.what.get("construct")) != ("scale", "satisfaction"):
+            yield item.problem("a satisfaction item is a scale with the construct satisfaction")
+        if "ask_if" in item.what:
+            yield item.problem("a satisfaction item is asked of everybody", "ask_if")
+
+
+def paths_are_measured(form: Form) -> Iterator[Problem]:
+    measured = {item.what.get("construct") for item in form.items}
+    for path in form.paths:
+        for construct in path.what:
+            if construct not in measured:
+                yield path.problem(f"no item measures {construct!r}")
+
+
+def paths_are_distinct(form: Form) -> Iterator[Problem]:
+    seen = set()
+    for path in form.paths:
+        pair = tuple(path.what)
+        if pair in seen:
+            yield path.problem(f"the path from {pair[0]} to {pair[1]} is given twice")
+        seen.add(pair)
+
+
+def paths_run_forward(form: Form) -> Iterator[Problem]:
+    """The inner model is estimated by regressions in order, which a circle does not have."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for path in form.paths:
+        order.add(path.what[1], path.what[0])
+    try:
+        order.prepare()
+    except CycleError as error:
+        yield form.whole.problem(f"the paths run in a circle: {' -> '.join(error.args[1])}", "paths")
+
+
+RULES = (short_enough, score_can_be_made, paths_are_measured, paths_are_distinct, paths_run_forward)
