@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 from scipy.special import stdtr
-from statsmodels.stats.multitest import multipletests
 
 from analysis.intervals import t_interval
 
@@ -61,6 +60,9 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
 
 def _adjust(p_values: Sequence[float | None], method: str) -> list[float | None]:
     """What was not tested (None) stays None and does not count as a test."""
+    # takes a second to import, which commands that adjust nothing should not wait for
+    from statsmodels.stats.multitest import multipletests
+
     tested = [i for i, p in enumerate(p_values) if p is not None]
     adjusted: list[float | None] = [None] * len(p_values)
     if tested:
