@@ -1,0 +1,29 @@
+"""The web service: customers answer, statisticians measure, everybody reads."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security
+from survey.publications.views import publications
+from survey.respond.views import respond
+
+
+def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
+    """Build the application from the environment and the instance folder (secrets, embedded database, data)."""
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(instance))
+    app.config.from_mapping(config.load(environ, instance))
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    for part in (compression, database, i18n, assets, security, limits, errors, cli):
+        part.init_app(app)
+    app.register_blueprint(respond)
+    app.register_blueprint(publications)
+    return app
+
+
+__all__ = ["create_app", "models"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -12,7 +12,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
-from .config import ROOT
+from survey.config import ROOT
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -46,7 +46,7 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime(), int: BigInt, dict[str, Any]: sa.JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), int: BigInt, dict[str, Any]: sa.JSON()}
 
 
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
@@ -77,6 +77,8 @@ def begin_write() -> None:
     On SQLite that is BEGIN IMMEDIATE: a transaction that reads first and writes later is refused ("database is
     locked") without waiting when another one wrote in between.
     """
+    if db.session.in_transaction():
+        raise RuntimeError("a writing transaction begins before anything is read")
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
 

@@ -1,12 +1,12 @@
 """The nouns. Importing this package makes every table known to the migrations."""
 
-from .code import AccessCode
-from .outlet import Outlet, OutletHead, RegisterEntry
-from .questionnaire import QuestionnaireVersion
-from .reference import City, Family, Sector
-from .response import Response
-from .unit import Unit
-from .wave import SectorShare, Wave, WaveQuestionnaire
+from survey.models.code import AccessCode
+from survey.models.outlet import Outlet, OutletHead, RegisterEntry
+from survey.models.questionnaire import QuestionnaireVersion
+from survey.models.reference import City, Family, Sector
+from survey.models.response import Response
+from survey.models.unit import Unit
+from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
 
 __all__ = [
     "AccessCode",

@@ -5,9 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..database import BigInt, Model, db, now
-from .outlet import Outlet
-from .unit import Unit
+from survey.database import BigInt, Model, db, now
+from survey.models.outlet import Outlet
+from survey.models.unit import Unit
 
 
 class AccessCode(Model):

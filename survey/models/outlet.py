@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..database import BigInt, Model
-from .reference import City, Sector
-from .unit import Unit
-from .wave import Wave
+from survey.database import BigInt, Model
+from survey.models.reference import City, Sector
+from survey.models.unit import Unit
+from survey.models.wave import Wave
 
 
 class Outlet(Model):

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ..database import db
-from .response import Response
-from .wave import Wave
+from survey.database import db
+from survey.models.response import Response
+from survey.models.wave import Wave
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, db
+from survey.database import Model, db
 
 
 class City(Model):

@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import BigInt, Model
-from .code import AccessCode
-from .outlet import Outlet
-from .questionnaire import QuestionnaireVersion
-from .wave import Wave
+from survey.database import BigInt, Model
+from survey.models.code import AccessCode
+from survey.models.outlet import Outlet
+from survey.models.questionnaire import QuestionnaireVersion
+from survey.models.wave import Wave
 
 KINDS = ("poster", "display", "invitation")
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ..database import db
-from .code import AccessCode
-from .outlet import Outlet, OutletHead, RegisterEntry
-from .response import Response
-from .wave import Wave, WaveQuestionnaire
+from survey.database import db
+from survey.models.code import AccessCode
+from survey.models.outlet import Outlet, OutletHead, RegisterEntry
+from survey.models.response import Response
+from survey.models.wave import Wave, WaveQuestionnaire
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import BigInt, Model, db, now
-from .questionnaire import QuestionnaireVersion
-from .reference import Sector
+from survey.database import BigInt, Model, db, now
+from survey.models.questionnaire import QuestionnaireVersion
+from survey.models.reference import Sector
 
 STATUSES = ("draft", "open", "closed", "frozen", "published")
 

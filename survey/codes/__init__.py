@@ -1,0 +1,1 @@
+"""Access codes: listed, drawn as symbols, printed on posters."""

@@ -1,0 +1,56 @@
+"""Languages and dates: Chinese is the language of the messages, every other one a folder under translations/."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, format_date, get_locale
+
+FIRST = "zh"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FOLDER = Path(__file__).parent / "translations"
+LANGUAGES = (FIRST, *sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir()))
+
+
+def chosen_language() -> str:
+    """The language asked for in the address (`?lang=`), else the browser's, else Chinese."""
+    if not has_request_context():
+        return FIRST
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES, FIRST) or FIRST
+
+
+def language() -> str:
+    """The language in which this page speaks."""
+    locale = get_locale()
+    return str(locale.language) if locale else FIRST
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """(code, name in its own tongue) of each language that this page could also speak."""
+    return [(code, (Locale(code).display_name or code)) for code in LANGUAGES if code != language()]
+
+
+def local_day(moment: datetime | None) -> date | None:
+    """The day in Gansu on which a moment falls."""
+    return moment.astimezone(SHANGHAI).date() if moment else None
+
+
+def day(value: date | datetime | None) -> str:
+    """A date as people write it: 2026年9月1日, September 1, 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
+    return format_date(value, "y年M月d日" if language() == FIRST else "long")
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for each request and give the templates their helpers."""
+    Babel(app, default_locale=FIRST, locale_selector=chosen_language)
+    app.jinja_env.filters["day"] = day
+    app.jinja_env.globals.update(language=language, other_languages=other_languages)

@@ -1,0 +1,1 @@
+"""Statisticians: frame, waves, freeze, index."""

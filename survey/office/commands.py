@@ -1,0 +1,110 @@
+"""`frame`, `wave`, `index`, `questionnaires`: the office from the command line."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from questionnaires import check
+from questionnaires.library import PACKAGED
+from survey.cli import Command, Group, format_option, show
+from survey.database import db, transaction
+from survey.models.reference import cities, sectors
+from survey.models.wave import waves
+from survey.office import frame as frames
+from survey.office import waves as services
+from survey.office.figures import figures, print_figures
+from survey.office.frame_file import read
+from survey.office.freeze import frozen_folder, mark_frozen, write_snapshot
+from survey.refusal import RefusedError
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+frame = Group("frame", help="The register of outlets.")
+wave = Group("wave", help="Waves: draft, open, closed, frozen.")
+questionnaires = Group("questionnaires", help="Questionnaires as data.")
+
+
+@frame.command("import")
+@click.argument("file", type=FILE)
+@click.option("--wave", "code", required=True, help="Code of the wave whose register this is.")
+@click.option("--source", help="Where the register comes from.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The register's date, as 2026-09-01.")
+def import_(file: Path, code: str, source: str | None, day: datetime | None) -> None:
+    """Make FILE (CSV, UTF-8) the register of a wave: all of it or nothing.
+
+    Columns: outlet, outlet_name, uscc, unit_name, sector, city, volume; optional selected, certainty,
+    selection_probability, demonstration, address.
+    """
+    with transaction():
+        chosen = services.find(code)
+        rows = read(file, [sector.code for sector in sectors()], [city.code for city in cities()])
+        report = frames.import_frame(chosen, rows, source, day.date() if day else None)
+    click.echo(f"{file.name} is the register of wave {code}: {frames.summary(report)}")
+
+
+@wave.command("list")
+@format_option
+def list_(form: str) -> None:
+    """All waves, the oldest first."""
+    show([{"code": w.code, "name": w.name, "status": w.status} for w in waves()], ("code", "name", "status"), form)
+
+
+@wave.command()
+@click.argument("code")
+@click.option("--name", help="What people read; the code where it is left out.")
+def create(code: str, name: str | None) -> None:
+    """A new wave in draft."""
+    with transaction():
+        services.create(code, name or code)
+    click.echo(f"wave {code} is a draft; `frame import FILE --wave {code}` brings its outlets")
+
+
+@wave.command("open")
+@click.argument("code")
+def open_(code: str) -> None:
+    """Let responses in."""
+    with transaction():
+        services.open_(services.find(code))
+    click.echo(f"wave {code} is open")
+
+
+@wave.command()
+@click.argument("code")
+def close(code: str) -> None:
+    """Let no more responses in."""
+    with transaction():
+        services.close(services.find(code))
+    click.echo(f"wave {code} is closed")
+
+
+@wave.command()
+@click.argument("code")
+def freeze(code: str) -> None:
+    """Write a closed wave into files that never change."""
+    snapshot = write_snapshot(services.find(code))
+    db.session.rollback()  # the reading ends before the writing begins
+    with transaction():
+        mark_frozen(services.find(code), snapshot)
+    click.echo(f"wave {code} is frozen: {snapshot.responses} responses in {snapshot.folder}")
+
+
+@click.command(cls=Command)
+@click.argument("code", metavar="WAVE")
+@click.option("--data", type=FOLDER, help="A snapshot's folder; the wave's own where it is left out.")
+@format_option
+@with_appcontext
+def index(code: str, data: Path | None, form: str) -> None:
+    """The figures of a frozen wave, computed from its frozen data alone."""
+    print_figures(figures(data or frozen_folder(services.find(code)), code), form)
+
+
+@questionnaires.command("check")
+@click.argument("folder", type=FOLDER, default=PACKAGED)
+def check_(folder: Path) -> None:
+    """Check every questionnaire under FOLDER (the project's own where it is left out); all errors at once."""
+    if problems := check(folder):
+        raise RefusedError(*map(str, problems))
+    click.echo(f"the questionnaires in {folder.name} are in order")

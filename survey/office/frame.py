@@ -1,0 +1,158 @@
+"""The register of outlets of a wave: the whole file or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from survey import identifier
+from survey.database import db, now
+from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
+from survey.office.frame_file import FrameRow
+from survey.refusal import RefusedError
+
+_ENTRY = ("volume", "selected", "certainty", "selection_probability")
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class FrameReport:
+    """What an import did to the wave's register (outlets) and to the units."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def import_frame(
+    wave: Wave, rows: Sequence[FrameRow], source: str | None = None, day: date | None = None
+) -> FrameReport:
+    """Make `rows` the wave's register; raises RefusedError, with nothing changed, where that cannot be.
+
+    An outlet not in the file leaves the register. New outlets get a poster code. Names, addresses and units follow the
+    file; what the file does not say stays as it was.
+    """
+    if wave.status in ("frozen", "published"):
+        raise RefusedError(f"wave {wave.code} is {wave.status}: its register cannot change")
+    units = _units(rows)
+    outlets = {outlet.code: outlet for outlet in db.session.scalars(sa.select(Outlet))}
+    entries = {
+        entry.outlet_id: entry
+        for entry in db.session.scalars(sa.select(RegisterEntry).where(RegisterEntry.wave_id == wave.id))
+    }
+    leaving = set(entries) - {outlets[row.outlet].id for row in rows if row.outlet in outlets}
+    _refuse(rows, outlets, leaving, wave)
+
+    changed = _update_outlets(rows, outlets, units)
+    _add_outlets([row for row in rows if row.outlet not in outlets], outlets, units)
+    new = []
+    for row in rows:
+        outlet = outlets[row.outlet]
+        values = {name: getattr(row, name) for name in _ENTRY}
+        entry = entries.get(outlet.id)
+        if entry is None:
+            new.append({"wave_id": wave.id, "outlet_id": outlet.id, **values})
+        elif any(getattr(entry, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(entry, name, value)
+            changed.add(outlet.id)
+    if new:
+        db.session.execute(sa.insert(RegisterEntry), new)
+    for outlet_id in leaving:
+        db.session.delete(entries[outlet_id])
+    wave.frame_source = source or wave.frame_source
+    wave.frame_date = day or wave.frame_date
+    changed -= {entry["outlet_id"] for entry in new}
+    db.session.flush()
+    return FrameReport(len(new), len(changed), len(leaving), len(rows) - len(new) - len(changed))
+
+
+def _units(rows: Sequence[FrameRow]) -> dict[str, Unit]:
+    units = {unit.uscc: unit for unit in db.session.scalars(sa.select(Unit))}
+    for row in rows:
+        unit = units.get(row.uscc)
+        if unit is None:
+            unit = units[row.uscc] = Unit(uscc=row.uscc, name=row.unit_name, demonstration=bool(row.demonstration))
+            db.session.add(unit)
+        if unit.name != row.unit_name:
+            unit.name = row.unit_name
+        if row.demonstration is not None and unit.demonstration != row.demonstration:
+            unit.demonstration = row.demonstration
+    db.session.flush()
+    return units
+
+
+def _refuse(rows: Sequence[FrameRow], outlets: dict[str, Outlet], leaving: set[int], wave: Wave) -> None:
+    problems = [
+        f"line {row.line}: outlet {row.outlet} is registered as sector {known.sector_code}, city {known.city_code};"
+        " another service or place needs another outlet code"
+        for row in rows
+        if (known := outlets.get(row.outlet)) and (known.sector_code, known.city_code) != (row.sector, row.city)
+    ]
+    answered = sa.select(Outlet.code).where(
+        Outlet.id.in_(sa.select(Response.outlet_id).where(Response.wave_id == wave.id).distinct())
+    )
+    gone = {outlet.code for outlet in outlets.values() if outlet.id in leaving}
+    problems += [
+        f"outlet {code} is not in the file but has responses in wave {wave.code}"
+        for code in sorted(gone & set(db.session.scalars(answered)))
+    ]
+    if problems:
+        raise RefusedError(*problems)
+
+
+def _update_outlets(rows: Sequence[FrameRow], outlets: dict[str, Outlet], units: dict[str, Unit]) -> set[int]:
+    changed = set()
+    for row in rows:
+        outlet = outlets.get(row.outlet)
+        if outlet is None:
+            continue
+        values = {"name": row.outlet_name, "unit_id": units[row.uscc].id, "address": row.address or outlet.address}
+        for name, value in values.items():
+            if getattr(outlet, name) != value:
+                setattr(outlet, name, value)
+                changed.add(outlet.id)
+    return changed
+
+
+def _add_outlets(rows: Sequence[FrameRow], outlets: dict[str, Outlet], units: dict[str, Unit]) -> None:
+    new = [
+        Outlet(
+            code=row.outlet,
+            name=row.outlet_name,
+            address=row.address,
+            unit_id=units[row.uscc].id,
+            sector_code=row.sector,
+            city_code=row.city,
+        )
+        for row in rows
+    ]
+    db.session.add_all(new)
+    db.session.flush()
+    outlets.update({outlet.code: outlet for outlet in new})
+    if new:
+        moment = now()
+        db.session.execute(sa.insert(OutletHead), [{"outlet_id": outlet.id, "length": 0} for outlet in new])
+        db.session.execute(
+            sa.insert(AccessCode),
+            [
+                {"code": code, "kind": "poster", "outlet_id": outlet.id, "created_at": moment}
+                for outlet, code in zip(new, _new_codes(len(new)), strict=True)
+            ],
+        )
+
+
+def _new_codes(count: int) -> list[str]:
+    """Poster codes that no outlet has yet."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        fresh = {identifier.random(identifier.POSTER) for _ in range(min(_BATCH, count - len(codes)))}
+        codes |= fresh - set(db.session.scalars(sa.select(AccessCode.code).where(AccessCode.code.in_(fresh))))
+    return sorted(codes)
+
+
+def summary(report: FrameReport) -> str:
+    """The report in one line."""
+    return ", ".join(f"{count} {what}" for what, count in asdict(report).items())

@@ -1,0 +1,1 @@
+"""A customer answers: scan, page, submit, receipt."""

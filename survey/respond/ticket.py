@@ -1,0 +1,54 @@
+"""The signed ticket that a questionnaire page carries instead of a session: no cookie, and valid for seven days."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
+
+LIFETIME = timedelta(days=7)
+_NONCE_BYTES = 16
+
+
+class TamperedTicketError(Exception):
+    """Not a ticket of ours."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a page was made for; `nonce` makes its answer unique, `issued_at` is when the page was opened."""
+
+    code: str
+    wave_id: int
+    version_id: int
+    language: str
+    nonce: bytes
+    issued_at: datetime
+
+    def age(self, now: datetime) -> timedelta:
+        return max(now - self.issued_at, timedelta(0))
+
+    def expired(self, now: datetime) -> bool:
+        return self.age(now) > LIFETIME
+
+
+def issue(code: str, wave_id: int, version_id: int, language: str) -> str:
+    """A new ticket, as the form's hidden field carries it."""
+    nonce = base64_encode(secrets.token_bytes(_NONCE_BYTES)).decode()
+    return str(_serializer().dumps([code, wave_id, version_id, language, nonce]))
+
+
+def read(text: str) -> Ticket:
+    """The ticket behind the field, expired or not; raises TamperedTicketError where the signature does not hold."""
+    try:
+        (code, wave_id, version_id, language, nonce), issued_at = _serializer().loads(text, return_timestamp=True)
+        return Ticket(code, wave_id, version_id, language, base64_decode(nonce), issued_at.astimezone(UTC))
+    except (BadData, ValueError) as error:
+        raise TamperedTicketError from error
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return URLSafeTimedSerializer(keys, salt="ticket")

@@ -1,0 +1,55 @@
+"""`serve`: bring the database up to date, show the way in, and serve."""
+
+import os
+import sys
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from survey.cli import Command
+from survey.codes.addresses import scan_url, site
+from survey.database import alembic, db
+from survey.demonstration.load import is_empty, load_with_progress
+from survey.models import AccessCode, Outlet, RegisterEntry, Wave
+
+
+@click.command(cls=Command)
+@with_appcontext
+def serve() -> None:
+    """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
+    alembic.upgrade()
+    if current_app.config["EMBEDDED_DATABASE"] and is_empty():
+        load_with_progress()
+    _show_addresses()
+    db.session.close()
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    sys.stdout.flush()
+    os.execv(
+        sys.executable,
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+            *("--host", host, "--port", str(port), "--workers", str(current_app.config["WORKERS"])),
+            *("--blocking-threads", "8", "wsgi:app"),
+        ],
+    )
+
+
+def _show_addresses() -> None:
+    click.echo("")
+    code = db.session.scalar(
+        sa.select(AccessCode.code)
+        .join(Outlet, Outlet.id == AccessCode.outlet_id)
+        .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
+        .join(Wave, Wave.id == RegisterEntry.wave_id)
+        .where(Wave.status == "open", AccessCode.retired_at.is_(None))
+        .order_by(Outlet.code)
+        .limit(1)
+    )
+    if code:
+        click.echo(f"  a questionnaire     {scan_url(code)}")
+    else:
+        click.echo("  no wave is open yet: README.md tells how to make one")
+    click.echo(f"  the public results  {site()}/")
+    click.echo("\nCtrl+C ends the service.\n")

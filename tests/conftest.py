@@ -1,0 +1,163 @@
+"""Real parts for the tests: a migrated database of each kind, an application on it, a small province in it."""
+
+import os
+import shutil
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from survey import create_app
+from survey.config import SECRETS
+from survey.database import alembic, db, transaction
+from survey.office import frame, frame_file, waves
+
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
+ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Where every part must be there (REQUIRE_ALL_PARTS=1), a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_ALL_PARTS") == "1" and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def build(folder, database_url, **environ):
+    """The application as a user's environment would make it, with `folder` for its instance."""
+    app = create_app({**ENVIRON, "DATABASE_URL": database_url, **environ}, folder)
+    app.testing = True
+    return app
+
+
+def migrated(folder, database_url):
+    app = build(folder, database_url)
+    with app.app_context():
+        alembic.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated, empty SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    migrated(folder, f"sqlite:///{folder / 'survey.db'}")
+    return folder / "survey.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory):
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    name = f"survey_template_{uuid.uuid4().hex[:12]}"
+    server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    migrated(tmp_path_factory.mktemp("template"), on_server(name))
+    yield name
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name}")
+    server.dispose()
+
+
+def on_server(name):
+    return sa.make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    path = tmp_path / "survey.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_template):
+    name = f"survey_test_{uuid.uuid4().hex[:12]}"
+    server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield on_server(name)
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
+
+
+BOTH = [
+    "sqlite_url",
+    pytest.param(
+        "postgresql_url",
+        marks=[
+            pytest.mark.postgresql,
+            pytest.mark.skipif(not POSTGRESQL, reason="TEST_DATABASE_URL is not set: nothing ran on PostgreSQL"),
+        ],
+    ),
+]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request):
+    """An empty, migrated database of its own, once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def app(database_url, tmp_path):
+    """The application on an empty database. No context is pushed: each request and command has its own."""
+    app = build(tmp_path, database_url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def run(app):
+    """Run a command as `flask --app wsgi ...` would; `run(...).output` is what it printed."""
+    return lambda *words: app.test_cli_runner().invoke(args=list(words))
+
+
+USCC = ("91620100MA0000000C", "91620100MA0000001F", "91620100MA0000002J", "91620100MA0000003M")
+"""Valid codes of units that do not exist."""
+
+
+def register(*rows):
+    """A register as CSV text; each row is (outlet, unit number, sector, city, volume)."""
+    lines = ["outlet,outlet_name,uscc,unit_name,sector,city,volume"]
+    lines += [
+        f"{outlet},{outlet}号网点,{USCC[unit]},第{unit}单位,{sector},{city},{volume}"
+        for outlet, unit, sector, city, volume in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+SMALL = (
+    ("A1", 0, "C01", "620100", 900),
+    ("A2", 0, "C01", "620100", 400),
+    ("A3", 1, "C01", "620100", 250),
+    ("A4", 2, "C01", "620500", 300),
+    ("B1", 1, "P02", "620100", 120),
+    ("B2", 2, "P02", "620100", 80),
+    ("B3", 3, "P05", "620900", 60),
+)
+
+
+def import_register(wave, *rows):
+    sectors = frozenset(row[2] for row in SMALL)
+    cities = frozenset(row[3] for row in SMALL)
+    return frame.import_frame(wave, frame_file.parse(register(*rows), sectors, cities), "a register of the tests")
+
+
+@pytest.fixture
+def open_wave(app):
+    """An open wave `2026-1` with the small register; its id."""
+    with app.app_context(), transaction():
+        wave = waves.create("2026-1", "2026年第一期")
+        import_register(wave, *SMALL)
+        waves.open_(wave)
+        wave_id = wave.id
+    return wave_id

@@ -1,0 +1,5 @@
+"""Builds the application; nothing else."""
+
+from survey import create_app
+
+app = create_app()
