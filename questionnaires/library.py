@@ -8,7 +8,7 @@ from typing import Any
 
 from questionnaires.errors import Problem, QuestionnaireError
 from questionnaires.model import Questionnaire
-from questionnaires.source import Source, read
+from questionnaires.source import Place, Source, read
 from questionnaires.validator import Form, meaning_problems, shape_problems
 
 PACKAGED = Path(__file__).parent / "content"
@@ -41,9 +41,9 @@ def check(folder: Path) -> list[Problem]:
     return _examine(folder)[2]
 
 
-def check_content(content: Any, name: str = "content") -> list[Problem]:
-    """Every problem of one whole questionnaire given as plain data, such as an imported one."""
-    source = Source(name, content)
+def check_content(content: Any, name: str = "content", lines: Mapping[Place, int] | None = None) -> list[Problem]:
+    """Every problem of one whole questionnaire given as plain data; `lines` says where its file has which part."""
+    source = Source(name, content, lines or {})
     return list(shape_problems(source, "questionnaire")) or list(meaning_problems(Form.of_content(source)))
 
 

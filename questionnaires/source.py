@@ -1,6 +1,6 @@
 """A YAML file as plain data that remembers its lines, so that a problem can be shown where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ class Source:
 
     name: str
     data: Any
-    lines: dict[Place, int] = field(default_factory=dict)
+    lines: Mapping[Place, int] = field(default_factory=dict)
 
     def problem(self, place: Sequence[str | int], message: str) -> Problem:
         """The message with its place in words, and the line of the nearest place that the file really has."""
@@ -43,8 +43,9 @@ def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "whole file"
         return Source(name, None), [Problem(name, place, f"no YAML: {getattr(error, 'problem', None) or error}")]
-    source = Source(name, data)
-    repeated = _walk(node, (), source.lines) if node else []
+    lines: dict[Place, int] = {}
+    repeated = _walk(node, (), lines) if node else []
+    source = Source(name, data, lines)
     return source, [source.problem(place, "this key is given twice") for place in repeated]
 
 
