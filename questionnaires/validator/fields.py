@@ -26,7 +26,7 @@ def ids_are_names(form: Form) -> Iterator[Problem]:
 
 def ids_are_distinct(form: Form) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for item in form.items:
+    for item in form.as_written:
         name = item.what["id"]
         if name in seen:
             yield item.problem(f"{name!r} is taken already: {seen[name]}", "id")

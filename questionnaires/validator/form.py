@@ -57,6 +57,11 @@ class Form:
         languages: list[str] = self.whole.what["languages"]
         return languages
 
+    @property
+    def as_written(self) -> list[Placed]:
+        """The items as their authors met them: first the core's, which were there, then the block's."""
+        return sorted(self.items, key=lambda item: item.source is not self.whole.source)
+
     def texts(self) -> Iterator[Placed]:
         """Everything a respondent reads."""
         for part in ("title", "introduction", "thanks"):
