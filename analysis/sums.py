@@ -1,0 +1,150 @@
+"""The table of sums, from which every estimate follows, and the variables that can be read off it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analysis.errors import RequestError
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+Pair = tuple[str, str]
+Label = Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """One row per combination of keys (stratum, PSU, domains, calibration variables) and pattern of missing items.
+
+    `keys` holds the key columns. Over rows: `answered[x]` says whether the responses have a value of x; `n`, `weight`,
+    `weight_squared` are their number and the sums of w and w^2; `firsts[x]` is the sum of w x, `products[x, y]` that of
+    w x y (0 where x or y is missing); `constants[c]` are the values of columns that do not vary within a row.
+    `problems` says in words what is wrong with weights and values.
+    """
+
+    keys: pl.DataFrame
+    answered: Mapping[str, BoolArray]
+    n: IntArray
+    weight: FloatArray
+    weight_squared: FloatArray
+    firsts: Mapping[str, FloatArray]
+    products: Mapping[Pair, FloatArray]
+    constants: Mapping[str, FloatArray] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.n)
+
+    def scaled(self, factor: FloatArray) -> Sums:
+        """The sums after the weights of each row's responses were multiplied by `factor` (rows,)."""
+        return replace(
+            self,
+            weight=self.weight * factor,
+            weight_squared=self.weight_squared * factor**2,
+            firsts={name: total * factor for name, total in self.firsts.items()},
+            products={pair: total * factor for pair, total in self.products.items()},
+        )
+
+    def taken(self, rows: IntArray | BoolArray) -> Sums:
+        """The sums of some rows only, by position or by mask."""
+        return replace(
+            self,
+            keys=self.keys.filter(rows) if rows.dtype == bool else self.keys[rows],
+            answered={name: there[rows] for name, there in self.answered.items()},
+            n=self.n[rows],
+            weight=self.weight[rows],
+            weight_squared=self.weight_squared[rows],
+            firsts={name: total[rows] for name, total in self.firsts.items()},
+            products={pair: total[rows] for pair, total in self.products.items()},
+            constants={name: values[rows] for name, values in self.constants.items()},
+        )
+
+    def levels(self, columns: Sequence[str]) -> tuple[IntArray, tuple[Label, ...]]:
+        """The combinations of values of some key columns: each row's (-1 where one is missing), and their labels."""
+        if not columns:
+            return np.zeros(len(self), dtype=np.int64), ({},)
+        codes, found = codes_of(self.keys.select(columns))
+        return codes, tuple(found.iter_rows(named=True))
+
+    def one(self) -> Variable:
+        """The variable that is 1 for every response."""
+        return Variable("1", np.ones(len(self), dtype=bool), np.ones(len(self)), {})
+
+    def item(self, name: str) -> Variable:
+        """An item that was summed."""
+        there = self.answered[name]
+        return Variable(name, there, np.zeros(len(self)), {name: there.astype(float)})
+
+    def indicator(self, column: str, value: object) -> Variable:
+        """1 where a key column has a value, 0 where it has another, missing where it has none."""
+        codes, labels = self.levels([column])
+        found = [i for i, label in enumerate(labels) if same(label[column], value)]
+        if not found:
+            known = ", ".join(str(label[column]) for label in labels[:10]) + (", ..." if len(labels) > 10 else "")
+            raise RequestError(f"{column} is never {value!r}; it is {known}")
+        return Variable(column, codes >= 0, (codes == found[0]).astype(float), {})
+
+    def total(self, y: Variable) -> FloatArray:
+        """The sum of w y of each row."""
+        return y.constant * self.weight + sum(slope * self.firsts[k] for k, slope in y.slopes.items())
+
+    def product(self, y: Variable, z: Variable) -> FloatArray:
+        """The sum of w y z of each row; NaN where the pass did not keep the products it needs."""
+        result = y.constant * z.constant * self.weight
+        for k, slope in y.slopes.items():
+            result = result + slope * z.constant * self.firsts[k]
+            for j, other in z.slopes.items():
+                pair = (k, j) if (k, j) in self.products else (j, k)
+                result = result + slope * other * self.products.get(pair, np.full(len(self), np.nan))
+        for j, other in z.slopes.items():
+            result = result + other * y.constant * self.firsts[j]
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """A variable that is linear in the items within each row of a table of sums: constant + sum of slope x item.
+
+    `answered` (rows,) says where it has a value; `constant` and each of `slopes` (rows,) are 0 elsewhere.
+    """
+
+    name: str
+    answered: BoolArray
+    constant: FloatArray
+    slopes: Mapping[str, FloatArray]
+
+
+def codes_of(columns: pl.DataFrame, missing: bool = False) -> tuple[IntArray, pl.DataFrame]:
+    """Number the combinations of values that occur, in sorted order.
+
+    A row with a missing value gets -1, or with `missing` a combination like any other.
+    """
+    found = columns.unique().sort(columns.columns)
+    found = found if missing else found.drop_nulls()
+    numbered = columns.join(
+        found.with_row_index("__code"), on=columns.columns, how="left", maintain_order="left", nulls_equal=missing
+    )
+    codes = numbered["__code"].cast(pl.Int64).fill_null(-1).to_numpy()
+    return np.asarray(codes, dtype=np.int64), found
+
+
+def grouped(values: NDArray[Any], group: NDArray[Any], groups: int) -> FloatArray:
+    """The sum of the values of each group."""
+    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
+
+
+def same(found: object, asked: object) -> bool:
+    """Whether a value of the data is the one a person wrote, who need not know how the file stores it."""
+    if found == asked or str(found) == str(asked):
+        return True
+    try:
+        return isinstance(found, float) and found == float(str(asked))
+    except ValueError:
+        return False
