@@ -40,5 +40,5 @@ def _shares(wave: Wave) -> dict[str, Any] | None:
         "source": wave.shares_source,
         "year": wave.shares_year,
         "demonstration": wave.demo_data,
-        "of": dict(rows),
+        "of": {row.sector_code: row.share for row in rows},
     }
