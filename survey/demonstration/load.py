@@ -1,0 +1,110 @@
+"""Loading the invented province into an empty database: all of it or nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from tqdm import tqdm
+
+from questionnaires import load_all
+from survey.database import db, transaction
+from survey.demonstration.doors import Door, add_displays, doors, remember_lengths
+from survey.demonstration.model import MODEL
+from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
+from survey.demonstration.province import Province, invent
+from survey.demonstration.register import Register, registers
+from survey.demonstration.rows import Block, rows
+from survey.demonstration.settings import load_settings
+from survey.models import Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
+from survey.models.reference import cities
+from survey.office.freeze import mark_frozen, write_snapshot
+from survey.refusal import RefusedError
+
+_BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What now stands in the database."""
+
+    units: int
+    outlets: int
+    responses: int
+
+
+def is_empty() -> bool:
+    """Whether the database holds no unit, outlet, wave or response."""
+    nouns = (Unit, Outlet, Wave, Response)
+    return not any(db.session.scalar(sa.select(sa.exists().select_from(noun))) for noun in nouns)
+
+
+def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
+    """Load the province, with a progress bar on a terminal; the first wave ends up frozen, the second open.
+
+    The same number and seed make the same data, but for codes, nonces, salts and receipts, which are secrets. Raises
+    RefusedError, with nothing changed, where the database holds anything else.
+    """
+    with transaction():
+        if not is_empty():
+            raise RefusedError(
+                "the database holds data already: the demonstration goes into an empty one only, so that invented and"
+                " real data never mix"
+            )
+        with tqdm(total=responses, unit=" responses", disable=None, leave=False, desc="loading") as bar:
+            first = _load(responses, seed, bar)
+        mark_frozen(first, write_snapshot(first))
+        units, outlets = (db.session.scalar(sa.select(sa.func.count(noun.id))) or 0 for noun in (Unit, Outlet))
+    return Loaded(units, outlets, responses)
+
+
+def _load(responses: int, seed: int, bar: Any) -> Wave:
+    """Write both waves with their responses; returns the first, which is closed."""
+    rng = np.random.default_rng(seed)
+    settings = load_settings()
+    province = invent(settings, {city.code: city.name for city in cities()}, rng)
+    parts = list(zip(PERIODS, registers(province, settings, responses, rng), strict=True))
+    waves = [prepare(period, register, settings) for period, register in parts]
+    add_displays(rng)
+    known = doors()
+    level = {code: sector.level for code, sector in settings.sectors.items()}
+    for wave, (period, register) in zip(waves, parts, strict=True):
+        begin(period, wave)
+        for block in _blocks(wave, period, province, register, known, level):
+            made = rows(block, rng)
+            while batch := list(islice(made, _BATCH)):
+                db.session.execute(sa.insert(Response.__table__), batch)
+                bar.update(len(batch))
+        end(period, wave)
+        level = {code: value + rng.normal(MODEL.drift, MODEL.drift_sd) for code, value in level.items()}
+    remember_lengths(known.values())
+    return waves[0]
+
+
+def _blocks(
+    wave: Wave, period: Period, province: Province, register: Register, known: dict[str, Door], level: dict[str, float]
+) -> Iterator[Block]:
+    """The wave's responses to come, sector by sector."""
+    versions = db.session.execute(
+        sa.select(WaveQuestionnaire.sector_code, WaveQuestionnaire.version_id, Sector.family_code)
+        .join(Sector, Sector.code == WaveQuestionnaire.sector_code)
+        .where(WaveQuestionnaire.wave_id == wave.id)
+        .order_by(WaveQuestionnaire.sector_code)
+    ).all()
+    sectors = np.array([province.outlets[place].sector for place in register.members])
+    for sector, version_id, family in versions:
+        here = np.flatnonzero(sectors == sector)
+        outlets = [province.outlets[place] for place in register.members[here]]
+        yield Block(
+            period=period,
+            wave_id=wave.id,
+            version_id=version_id,
+            family=family,
+            questionnaire=load_all()[sector],
+            level=level[sector],
+            doors=[known[outlet.code] for outlet in outlets],
+            qualities=np.array([outlet.quality for outlet in outlets]),
+            counts=register.counts[here],
+        )

@@ -1,0 +1,85 @@
+"""Invented responses as rows of the response table."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from questionnaires import Questionnaire
+from questionnaires.scoring import score
+from survey.demonstration.answers import draw
+from survey.demonstration.doors import Door
+from survey.demonstration.model import MODEL, latent
+from survey.demonstration.periods import Period
+from survey.demonstration.times import arrivals, seconds
+from survey.respond.receipt import receipt_for, receipt_hash
+from survey.respond.store import SALT_BYTES
+
+INVITED = 0.10
+ON_DISPLAY = 0.3
+"""Share of the answers that come by the display where an outlet has one."""
+IN_ENGLISH = 0.012
+_NONCE_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Block:
+    """The outlets of one sector in one wave: `level` is the sector's satisfaction, `qualities` what each outlet adds
+    to it (points), `counts` how many responses each gets."""
+
+    period: Period
+    wave_id: int
+    version_id: int
+    family: str
+    questionnaire: Questionnaire
+    level: float
+    doors: Sequence[Door]
+    qualities: np.ndarray
+    counts: np.ndarray
+
+
+def rows(block: Block, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    """The block's responses by outlet and, within it, in the order they came; the doors keep count."""
+    which = np.repeat(np.arange(len(block.doors)), block.counts)
+    invited = rng.random(which.size) < INVITED
+    displayed = rng.random(which.size) < ON_DISPLAY
+    theta = latent(block.level + block.qualities[which] + MODEL.invited * invited, rng)
+    languages = np.where(rng.random(which.size) < IN_ENGLISH, "en", "zh").tolist()
+    answers = draw(block.questionnaire, theta, languages, rng)
+    came = arrivals(which.size, block.family, block.period.first, block.period.last, rng)
+    took = seconds(which.size, rng)
+    for place in sorted(range(which.size), key=lambda place: (which[place], came[place])):
+        door = block.doors[which[place]]
+        door.length += 1
+        yield {
+            "outlet_id": door.outlet_id,
+            "wave_id": block.wave_id,
+            "version_id": block.version_id,
+            **_way_in(door, bool(invited[place]), bool(displayed[place])),
+            **_secrets(),
+            "sequence": door.length,
+            "received_at": came[place],
+            "seconds": took[place],
+            "language": languages[place],
+            "answers": answers[place],
+            "score": score(answers[place]),
+        }
+
+
+def _way_in(door: Door, invited: bool, displayed: bool) -> Mapping[str, Any]:
+    if invited:
+        return {"kind": "invitation", "code_id": None}
+    if displayed and door.display_id is not None:
+        return {"kind": "display", "code_id": door.display_id}
+    return {"kind": "poster", "code_id": door.poster_id}
+
+
+def _secrets() -> Mapping[str, bytes]:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return {
+        "nonce": nonce,
+        "receipt_hash": receipt_hash(receipt_for(nonce)),
+        "salt": secrets.token_bytes(SALT_BYTES),
+    }
