@@ -24,10 +24,11 @@ class Scan:
     address: str | None
     wave_id: int | None
     version_id: int | None
+    demo_data: bool | None
 
 
 _OPEN = (
-    sa.select(RegisterEntry.outlet_id, Wave.id.label("wave_id"))
+    sa.select(RegisterEntry.outlet_id, Wave.id.label("wave_id"), Wave.demo_data)
     .join(Wave, Wave.id == RegisterEntry.wave_id)
     .where(Wave.status == "open")
     .subquery()
@@ -42,6 +43,7 @@ _SCAN = (
         Outlet.address,
         _OPEN.c.wave_id,
         WaveQuestionnaire.version_id,
+        _OPEN.c.demo_data,
     )
     .join(Outlet, Outlet.id == AccessCode.outlet_id)
     .outerjoin(_OPEN, _OPEN.c.outlet_id == Outlet.id)

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, RadioField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from questionnaires import Item, Questionnaire
 from questionnaires.answers import clean
@@ -14,9 +14,10 @@ from questionnaires.model import SCALE
 
 PROBLEMS = {
     "required": lazy_gettext("请回答这一题"),
-    "out_of_range": lazy_gettext("请在 1 到 10 之间选择"),
+    "out_of_range": lazy_gettext("这个数不在范围内"),
     "not_an_option": lazy_gettext("请从给出的选项中选择"),
-    "too_long": lazy_gettext("文字太长，请缩短到 500 字以内"),
+    "not_a_number": lazy_gettext("请填一个整数"),
+    "too_long": lazy_gettext("文字太长，请缩短一些"),
     "not_text": lazy_gettext("文字里有不能保存的字符，请改写"),
 }
 
@@ -29,11 +30,25 @@ def _choice(item: Item) -> Field:
     return RadioField(choices=[option.value for option in item.options], validate_choice=False)
 
 
+def _multiple(item: Item) -> Field:
+    return SelectMultipleField(choices=[option.value for option in item.options], validate_choice=False)
+
+
+def _number(item: Item) -> Field:
+    return StringField()
+
+
 def _text(item: Item) -> Field:
     return TextAreaField()
 
 
-FIELDS: dict[str, Callable[[Item], Field]] = {"scale": _scale, "choice": _choice, "text": _text}
+FIELDS: dict[str, Callable[[Item], Field]] = {
+    "scale": _scale,
+    "choice": _choice,
+    "multiple": _multiple,
+    "number": _number,
+    "text": _text,
+}
 
 
 class ResponseForm(FlaskForm):  # type: ignore[misc]
@@ -57,11 +72,14 @@ class ResponseForm(FlaskForm):  # type: ignore[misc]
 
 def form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
     """The form class of one questionnaire version."""
-    return type(
-        "QuestionnaireForm", (ResponseForm,), {item.id: FIELDS[item.type](item) for item in questionnaire.items}
-    )
+    fields: dict[str, Field] = {}
+    for item in questionnaire.items:
+        fields[item.id] = FIELDS[item.type](item)
+        if item.other_words:
+            fields[item.other_words.id] = StringField()
+    return type("QuestionnaireForm", (ResponseForm,), fields)
 
 
 def read_answers(questionnaire: Questionnaire, posted: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Answers and problems of one posted form; fields that the questionnaire does not know are passed over."""
-    return clean(questionnaire, {item.id: posted.getlist(item.id) for item in questionnaire.items})
+    return clean(questionnaire, {field: posted.getlist(field) for field in questionnaire.fields})

@@ -38,33 +38,41 @@ class Skeleton:
         return "".join(texts)
 
 
-_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str], Skeleton]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Visit:
+    """Who is being asked: where the code leads, what is asked there, and how large."""
+
+    code: str
+    scan: Scan
+    version: Version
+    size: str
+
+    @property
+    def language(self) -> str:
+        """The reader's language where the questionnaire has it, else the questionnaire's first."""
+        languages = self.version.questionnaire.languages
+        return language() if language() in languages else languages[0]
+
+    def new_ticket(self) -> str:
+        return tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, self.language)
 
 
-def fresh(scan: Scan, code: str, version: Version, size: str) -> Response:
+_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]] = WeakKeyDictionary()
+
+
+def fresh(visit: Visit) -> Response:
     """The empty questionnaire with a new ticket."""
-    spoken = speak(version)
     known = _skeletons.setdefault(current_app._get_current_object(), {})  # type: ignore[attr-defined]
-    key = (version.id, spoken, size)
+    key = (visit.version.id, visit.language, visit.size, bool(visit.scan.demo_data))
     if key not in known:
-        known[key] = skeleton(_rendered(version, version.form(formdata=None), size, spoken))
-    return _answer(known[key], scan, code, tickets.issue(code, scan.wave_id or 0, version.id, spoken), 200)
+        known[key] = skeleton(_rendered(visit, visit.version.form(formdata=None)))
+    return _answer(visit, known[key], visit.new_ticket(), 200)
 
 
-def again(
-    scan: Scan, code: str, version: Version, size: str, form: ResponseForm, status: int, ticket: str | None = None
-) -> Response:
+def again(visit: Visit, form: ResponseForm, status: int, ticket: str | None = None) -> Response:
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
-    spoken = speak(version)
-    html = _rendered(version, form, size, spoken, expired=status == 409)
-    ticket = ticket or tickets.issue(code, scan.wave_id or 0, version.id, spoken)
-    return _answer(skeleton(html), scan, code, ticket, status)
-
-
-def speak(version: Version) -> str:
-    """The reader's language where the questionnaire has it, else the questionnaire's first."""
-    languages = version.questionnaire.languages
-    return language() if language() in languages else languages[0]
+    page = skeleton(_rendered(visit, form, expired=ticket is None))
+    return _answer(visit, page, ticket or visit.new_ticket(), status)
 
 
 def skeleton(html: str) -> Skeleton:
@@ -91,18 +99,24 @@ def finished(response: Response, content_policy: str) -> Response:
     return response
 
 
-def _rendered(version: Version, form: ResponseForm, size: str, spoken: str, *, expired: bool = False) -> str:
+def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str:
     return render_template(
         "respond/questionnaire.html",
-        questionnaire=version.questionnaire,
+        questionnaire=visit.version.questionnaire,
         form=form,
-        size=size,
+        size=visit.size,
         blank=BLANKS,
-        spoken=spoken,
+        spoken=visit.language,
+        demo=visit.scan.demo_data,
         expired=expired,
     )
 
 
-def _answer(page: Skeleton, scan: Scan, code: str, ticket: str, status: int) -> Response:
-    html = page.filled({"code": code, "outlet": scan.outlet_name, "address": scan.address or "", "ticket": ticket})
-    return finished(make_response(html, status), page.policy)
+def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
+    values = {
+        "code": visit.code,
+        "outlet": visit.scan.outlet_name,
+        "address": visit.scan.address or "",
+        "ticket": ticket,
+    }
+    return finished(make_response(page.filled(values), status), page.policy)

@@ -37,7 +37,7 @@ def questionnaire(code: str) -> BaseResponse:
     if written != code:
         return redirect(url_for(".questionnaire", code=written, **carried()), 308)
     found = scan(code)
-    return closed(found) or page.fresh(found, code, version(found.version_id), size())
+    return closed(found) or page.fresh(page.Visit(code, found, version(found.version_id), size()))
 
 
 @respond.post("/s/<code>")
@@ -76,14 +76,14 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     found = scan(ticket.code)
     if refusal := closed(found):
         return refusal
-    current = version(found.version_id)
+    visit = page.Visit(ticket.code, found, version(found.version_id), size())
     if ticket.expired(now()) or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
-        return page.again(found, ticket.code, current, size(), current.form(formdata=posted), 409)
-    answers, problems = read_answers(current.questionnaire, posted)
+        return page.again(visit, visit.version.form(formdata=posted), 409)
+    answers, problems = read_answers(visit.version.questionnaire, posted)
     if problems:
-        form = current.form(formdata=posted)
+        form = visit.version.form(formdata=posted)
         form.mark(problems)
-        return page.again(found, ticket.code, current, size(), form, 422, posted["ticket"])
+        return page.again(visit, form, 422, posted["ticket"])
     if not store(found, ticket, answers):
         return page.inline("respond/status.html", 409, state="not_open", scan=found, size=size())
     db.session.commit()

@@ -131,7 +131,9 @@ def test_the_field_on_the_front_page_leads_to_the_questionnaire(client, code):
     assert client.get("/s").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/s/00000000", "/s/x", "/s/" + "a" * 300, "/s/abc%00defg", "/r/0000", "/r/" + "0" * 16])
+@pytest.mark.parametrize(
+    "path", ["/s/00000000", "/s/x", "/s/" + "a" * 300, "/s/abc%00defg", "/r/0000", "/r/" + "0" * 16]
+)
 def test_an_unknown_code_or_receipt_is_404(client, code, path):
     assert client.get(path).status_code == 404
 
@@ -192,7 +194,9 @@ def test_nul_bytes_are_400(answer, stored, field):
     assert stored() == 0
 
 
-def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(app, client, code, answer, fresh, stored, monkeypatch):
+def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(
+    app, client, code, answer, fresh, stored, monkeypatch
+):
     monkeypatch.setattr(ticket, "LIFETIME", timedelta(seconds=-1))
     page = answer()
     assert page.status_code == 409
@@ -222,7 +226,14 @@ def test_a_ticket_of_an_earlier_wave_is_409_with_the_answers_kept(app, answer, s
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("overall", None), ("overall", "0"), ("overall", "11"), ("overall", "９"), ("gender", "X"), ("comment", "长" * 501)],
+    [
+        ("overall", None),
+        ("overall", "0"),
+        ("overall", "11"),
+        ("overall", "９"),
+        ("gender", "X"),
+        ("comment", "长" * 501),
+    ],
 )
 def test_invalid_answers_are_422_with_the_others_kept(answer, stored, fresh, field, value):
     page = answer(**{field: value})
@@ -272,7 +283,7 @@ def test_untrusted_text_is_escaped_on_every_page(app, client, code, answer):
     assert "&lt;b&gt;&amp;" in page.text
     assert "<script>" not in page.text
     again = answer(overall="", comment="</textarea><i>")
-    assert "<i>" not in again.text.replace("<i>（可不答）</i>", "")
+    assert "</textarea><i>" not in again.text
 
 
 def test_pages_with_tickets_and_receipts_are_never_stored(client, code, answer):

@@ -1,40 +1,15 @@
-"""The nouns: reference tables, units and outlets, codes, questionnaires, waves, responses"""
+"""Units and outlets, codes, questionnaires, waves, responses"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
-branch_labels = ("default",)
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "city",
-        sa.Column("code", sa.String(length=6), nullable=False),
-        sa.Column("name", sa.String(length=20), nullable=False),
-        sa.Column("name_en", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("length(code) = 6", name=op.f("ck_city_code_length")),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_city")),
-        sa.UniqueConstraint("name", name=op.f("uq_city_name")),
-        sa.UniqueConstraint("name_en", name=op.f("uq_city_name_en")),
-        sa.UniqueConstraint("position", name=op.f("uq_city_position")),
-    )
-    op.create_table(
-        "family",
-        sa.Column("code", sa.String(length=1), nullable=False),
-        sa.Column("name", sa.String(length=20), nullable=False),
-        sa.Column("name_en", sa.String(length=40), nullable=False),
-        sa.Column("index_name", sa.String(length=20), nullable=False),
-        sa.Column("index_name_en", sa.String(length=40), nullable=False),
-        sa.Column("target", sa.Double(), nullable=False),
-        sa.CheckConstraint("target > 0 AND target <= 100", name=op.f("ck_family_target_range")),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_family")),
-        sa.UniqueConstraint("name", name=op.f("uq_family_name")),
-        sa.UniqueConstraint("name_en", name=op.f("uq_family_name_en")),
-    )
     op.create_table(
         "questionnaire_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -89,20 +64,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )
-    op.create_table(
-        "sector",
-        sa.Column("code", sa.String(length=3), nullable=False),
-        sa.Column("family_code", sa.String(length=1), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("name_en", sa.String(length=60), nullable=False),
-        sa.Column("service", sa.String(length=40), nullable=False),
-        sa.Column("service_en", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(["family_code"], ["family.code"], name=op.f("fk_sector_family_code")),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_sector")),
-        sa.UniqueConstraint("name", name=op.f("uq_sector_name")),
-        sa.UniqueConstraint("name_en", name=op.f("uq_sector_name_en")),
-    )
-    op.create_index(op.f("ix_sector_family_code"), "sector", ["family_code"], unique=False)
     op.create_table(
         "outlet",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -244,8 +205,6 @@ def downgrade() -> None:
     op.drop_index("ix_outlet_stratum", table_name="outlet")
     op.drop_index(op.f("ix_outlet_city_code"), table_name="outlet")
     op.drop_table("outlet")
-    op.drop_index(op.f("ix_sector_family_code"), table_name="sector")
-    op.drop_table("sector")
     op.drop_index(
         "uq_wave_one_open",
         table_name="wave",
@@ -255,5 +214,3 @@ def downgrade() -> None:
     op.drop_table("wave")
     op.drop_table("unit")
     op.drop_table("questionnaire_version")
-    op.drop_table("family")
-    op.drop_table("city")

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
-branch_labels = None
+revision = "0001"
+down_revision = None
+branch_labels = ("default",)
 depends_on = None
+
 
 # The position is the place on a line from the west of the province to its east: neighbours on it are near each other.
 CITIES = [
@@ -59,6 +60,45 @@ sector = sa.table("sector", *map(sa.column, ("code", "family_code", "name", "nam
 
 
 def upgrade() -> None:
+    op.create_table(
+        "city",
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("name_en", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("length(code) = 6", name=op.f("ck_city_code_length")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_city")),
+        sa.UniqueConstraint("name", name=op.f("uq_city_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_city_name_en")),
+        sa.UniqueConstraint("position", name=op.f("uq_city_position")),
+    )
+    op.create_table(
+        "family",
+        sa.Column("code", sa.String(length=1), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("name_en", sa.String(length=40), nullable=False),
+        sa.Column("index_name", sa.String(length=20), nullable=False),
+        sa.Column("index_name_en", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.Double(), nullable=False),
+        sa.CheckConstraint("target > 0 AND target <= 100", name=op.f("ck_family_target_range")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_family")),
+        sa.UniqueConstraint("name", name=op.f("uq_family_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_family_name_en")),
+    )
+    op.create_table(
+        "sector",
+        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("family_code", sa.String(length=1), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("service_en", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["family_code"], ["family.code"], name=op.f("fk_sector_family_code")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_sector")),
+        sa.UniqueConstraint("name", name=op.f("uq_sector_name")),
+        sa.UniqueConstraint("name_en", name=op.f("uq_sector_name_en")),
+    )
+    op.create_index(op.f("ix_sector_family_code"), "sector", ["family_code"], unique=False)
     op.bulk_insert(city, [dict(zip(("code", "name", "name_en", "position"), row, strict=True)) for row in CITIES])
     columns = ("code", "name", "name_en", "index_name", "index_name_en", "target")
     op.bulk_insert(family, [dict(zip(columns, row, strict=True)) for row in FAMILIES])
@@ -67,5 +107,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in (sector, family, city):
-        op.execute(sa.delete(table))
+    op.drop_table("sector")
+    op.drop_table("family")
+    op.drop_table("city")

@@ -1,0 +1,47 @@
+# Everything a newcomer needs: `make help` lists it.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+FLASK := $(VENV)/bin/flask --app wsgi
+export PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench messages requirements
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=1 for a phone in the same network)
+	@$(PYTHON) -m survey.keys
+	@exec $(FLASK) serve
+
+test: $(VENV)/ready-to-test ## run all tests (TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
+	@$(PYTHON) -m pytest
+
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache
+
+bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
+	@$(PYTHON) -m benchmarks
+
+messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to date with the code
+	@mkdir -p build
+	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o build/messages.pot .
+	@$(VENV)/bin/pybabel -q update --omit-header --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d survey/translations
+	@$(VENV)/bin/pybabel -q compile -d survey/translations
+
+requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --no-header -c requirements.txt requirements-test.in -o requirements-test.txt
+
+$(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.po)
+	@test -x $(PYTHON) || python3 -m venv $(VENV)
+	@echo "Installing what requirements.txt lists (once)..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(VENV)/bin/pybabel -q compile -d survey/translations
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@

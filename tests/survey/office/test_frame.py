@@ -1,0 +1,212 @@
+"""The register comes in whole or not at all."""
+
+import pytest
+import sqlalchemy as sa
+
+from survey.database import db, transaction
+from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
+from survey.office import waves
+from survey.office.frame_file import parse, read
+from survey.refusal import RefusedError
+from tests.conftest import SMALL, USCC, import_register, register
+
+SECTORS, CITIES = frozenset({"C01", "P02"}), frozenset({"620100", "620500"})
+HEADER = "outlet,outlet_name,uscc,unit_name,sector,city,volume"
+GOOD = f"A1,一号网点,{USCC[0]},第一单位,C01,620100,900"
+
+
+def problems_of(text):
+    with pytest.raises(RefusedError) as refused:
+        parse(text, SECTORS, CITIES)
+    return refused.value.problems
+
+
+@pytest.fixture
+def draft(app):
+    with app.app_context(), transaction():
+        waves.create("2026-1", "第一期")
+    return "2026-1"
+
+
+def imported(app, code, *rows):
+    with app.app_context(), transaction():
+        return import_register(waves.find(code), *rows)
+
+
+def test_optional_columns_have_their_defaults():
+    (row,) = parse(f"{HEADER}\n{GOOD}\n", SECTORS, CITIES)
+    assert (row.line, row.outlet, row.volume) == (2, "A1", 900)
+    assert (row.selected, row.certainty, row.selection_probability) == (True, False, None)
+    assert (row.demonstration, row.address) == (None, None)
+
+
+def test_every_column_is_read():
+    columns = f"{HEADER},selected,certainty,selection_probability,demonstration,address"
+    (row,) = parse(f'{columns}\n{GOOD},是,1,0.5,true,"东路 1 号, 二楼"\n', SECTORS, CITIES)
+    assert (row.selected, row.certainty, row.selection_probability) == (True, True, 0.5)
+    assert (row.demonstration, row.address) == (True, "东路 1 号, 二楼")
+
+
+def test_an_empty_volume_is_unknown_not_zero():
+    (row,) = parse(f"{HEADER}\n{GOOD[:-3]}\n", SECTORS, CITIES)
+    assert row.volume is None
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_order_mark_makes_no_difference(tmp_path, bom):
+    file = tmp_path / "frame.csv"
+    file.write_bytes(bom + f"{HEADER}\r\n{GOOD}\r\n".encode())
+    assert [row.outlet for row in read(file, SECTORS, CITIES)] == ["A1"]
+
+
+def test_a_file_in_another_encoding_is_refused_by_name(tmp_path):
+    file = tmp_path / "frame.csv"
+    file.write_bytes(f"{HEADER}\n{GOOD}\n".encode("gb18030"))
+    with pytest.raises(RefusedError, match=r"frame\.csv: not UTF-8"):
+        read(file, SECTORS, CITIES)
+
+
+def test_all_problems_of_all_rows_are_named_with_their_lines():
+    bad = ",,123,,X99,999999,-5"
+    odd = f"A1,另一家,{USCC[0]},别的名字,C01,620100,many"
+    problems = problems_of(f"{HEADER}\n{GOOD}\n{bad}\n{odd}\n")
+    expected = [
+        "line 3: outlet is empty",
+        "line 3: outlet_name is empty",
+        "line 3: unit_name is empty",
+        "line 3: uscc '123' is not a valid unified social credit code",
+        "line 3: sector 'X99' is unknown",
+        "line 3: city '999999' is unknown",
+        "line 3: volume must be a number above 0 (or empty where unknown), not '-5'",
+        "line 4: volume must be",
+        "line 4: outlet A1 stands already on line 2",
+        f"line 4: uscc {USCC[0]} is '别的名字' here",
+    ]
+    assert all(any(problem.startswith(start) for problem in problems) for start in expected), problems
+    assert len(problems) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "column outlet is missing"),
+        (HEADER, "no rows"),
+        (HEADER.replace(",city", ""), "column city is missing"),
+        (f"{HEADER},colour\n", "column colour is unknown"),
+        (f"{HEADER},city\n", "column city stands twice"),
+        (f"{HEADER}\n{GOOD},extra\n", "line 2: does not have as many fields as the header"),
+        (f"{HEADER}\nA1,一号网点\n", "line 2: does not have as many fields as the header"),
+        (f"{HEADER}\n{GOOD.replace('一号网点', '一号' + chr(7))}\n", "line 2: outlet_name has a character"),
+        (f"{HEADER}\n{GOOD.replace('900', 'nan')}\n", "line 2: volume must be"),
+        (f"{HEADER}\n{GOOD.replace('900', 'inf')}\n", "line 2: volume must be"),
+        (f"{HEADER},selected\n{GOOD},maybe\n", "line 2: selected must be 1 or 0"),
+        (f"{HEADER},selected,certainty\n{GOOD},0,1\n", "line 2: certainty is 1 but selected is 0"),
+        (
+            f"{HEADER},selection_probability\n{GOOD},1.5\n",
+            "line 2: selection_probability must be above 0 and at most 1",
+        ),
+        (f'{HEADER}\n"A1,unclosed\n', "not CSV"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_reason(text, problem):
+    assert any(problem in found for found in problems_of(text)), problems_of(text)
+
+
+def test_an_import_makes_outlets_units_codes_and_entries(app, draft):
+    report = imported(app, draft, *SMALL)
+    assert (report.added, report.changed, report.removed, report.unchanged) == (7, 0, 0, 0)
+    with app.app_context():
+        counts = [
+            db.session.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in (Outlet, Unit, AccessCode, OutletHead, RegisterEntry)
+        ]
+        assert counts == [7, 4, 7, 7, 7]
+        assert {kind for (kind,) in db.session.execute(sa.select(AccessCode.kind))} == {"poster"}
+
+
+def contents(app):
+    with app.app_context():
+        return {
+            table.name: sorted(map(tuple, db.session.execute(sa.select(table))), key=str)
+            for table in (Outlet.__table__, Unit.__table__, AccessCode.__table__, RegisterEntry.__table__)
+        }
+
+
+def test_importing_the_same_file_twice_changes_nothing(app, draft):
+    imported(app, draft, *SMALL)
+    before = contents(app)
+    report = imported(app, draft, *SMALL)
+    assert (report.added, report.changed, report.removed, report.unchanged) == (0, 0, 0, 7)
+    assert contents(app) == before
+
+
+def test_a_changed_file_changes_what_differs_and_keeps_the_codes(app, draft):
+    imported(app, draft, *SMALL)
+    codes = contents(app)["access_code"]
+    first, *others = SMALL
+    report = imported(app, draft, (*first[:4], 1000), *others[:-1])
+    assert (report.added, report.changed, report.removed, report.unchanged) == (0, 1, 1, 5)
+    assert contents(app)["access_code"] == codes
+
+
+def test_a_register_of_another_wave_is_left_alone(app, draft):
+    imported(app, draft, *SMALL)
+    with app.app_context(), transaction():
+        waves.create("2027-1", "另一期")
+    imported(app, "2027-1", *SMALL[:2])
+    with app.app_context():
+        sizes = db.session.execute(
+            sa.select(Wave.code, sa.func.count()).join(RegisterEntry).group_by(Wave.code).order_by(Wave.code)
+        ).all()
+    assert [tuple(size) for size in sizes] == [("2026-1", 7), ("2027-1", 2)]
+
+
+def test_an_outlet_cannot_move_to_another_sector_or_city(app, draft):
+    imported(app, draft, *SMALL)
+    with pytest.raises(RefusedError, match="outlet A1 is registered as sector C01, city 620100"):
+        imported(app, draft, ("A1", 0, "P02", "620100", 900), *SMALL[1:])
+    assert contents(app)["outlet"][0][-2:] == ("C01", "620100")
+
+
+def test_an_outlet_with_responses_cannot_leave_the_register(app, open_wave):
+    with app.app_context(), transaction():
+        outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == "A1"))
+        code = db.session.scalar(sa.select(AccessCode).where(AccessCode.outlet_id == outlet.id))
+        version = db.session.scalar(sa.text("SELECT min(version_id) FROM wave_questionnaire"))
+        db.session.add(
+            Response(
+                outlet_id=outlet.id, wave_id=open_wave, version_id=version, code_id=code.id, kind="poster",
+                nonce=b"n" * 16, receipt_hash=b"r" * 32, salt=b"s" * 16, sequence=1, seconds=1,
+                received_at=code.created_at, language="zh", answers={"overall": 9},
+            )
+        )  # fmt: skip
+    with pytest.raises(RefusedError, match="outlet A1 is not in the file but has responses"):
+        imported(app, "2026-1", *SMALL[1:])
+
+
+@pytest.fixture
+def frame_csv(tmp_path):
+    file = tmp_path / "frame.csv"
+    file.write_text(register(*SMALL), encoding="utf-8")
+    return file
+
+
+def test_the_command_imports_and_says_what_it_did(run, draft, frame_csv):
+    done = run("frame", "import", str(frame_csv), "--wave", draft, "--source", "登记册", "--date", "2026-01-31")
+    assert done.exit_code == 0, done.output
+    assert "7 added" in done.output
+
+
+def test_the_command_names_every_problem_and_changes_nothing(app, run, draft, frame_csv):
+    frame_csv.write_text(register(*SMALL).replace("C01", "C99").replace("620900", "000000"), encoding="utf-8")
+    done = run("frame", "import", str(frame_csv), "--wave", draft)
+    assert done.exit_code == 1
+    assert done.output.count("sector 'C99' is unknown") == 4
+    assert "line 8: city '000000' is unknown" in done.output
+    assert not any(contents(app).values())
+
+
+def test_the_command_refuses_an_unknown_wave(run, app, frame_csv):
+    done = run("frame", "import", str(frame_csv), "--wave", "none")
+    assert done.exit_code == 1
+    assert "there is no wave 'none'" in done.output

@@ -1,0 +1,97 @@
+"""The schema: migrations and models agree, go up and down with rows in them, and refuse what must not be."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+
+from survey.database import Model, UtcDateTime, alembic, begin_write, db, now, transaction
+from survey.models import City, Family, Outlet, RegisterEntry, Sector, Unit, Wave
+
+
+def test_models_and_migrations_agree(app):
+    with app.app_context():
+        assert compare_metadata(alembic.migration_contexts["default"], Model.metadata) == []
+
+
+def test_migrations_go_down_and_up_again_with_rows_in_the_tables(app, open_wave):
+    with app.app_context():
+        alembic.downgrade("base")
+        assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        alembic.upgrade()
+        assert db.session.scalar(sa.select(sa.func.count(City.code))) == 14
+
+
+def test_reference_data_are_those_of_the_outline(app):
+    with app.app_context():
+        targets = dict(db.session.execute(sa.select(Family.code, Family.target)).all())
+        sectors = dict(
+            db.session.execute(sa.select(Sector.family_code, sa.func.count()).group_by(Sector.family_code)).all()
+        )
+        assert targets == {"C": 80, "P": 85}
+        assert sectors == {"C": 7, "P": 14}
+        assert db.session.scalar(sa.select(City.name).where(City.code == "620100")) == "兰州"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda: Wave(code="x", name="x", status="paused"),
+        lambda: Wave(code="", name="x"),
+        lambda: Wave(code="x", name="x", status="frozen"),
+        lambda: Wave(code="x", name="x", shares_source="a yearbook"),
+        lambda: Unit(uscc="91620100MA0000000C", name=""),
+        lambda: Outlet(code="x", name="x", unit_id=999, sector_code="C01", city_code="620100"),
+        lambda: Outlet(code="x", name="x", unit_id=1, sector_code="C99", city_code="620100"),
+        lambda: RegisterEntry(wave_id=1, outlet_id=1, volume=-1),
+    ],
+)
+def test_the_database_refuses_impossible_rows(app, row):
+    with app.app_context(), pytest.raises(sa.exc.IntegrityError), transaction():
+        db.session.add(Unit(uscc="91620100MA0000001F", name="一家单位"))
+        db.session.flush()
+        db.session.add(row())
+
+
+def test_a_second_open_wave_is_refused_by_the_database(app, open_wave):
+    with app.app_context(), pytest.raises(sa.exc.IntegrityError), transaction():
+        db.session.add(Wave(code="other", name="other", status="open"))
+
+
+def test_a_unit_needs_a_valid_social_credit_code():
+    with pytest.raises(ValueError, match="checksum"):
+        Unit(uscc="91620100MA0000000X", name="一家单位")
+
+
+def test_times_come_back_aware_and_naive_ones_are_refused(app):
+    with app.app_context(), transaction():
+        db.session.add(Wave(code="w", name="w", opened_at=now()))
+        db.session.flush()
+        db.session.expire_all()
+        assert db.session.scalar(sa.select(Wave.opened_at)).utcoffset().total_seconds() == 0
+    with pytest.raises(ValueError, match="naive"):
+        UtcDateTime().process_bind_param(now().replace(tzinfo=None), None)
+
+
+def test_a_writing_transaction_begins_before_anything_is_read(app):
+    with app.app_context():
+        db.session.execute(sa.text("SELECT 1"))
+        with pytest.raises(RuntimeError, match="before anything is read"):
+            begin_write()
+
+
+def test_sqlite_writes_survive_a_power_cut_and_wait_for_each_other(sqlite_url, tmp_path):
+    from tests.conftest import build
+
+    app = build(tmp_path, sqlite_url)
+    with app.app_context():
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert db.session.scalar(sa.text(f"PRAGMA {pragma}")) == value
+        db.session.rollback()
+        begin_write()
+        with (
+            db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as other,
+            pytest.raises(sa.exc.OperationalError, match="locked"),
+        ):
+            other.connection.dbapi_connection.execute("PRAGMA busy_timeout=1")
+            other.execute(sa.text("SELECT 1"))
+        db.engine.dispose()
