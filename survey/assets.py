@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
 FOREVER = 365 * 24 * 3600
@@ -20,7 +20,7 @@ def fingerprint(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    return url_for("static", filename=name, v=fingerprint(name))
+    return f"{current_app.static_url_path}/{name}?v={fingerprint(name)}"
 
 
 def minified(css: str) -> Markup:

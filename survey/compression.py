@@ -11,8 +11,9 @@ _TEXT = ("text/html", "text/css", "text/csv", "image/svg+xml", "application/json
 
 def compress(response: Response) -> Response:
     """gzip the body where it is text, the reader takes it and it is worth it."""
-    if response.mimetype not in _TEXT or response.is_streamed or "Content-Encoding" in response.headers:
+    if response.mimetype not in _TEXT:
         return response
+    response.direct_passthrough = False  # a style sheet is read into memory once; a year's caching follows
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if len(body) >= _WORTH_IT and "gzip" in request.accept_encodings:

@@ -20,7 +20,7 @@ from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
 from survey.models import Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
-from survey.office.freeze import mark_frozen, write_snapshot
+from survey.office.freeze import mark_frozen, write_quiet_snapshot
 from survey.refusal import RefusedError
 
 _BATCH = 5_000
@@ -55,7 +55,7 @@ def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
             )
         with tqdm(total=responses, unit=" responses", disable=None, leave=False, desc="loading") as bar:
             first = _load(responses, seed, bar)
-        mark_frozen(first, write_snapshot(first))
+        mark_frozen(first, write_quiet_snapshot(first))
         units, outlets = (db.session.scalar(sa.select(sa.func.count(noun.id))) or 0 for noun in (Unit, Outlet))
     return Loaded(units, outlets, responses)
 

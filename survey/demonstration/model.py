@@ -16,13 +16,13 @@ class Model:
 
     city_sd: float = 1.0
     cell_sd: float = 1.5
-    unit_sd: float = 1.8
-    outlet_sd: float = 2.2
+    unit_sd: float = 2.6
+    outlet_sd: float = 3.2
     demonstration: float = 2.5
     drift: float = 0.6
     drift_sd: float = 0.8
     invited: float = -0.8
-    person_sd: float = 14.0
+    person_sd: float = 15.0
     bad_day: float = -35.0
     bad_days: float = 0.04
     item_sd: float = 7.0

@@ -12,7 +12,7 @@ FIRST_SHARE = 0.6
 """Share of the responses that came in the first wave."""
 
 _USUAL = 200_000
-_VOLUME_SD, _GROWTH_SD = 0.5, 0.1
+_VOLUME_SD, _GROWTH_SD = 0.6, 0.1
 _ENGAGEMENT_SD = 0.4
 _RESPONSES_GROW = 0.35
 """An outlet with x times the volume gets x to this power times the responses."""

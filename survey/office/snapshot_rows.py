@@ -13,7 +13,12 @@ from survey.models import Outlet, QuestionnaireVersion, Response, Wave
 from survey.respond.leaf import hour_of, leaf
 
 PART = 100_000
-TYPES: dict[str, Callable[[], Any]] = {"scale": pl.UInt8, "choice": pl.String}
+TYPES: dict[str, Callable[[], Any]] = {
+    "scale": pl.UInt8,
+    "choice": pl.String,
+    "multiple": lambda: pl.List(pl.String),
+    "number": pl.Int64,
+}
 _FIXED = {
     "outlet": pl.String(),
     "sequence": pl.Int32(),

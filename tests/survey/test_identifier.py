@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 from survey import identifier
 
 LENGTHS = (identifier.POSTER, identifier.INVITATION, identifier.RECEIPT)
-identifiers = st.builds(
-    identifier.from_bytes, st.binary(min_size=16, max_size=16), st.sampled_from(LENGTHS)
-)
+identifiers = st.builds(identifier.from_bytes, st.binary(min_size=16, max_size=16), st.sampled_from(LENGTHS))
 
 
 @given(identifiers)

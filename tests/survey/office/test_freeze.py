@@ -1,0 +1,186 @@
+"""A closed wave becomes files that never change, and the files say all that the figures need."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from survey.database import db, transaction
+from survey.models import AccessCode, Outlet, OutletHead, Response, Wave, WaveQuestionnaire
+from survey.office import snapshot_rows
+from survey.office.merkle import MerkleRoot
+from survey.respond.leaf import leaf
+
+MORNING = datetime(2026, 3, 5, 1, 23, 45, tzinfo=UTC)
+
+
+def respond(outlet_code, answers, *, at=MORNING, kind="poster"):
+    """Store one response as the respondent's path does, inside the caller's transaction."""
+    outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == outlet_code))
+    head = db.session.get(OutletHead, outlet.id)
+    head.length += 1
+    key = f"{outlet_code}-{head.length}".encode()
+    wave = db.session.scalar(sa.select(Wave).where(Wave.status == "open"))
+    code = db.session.scalar(sa.select(AccessCode.id).where(AccessCode.outlet_id == outlet.id))
+    db.session.add(
+        Response(
+            outlet_id=outlet.id,
+            wave_id=wave.id,
+            version_id=db.session.get(WaveQuestionnaire, (wave.id, outlet.sector_code)).version_id,
+            code_id=code if kind == "poster" else None,
+            kind=kind,
+            nonce=key.ljust(16, b"-"),
+            receipt_hash=sha256(key).digest(),
+            salt=key.rjust(16, b"-"),
+            sequence=head.length,
+            received_at=at,
+            seconds=61,
+            language="zh",
+            answers=answers,
+            score=None,
+        )
+    )
+    db.session.flush()
+
+
+@pytest.fixture
+def answered(app, open_wave):
+    """Five responses in three outlets of the open wave."""
+    with app.app_context(), transaction():
+        respond("A1", {"overall": 9, "versus_expectation": 8, "waiting_time": 3, "comment": "请保密 13800000000"})
+        respond("A2", {"overall": 4, "gender": "F"}, at=MORNING + timedelta(hours=3))
+        respond("B1", {"overall": 10, "versus_ideal": 10}, kind="invitation")
+        respond("A1", {"overall": 7})
+        respond("B1", {"overall": 1})
+    return open_wave
+
+
+@pytest.fixture
+def snapshot(app, run, answered, monkeypatch):
+    """The folder of the frozen wave, written two responses a part."""
+    monkeypatch.setattr(snapshot_rows.parts, "__defaults__", (2,))
+    assert run("wave", "close", "2026-1").exit_code == 0
+    done = run("wave", "freeze", "2026-1")
+    assert done.exit_code == 0, done.output
+    assert "5 responses" in done.output
+    return app.config["DATA_DIR"] / "snapshots" / "2026-1"
+
+
+def manifest_of(snapshot):
+    return json.loads((snapshot / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_the_snapshot_holds_every_response_in_order_and_no_free_text(snapshot):
+    frame = pl.read_parquet(snapshot / "responses" / "*.parquet")
+    assert frame.select("outlet", "sequence", "kind", "overall").rows() == [
+        ("A1", 1, "poster", 9),
+        ("A1", 2, "poster", 7),
+        ("A2", 1, "poster", 4),
+        ("B1", 1, "invitation", 10),
+        ("B1", 2, "poster", 1),
+    ]
+    assert frame["waiting_time"].to_list() == [3, None, None, None, None]
+    assert frame.schema["overall"] == pl.UInt8
+    assert "comment" not in frame.columns
+    assert not any(b"13800000000" in file.read_bytes() for file in snapshot.rglob("*") if file.is_file())
+
+
+def test_times_leave_to_the_hour_only(snapshot):
+    hours = pl.read_parquet(snapshot / "responses" / "*.parquet")["hour"]
+    assert set(hours) == {datetime(2026, 3, 5, 1, tzinfo=UTC), datetime(2026, 3, 5, 4, tzinfo=UTC)}
+
+
+def test_the_register_goes_along_with_outlets_that_nobody_answered(snapshot):
+    outlets = pl.read_parquet(snapshot / "outlets.parquet")
+    assert outlets["outlet"].to_list() == ["A1", "A2", "A3", "A4", "B1", "B2", "B3"]
+    assert outlets.row(0, named=True) == {
+        "outlet": "A1", "unit": "91620100MA0000000C", "sector": "C01", "city": "620100", "volume": 900.0,
+        "selected": True, "certainty": False, "selection_probability": None, "demonstration": False,
+    }  # fmt: skip
+
+
+def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
+    manifest = manifest_of(snapshot)
+    assert manifest["counts"] == {"responses": 5, "outlets": 7}
+    described = {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in manifest["files"]}
+    found = {
+        file.relative_to(snapshot).as_posix(): (file.stat().st_size, sha256(file.read_bytes()).hexdigest())
+        for file in snapshot.rglob("*.parquet")
+    }
+    assert described == found
+    assert len(described) == 1 + 3 + 3
+    assert manifest["settings"]["shares"] is None
+    assert len(manifest["settings"]["sectors"]) == 21
+    with app.app_context():
+        wave = db.session.scalar(sa.select(Wave))
+        assert (wave.status, wave.snapshot) == ("frozen", sha256((snapshot / "manifest.json").read_bytes()).hexdigest())
+
+
+def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
+    responses = pl.read_parquet(snapshot / "responses" / "*.parquet")
+    proofs = pl.read_parquet(snapshot / "proofs" / "*.parquet")
+    fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language")
+    tree = MerkleRoot()
+    for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
+        tree.add(
+            leaf(
+                salt=proof["salt"],
+                receipt_hash=proof["receipt_hash"],
+                outlet=row["outlet"],
+                version=row["version"],
+                received_at=row["hour"],
+                answers={item: value for item, value in row.items() if item not in fixed and value is not None},
+            )
+        )
+    assert tree.digest().hex() == manifest_of(snapshot)["merkle_root"]
+
+
+def test_a_frozen_wave_cannot_be_frozen_opened_or_given_another_register(run, snapshot):
+    before = (snapshot / "manifest.json").read_bytes()
+    for words in (("wave", "freeze"), ("wave", "open"), ("wave", "close")):
+        done = run(*words, "2026-1")
+        assert done.exit_code == 1
+        assert "wave 2026-1 is frozen" in done.output
+    assert (snapshot / "manifest.json").read_bytes() == before
+
+
+def test_a_freeze_that_fails_leaves_no_files_and_can_be_done_again(app, run, answered, monkeypatch):
+    run("wave", "close", "2026-1")
+    monkeypatch.setattr("survey.office.freeze.settings", lambda wave: 1 / 0)
+    assert isinstance(run("wave", "freeze", "2026-1").exception, ZeroDivisionError)
+    assert not list((app.config["DATA_DIR"] / "snapshots").iterdir())
+    monkeypatch.undo()
+    assert run("wave", "freeze", "2026-1").exit_code == 0
+
+
+def test_responses_that_came_after_the_snapshot_was_written_stop_the_freeze(app, run, answered, monkeypatch):
+    run("wave", "close", "2026-1")
+    from survey.office import commands
+
+    real = commands.write_snapshot
+
+    def with_one_more_afterwards(wave):
+        written = real(wave)
+        db.session.rollback()
+        with transaction():
+            db.session.execute(sa.update(Wave).values(status="open"))
+            respond("A3", {"overall": 5})
+            db.session.execute(sa.update(Wave).values(status="closed"))
+        return written
+
+    monkeypatch.setattr(commands, "write_snapshot", with_one_more_afterwards)
+    done = run("wave", "freeze", "2026-1")
+    assert done.exit_code == 1
+    assert "freeze it once more" in done.output
+    monkeypatch.undo()
+    assert "6 responses" in run("wave", "freeze", "2026-1").output
+
+
+def test_an_empty_wave_can_be_frozen(app, run, open_wave):
+    run("wave", "close", "2026-1")
+    done = run("wave", "freeze", "2026-1")
+    assert done.exit_code == 0, done.output
+    assert manifest_of(app.config["DATA_DIR"] / "snapshots" / "2026-1")["counts"]["responses"] == 0

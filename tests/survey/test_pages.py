@@ -1,0 +1,103 @@
+"""What holds for every page: its address, its headers, its languages, its errors."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from survey.config import ROOT
+from survey.i18n import LANGUAGES
+from tests.conftest import build
+
+ROUTES = Path(__file__).parent / "routes.json"
+
+
+@pytest.fixture
+def app(sqlite_url, tmp_path):
+    return build(tmp_path, sqlite_url)
+
+
+def test_no_printed_address_ever_disappears(app):
+    """A poster hangs for years: routes may be added to the committed list, never taken off it."""
+    committed = {tuple(route) for route in json.loads(ROUTES.read_text(encoding="utf-8"))}
+    served = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    }
+    assert served >= committed, f"gone: {sorted(committed - served)}"
+    assert committed >= served, f"not yet in {ROUTES.name}: {sorted(served - committed)}"
+
+
+def test_every_answer_carries_the_headers(client):
+    for path in ("/", "/nowhere", "/s/00000000"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "没有找到这个页面"), ("en", "Page not found")])
+def test_an_error_page_speaks_the_language_of_its_reader(client, language, word):
+    page = client.get("/nowhere", headers={"Accept-Language": language})
+    assert page.status_code == 404
+    assert word in page.text
+    assert f'<html lang="{language}"' in page.text
+
+
+def test_a_strange_host_is_refused(client):
+    assert client.get("/", base_url="http://elsewhere.example").status_code == 400
+
+
+def test_the_wrong_method_is_405(client):
+    answer = client.post("/")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_an_unexpected_error_has_a_page_and_says_nothing_of_the_inside(app):
+    app.testing = False
+    app.add_url_rule("/broken", view_func=lambda: 1 / 0)
+    page = app.test_client().get("/broken")
+    assert page.status_code == 500
+    assert "系统出了一点问题" in page.text
+    assert "ZeroDivision" not in page.text
+
+
+def test_static_files_are_kept_for_ever_under_addresses_with_their_hash(client):
+    page = client.get("/")
+    address = re.search(r'href="(/static/site\.css\?v=[0-9a-f]{12})"', page.text).group(1)
+    with client.get(address) as kept, client.get("/static/site.css") as plain:
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert "immutable" not in plain.headers["Cache-Control"]
+
+
+def test_pages_travel_compressed_where_the_reader_takes_it(client):
+    assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/").headers
+
+
+def messages():
+    """Every text that the code and the templates show."""
+    methods = [("survey/**.py", "python"), ("templates/**.html", "jinja2")]
+    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
+    for folder in ("survey", "templates"):
+        found = extract_from_dir(
+            ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in methods], {}, keywords
+        )
+        yield from (message for _file, _line, message, _comments, _context in found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_text_is_without_its_translation(language):
+    path = ROOT / "survey" / "translations" / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    assert set(messages())
+    assert not sorted(text for text in set(messages()) if not (catalogue.get(text) and catalogue[text].string))
+    broken = [message.id for message in catalogue if list(message.check(catalogue)) or message.fuzzy]
+    assert not [text for text in broken if text]
