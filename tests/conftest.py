@@ -1,9 +1,11 @@
 """Real parts for the tests: a migrated database of each kind, an application on it, a small province in it."""
 
+import gzip
 import os
 import shutil
 import uuid
 
+import html5lib
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -110,8 +112,32 @@ def app(database_url, tmp_path):
         db.engine.dispose()
 
 
+class CheckingClient(FlaskClient):
+    """A client that checks every page it fetches: valid HTML, one h1, unique ids, a title, a language."""
+
+    def open(self, *args, **kwargs):
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            body = response.get_data()
+            packed = response.headers.get("Content-Encoding") == "gzip"
+            check_page((gzip.decompress(body) if packed else body).decode())
+        return response
+
+
+def check_page(html):
+    """Fail on a page that is not as every page must be."""
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"ids that stand twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert len(document.findall(".//h1")) == 1
+    assert (document.findtext(".//title") or "").strip()
+    assert document.get("lang")
+    assert not [element for element in document.iter() if element.get("style") or element.get("onclick")]
+
+
 @pytest.fixture
 def client(app) -> FlaskClient:
+    app.test_client_class = CheckingClient
     return app.test_client()
 
 
@@ -159,5 +185,4 @@ def open_wave(app):
         wave = waves.create("2026-1", "2026年第一期")
         import_register(wave, *SMALL)
         waves.open_(wave)
-        wave_id = wave.id
-    return wave_id
+        return wave.id
