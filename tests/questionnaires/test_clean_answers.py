@@ -1,7 +1,7 @@
 """What a respondent posted becomes answers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires import Condition, Item, Option, Questionnaire, load_all
@@ -163,6 +163,7 @@ def test_words_are_held_to_the_rules_of_text():
     assert post(place="other", place_other="\x00x")[1] == {"place_other": "not_text"}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*sorted(QUESTIONNAIRE.fields), "x"]), st.lists(st.text(), max_size=3)))
 def test_whatever_is_posted_is_answered_or_refused_by_name(raw):
     answers, problems = clean(QUESTIONNAIRE, raw)
@@ -172,6 +173,7 @@ def test_whatever_is_posted_is_answered_or_refused_by_name(raw):
     assert not set(answers) & set(problems)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10), st.sampled_from(["hall", "desk"]), st.integers(0, 200))
 def test_posting_the_answers_again_gives_the_same_answers(overall, place, fee):
     raw = {"overall": [str(overall)], "place": [place], "faults": ["price"], "fee": [str(fee)], "praise": ["好"]}

@@ -3,6 +3,7 @@
 import pytest
 
 from questionnaires import check, load_all
+from questionnaires.answers import clean
 from questionnaires.library import PACKAGED
 
 PRODUCER = [f"P{number:02}" for number in range(1, 15)]
@@ -85,6 +86,17 @@ def test_age_and_gender_may_be_kept_to_oneself():
     values = {item.id: [option.value for option in item.options] for item in items if item.type == "choice"}
 
     assert values == {"gender": ["F", "M", "undisclosed"], "age": ["18-34", "35-54", "55+", "undisclosed"]}
+
+
+def test_a_business_user_who_is_not_content_is_asked_what_should_improve():
+    posted = {"to_improve": ["price", "other"], "to_improve_other": ["开票慢"]}
+
+    for sector in PRODUCER:
+        low, _ = clean(load_all()[sector], {"overall": ["6"]} | posted)
+        high, _ = clean(load_all()[sector], {"overall": ["7"]} | posted)
+
+        assert low == {"overall": 6, "to_improve": ["price", "other"], "to_improve_other": "开票慢"}
+        assert high == {"overall": 7}
 
 
 def test_a_customer_is_addressed_politely_and_a_business_user_as_an_organisation():

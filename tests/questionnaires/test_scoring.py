@@ -1,7 +1,7 @@
 """From three satisfaction items to one score, by hand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.scoring import score
@@ -36,6 +36,7 @@ def test_fewer_than_two_items_make_no_score(answers):
     assert score(answers) is None
 
 
+@settings(deadline=None)
 @given(marks, marks, marks, weights, weights, weights)
 def test_a_score_lies_between_those_of_its_lowest_and_highest_answer(first, second, third, one, two, three):
     given_marks = [mark for mark in (first, second, third) if mark is not None]
