@@ -30,14 +30,14 @@ class Score:
         """Points of the score per point of the answers' mean."""
         return 100 / (self.high - self.low)
 
-    def column(self) -> nw.Expr:
-        """The score of every row of a frame whose items are columns of floats: for one that is summed by itself."""
-        answered = {item: ~nw.col(item).is_null() for item in self.weights}
+    def column(self, answers: Mapping[str, nw.Expr]) -> nw.Expr:
+        """The score of every row of a frame, from its items as floats: for a score that is summed by itself."""
+        answered = {item: ~answers[item].is_null() for item in self.weights}
         count = nw.sum_horizontal(*(there.cast(nw.Int8()) for there in answered.values()))
         share = nw.sum_horizontal(*(there.cast(nw.Float64()) * self.weights[k] for k, there in answered.items()))
-        total = nw.sum_horizontal(*(nw.col(item) * weight for item, weight in self.weights.items()))
+        total = nw.sum_horizontal(*(answers[item] * weight for item, weight in self.weights.items()))
         score = (total / share - self.low) * self.factor
-        return nw.when(count >= self._minimum).then(score).alias(self.name)
+        return nw.when(count >= self._minimum).then(score)
 
     def of(self, sums: Sums) -> Variable:
         """The score in a table of its items' sums, where it is linear in the items for each pattern of answers."""

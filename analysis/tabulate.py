@@ -113,19 +113,14 @@ def _rows(data: Frame, plan: Plan) -> Frame:
         # what is no weight becomes infinite: the sum of its group then tells on every backend
         given = number[plan.weight]
         weight = nw.when(given >= 0).then(given).otherwise(nw.lit(float("inf")))
-    inside = {item for score in plan.scores for item in score.weights}
-    constants = [number[name].fill_null(float("inf")) for name in plan.constants]
+    constants = {name: number[name].fill_null(float("inf")) for name in plan.constants}
     x = {name: f"__x{i}" for i, name in enumerate(plan.variables)}
-    rows = (
-        data.with_columns(*(number[item].alias(item) for item in inside))
-        .select(
-            *plan.keys,
-            weight.alias("__w"),
-            *(number[name].alias(x[name]) for name in plan.items),
-            *(score.column().alias(x[score.name]) for score in plan.scores),
-            *(value.alias(f"__low{i}") for i, value in enumerate(constants)),
-        )
-        .with_columns(*(nw.col(f"__low{i}").alias(f"__high{i}") for i in range(len(constants))))
+    rows = data.select(
+        *plan.keys,
+        weight.alias("__w"),
+        *(number[name].alias(x[name]) for name in plan.items),
+        *(score.column(number).alias(x[score.name]) for score in plan.scores),
+        *(value.alias(f"__{end}{i}") for i, value in enumerate(constants.values()) for end in ("low", "high")),
     )
     bits = ((~nw.col(column).is_null()).cast(nw.Int64()) * 2**i for i, column in enumerate(x.values()))
     weighted = {f"__wx{i}": nw.col("__w") * nw.col(column) for i, column in enumerate(x.values())}

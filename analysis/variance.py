@@ -35,7 +35,7 @@ class StratumVariances:
         above = grouped(self.value, self.estimate, k) ** 2
         below = grouped(self.value**2 / self.freedom, self.estimate, k)
         df: FloatArray = np.divide(above, below, out=np.full(k, np.nan), where=below > 0)
-        return df
+        return np.maximum(df, 1)  # one stratum of two PSUs has exactly 1, whatever rounding says
 
 
 def stratum_variances(z: sparse.coo_array, member: sparse.coo_array, design: Design) -> StratumVariances:
