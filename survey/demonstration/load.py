@@ -72,15 +72,19 @@ def _load(responses: int, seed: int, bar: Any) -> Wave:
     level = {code: sector.level for code, sector in settings.sectors.items()}
     for wave, (period, register) in zip(waves, parts, strict=True):
         begin(period, wave)
+        its_own = iter(rng.spawn(len(level)))  # so that a question more in one sector changes nothing in the others
         for block in _blocks(wave, period, province, register, known, level):
-            made = rows(block, rng)
-            while batch := list(islice(made, _BATCH)):
-                db.session.execute(sa.insert(Response.__table__), batch)
-                bar.update(len(batch))
+            _write(rows(block, next(its_own)), bar)
         end(period, wave)
         level = {code: value + rng.normal(MODEL.drift, MODEL.drift_sd) for code, value in level.items()}
     remember_lengths(known.values())
     return waves[0]
+
+
+def _write(made: Iterator[dict[str, Any]], bar: Any) -> None:
+    while batch := list(islice(made, _BATCH)):
+        db.session.execute(sa.insert(Response.__table__), batch)
+        bar.update(len(batch))
 
 
 def _blocks(

@@ -21,9 +21,9 @@ def coined(words: Mapping[str, Words], rng: np.random.Generator) -> list[str]:
     return [names[place] for place in rng.permutation(len(names))]
 
 
-def outlet_name(name: str, kind: str, road: str, place: str) -> str:
-    """An outlet's name: the unit's without its legal form, the road, what the place is."""
-    return name + kind.removesuffix(_LEGAL_FORM) + road + place
+def outlet_name(word: str, kind: str, road: str, place: str) -> str:
+    """An outlet's name: the unit's word and kind without its legal form, the road, what the place is."""
+    return word + kind.removesuffix(_LEGAL_FORM) + road + place
 
 
 def social_credit_code(kind: str, region: str, number: int) -> str:
