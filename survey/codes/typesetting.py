@@ -1,28 +1,58 @@
-"""PDFs made with Typst from the sheets in `typst/`, with the packaged Chinese fonts and no others."""
+"""PDFs made with Typst from the sheets in `typst/`."""
 
 import json
-from collections.abc import Sequence
-from functools import cache
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import pylopdf_fonts_zh_cn
 import typst
 
+from survey.codes import fonts, symbol
+from survey.identifier import grouped
+
 _SHEETS = Path(__file__).parent / "typst"
+_FEW = 20
+_log = logging.getLogger(__name__)
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    folder = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+def pdf(sheet: str, items: Sequence[Mapping[str, str | bool]]) -> bytes:
+    """One PDF of `typst/<sheet>.typ` filled with `items`: the same bytes for the same items.
 
-
-def pdf(sheet: str, items: Sequence[dict[str, Any]]) -> bytes:
-    """One PDF of `typst/<sheet>.typ` filled with `items`, the same bytes for the same items.
-
-    The items travel as JSON, so that no text in them is ever read as markup. A character that the fonts lack leaves an
-    empty box on paper and stays right in the text of the PDF.
+    The items travel as JSON, so that no text in them is ever read as markup. A character that the fonts lack prints as
+    an empty box, and the log names it. Raises ValueError where there are no items.
     """
-    compiler = typst.Compiler(_SHEETS / f"{sheet}.typ", root=_SHEETS, font_paths=_fonts())
-    return compiler.compile(format="pdf", sys_inputs={"items": json.dumps(items)})
+    if not items:
+        raise ValueError(f"{sheet}: nothing to print")
+    _name_empty_boxes(sheet, items)
+    document = _compile(_SHEETS / f"{sheet}.typ", {"items": json.dumps(items)})
+    if len(items) > _FEW:
+        _forget()
+    return document
+
+
+def _compile(source: Path | bytes, inputs: dict[str, str]) -> bytes:
+    compiler = typst.Compiler(source, root=_SHEETS, font_paths=fonts.packaged())
+    return compiler.compile(format="pdf", sys_inputs=inputs)
+
+
+def _forget() -> None:
+    """Push a large document out of the memory that Typst keeps of its last ten (some 0.3 MB for every page)."""
+    for _ in range(11):
+        _compile(b"", {})
+
+
+def ways_in(code: str, url: str, site: str) -> dict[str, str]:
+    """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there."""
+    return {
+        "qr": symbol.svg(url),
+        "url": url,
+        "site": site.removeprefix("https://").rstrip("/"),
+        "code": grouped(code).upper(),
+    }
+
+
+def _name_empty_boxes(sheet: str, items: Sequence[Mapping[str, str | bool]]) -> None:
+    texts = dict.fromkeys(text for item in items for name, text in item.items() if name != "qr")
+    boxes = [f"{lacking} in {text!r}" for text in texts if isinstance(text, str) and (lacking := fonts.missing(text))]
+    if boxes:
+        _log.warning("%s: the fonts lack, and print as empty boxes: %s", sheet, "; ".join(boxes))
