@@ -12,7 +12,8 @@ from scipy import sparse
 
 from analysis.errors import RequestError
 from analysis.estimates import Estimates, Title
-from analysis.sums import same
+from analysis.sample import Sample
+from analysis.sums import BoolArray, same
 
 
 def contrast(estimates: Estimates, coefficients: ArrayLike, titles: Sequence[Title]) -> Estimates:
@@ -39,6 +40,13 @@ def composite(estimates: Estimates, column: str, shares: Mapping[str, float]) ->
     weights = [next((share for level, share in shares.items() if same(found, level)), 0.0) for found in levels]
     title = Title("composite", estimates.titles[0].of, note=f"over {column}")
     return contrast(estimates, np.array(weights)[:, None], [title])
+
+
+def answered_in_both(sample: Sample, between: str, start: object, end: object) -> BoolArray:
+    """The rows of the table of sums whose PSU has responses at both values of `between`: the matched outlets."""
+    psu, values = sample.design.psu, sample.sums.keys[between].to_list()
+    at_start, at_end = (np.isin(psu, psu[[same(found, value) for found in values]]) for value in (start, end))
+    return at_start & at_end
 
 
 def change(estimates: Estimates, between: str, start: object, end: object) -> Estimates:

@@ -14,7 +14,7 @@ class Ratios:
     """One ratio per domain (without `below`: one total).
 
     `rows` are the positions in the table of sums that belong to a domain; over these: the `domain` and what the row
-    adds `above` and `below`.
+    adds `above` and `below`, with design weights.
     """
 
     domains: int
@@ -23,11 +23,18 @@ class Ratios:
     above: FloatArray
     below: FloatArray | None
 
-    def totals(self) -> tuple[FloatArray, FloatArray]:
-        """The sums above and below (domains,); below a total stands 1."""
-        above = grouped(self.above, self.domain, self.domains)
-        below = np.ones(self.domains) if self.below is None else grouped(self.below, self.domain, self.domains)
+    def totals(self, g: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The sums above and below (domains,) with weights times `g` (rows of the table,); below a total stands 1."""
+        g = g[self.rows]
+        above = grouped(g * self.above, self.domain, self.domains)
+        below = np.ones(self.domains) if self.below is None else grouped(g * self.below, self.domain, self.domains)
         return above, below
+
+    def linearised(self, value: FloatArray, below: FloatArray) -> FloatArray:
+        """Of each of `rows`, the sum of d u with u = (y - value x) / below; for totals u = y."""
+        if self.below is None:
+            return self.above
+        return (self.above - value[self.domain] * self.below) / below[self.domain]
 
 
 def divide(above: FloatArray, below: FloatArray) -> FloatArray:

@@ -20,10 +20,11 @@ from analysis.sums import FloatArray, IntArray, Sums, Variable, codes_of, groupe
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """What weights went through: the sums `before`, the calibration, and the cell (rows,) of each row of the sums."""
+    """What weights went through: the sums `before`, the calibration within `bounds`, the cell (rows,) of each row."""
 
     before: Sums
     result: Calibration
+    bounds: Bounds | None
     cell: IntArray
 
     @property
@@ -76,36 +77,63 @@ class Sample:
             method,
             bounds,
         )
-        calibration = Calibrated(self.sums, result, cell)
+        calibration = Calibrated(self.sums, result, bounds, cell)
         return replace(self, sums=self.sums.scaled(calibration.g), calibration=calibration)
+
+    @property
+    def before(self) -> Sums:
+        """The sums with design weights."""
+        return self.sums if self.calibration is None else self.calibration.before
+
+    @property
+    def g(self) -> FloatArray:
+        """What calibration multiplied the weights of each row of the sums by."""
+        return np.ones(len(self.sums)) if self.calibration is None else self.calibration.g
+
+    def linearised(self, rows: IntArray, estimate: IntArray, u: FloatArray, estimates: int) -> sparse.coo_array:
+        """Z (PSUs x estimates): each PSU's sum of w u, from the sums of d u of some rows for one estimate each.
+
+        After calibration the residuals of u on the auxiliary variables take its place (Deville & Särndal 1992).
+        """
+        shape, psu = (self.design.psus, estimates), self.design.psu
+        own = sparse.coo_array((self.g[rows] * u, (psu[rows], estimate)), shape=shape)
+        own.sum_duplicates()
+        if self.calibration is None:
+            return own
+        cell, result = self.calibration.cell, self.calibration.result
+        cells = len(result.g)
+        of_cells = sparse.coo_array((u, (cell[rows], estimate)), shape=(cells, estimates)).toarray()
+        weights = sparse.coo_array((self.sums.weight, (psu, cell)), shape=(self.design.psus, cells)).tocsr()
+        return sparse.coo_array(own.toarray() - (weights @ result.auxiliary.x) @ result.coefficients(of_cells))
 
     def _variable(self, of: str | Variable) -> Variable:
         return self.sums.item(of) if isinstance(of, str) else of
 
     def _estimates(self, title: Title, y: Variable, x: Variable | None, by: Sequence[str]) -> Estimates:
-        """Ratios of the totals of y and x (without x: totals of y) over domains."""
-        sums = self.sums
+        """Ratios of the totals of y and x (without x: totals of y) over domains, by Taylor linearisation."""
+        sums, before = self.sums, self.before
         domain, labels = sums.levels(by)
         rows = np.flatnonzero(y.answered & (domain >= 0) & (True if x is None else x.answered))
-        psu, domain, k = self.design.psu[rows], domain[rows], len(labels)
-        parts = Ratios(k, rows, domain, sums.total(y)[rows], None if x is None else sums.total(x)[rows])
-        above, below = parts.totals()
+        domain, k = domain[rows], len(labels)
+        parts = Ratios(k, rows, domain, before.total(y)[rows], None if x is None else before.total(x)[rows])
+        above, below = parts.totals(self.g)
         weight, n = grouped(sums.weight[rows], domain, k), grouped(sums.n[rows], domain, k)
         value = np.where(n > 0, divide(above, below), np.nan)
-        # a constant leaves a spread of rounding errors only, against which no deff can be measured
         squares = grouped(sums.product(y, y)[rows], domain, k)
         if x is None:
             spread = squares - divide(above**2, weight)
         else:
-            cross, below_squares = (grouped(sums.product(x, v)[rows], domain, k) for v in (y, x))
-            spread = squares - 2 * value * cross + value**2 * below_squares
+            cross, squares_below = (grouped(sums.product(x, v)[rows], domain, k) for v in (y, x))
+            spread = squares - 2 * value * cross + value**2 * squares_below
+        # equal values leave a spread of rounding errors only, against which no deff can be measured
         spread = np.where(spread > 1e-12 * squares, spread, np.nan)
-        member = sparse.coo_array((np.ones(len(rows)), (psu, domain)), shape=(self.design.psus, k)).tocsr().sign()
+        psus = (self.design.psu[rows], domain)
+        member = sparse.coo_array((np.ones(len(rows)), psus), shape=(self.design.psus, k)).tocsr().sign()
         return Estimates(
             design=self.design,
             titles=tuple(replace(title, by=label or None) for label in labels),
             value=value,
-            z=self._linearised(parts, y, x, value, below),
+            z=self.linearised(rows, domain, parts.linearised(value, below), k),
             member=member.tocoo(),
             n=n.astype(np.int64),
             weight=weight,
@@ -114,27 +142,3 @@ class Sample:
             parts=(parts,),
             mix=sparse.eye_array(k, format="csr"),
         )
-
-    def _linearised(
-        self, parts: Ratios, y: Variable, x: Variable | None, value: FloatArray, below: FloatArray
-    ) -> sparse.coo_array:
-        """Z (PSUs x k): each PSU's sum of w u, u = (y - value x) / below; for totals u = y.
-
-        After calibration the residuals of u on the auxiliary variables take its place (Deville & Särndal 1992).
-        """
-        before = self.sums if self.calibration is None else self.calibration.before
-        rows, domain, psus = parts.rows, parts.domain, self.design.psus
-        u = before.total(y)[rows]
-        if x is not None:
-            u = (u - value[domain] * before.total(x)[rows]) / below[domain]
-        psu = self.design.psu[rows]
-        if self.calibration is None:
-            z = sparse.coo_array((u, (psu, domain)), shape=(psus, parts.domains))
-            z.sum_duplicates()
-            return z
-        g, cell, result = self.calibration.g, self.calibration.cell, self.calibration.result
-        of_cells = sparse.coo_array((u, (cell[rows], domain)), shape=(len(result.g), parts.domains)).toarray()
-        weights = sparse.coo_array((before.weight * g, (self.design.psu, cell)), shape=(psus, len(result.g))).tocsr()
-        fitted = (weights @ result.auxiliary.x) @ result.coefficients(of_cells)
-        own = sparse.coo_array((u * g[rows], (psu, domain)), shape=(psus, parts.domains)).toarray()
-        return sparse.coo_array(own - fitted)

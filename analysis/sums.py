@@ -124,6 +124,33 @@ class Variable:
     constant: FloatArray
     slopes: Mapping[str, FloatArray]
 
+    def within(self, rows: BoolArray) -> Variable:
+        """The variable in some rows (rows,) only, missing in the others."""
+        slopes = {name: slope * rows for name, slope in self.slopes.items()}
+        return Variable(self.name, self.answered & rows, self.constant * rows, slopes)
+
+
+def stack(several: Mapping[str, Sums], column: str) -> Sums:
+    """The sums of several waves as one table, whose key `column` says which wave a row is of.
+
+    PSUs keep their labels, so that outlets of both waves are known as the same. All must have the same keys and items.
+    """
+    tables = list(several.values())
+    first = tables[0]
+    waves = [pl.repeat(name, len(sums), eager=True).alias(column) for name, sums in several.items()]
+    return replace(
+        first,
+        keys=pl.concat([sums.keys.with_columns(wave) for sums, wave in zip(tables, waves, strict=True)]),
+        answered={name: np.concatenate([sums.answered[name] for sums in tables]) for name in first.answered},
+        n=np.concatenate([sums.n for sums in tables]),
+        weight=np.concatenate([sums.weight for sums in tables]),
+        weight_squared=np.concatenate([sums.weight_squared for sums in tables]),
+        firsts={name: np.concatenate([sums.firsts[name] for sums in tables]) for name in first.firsts},
+        products={pair: np.concatenate([sums.products[pair] for sums in tables]) for pair in first.products},
+        constants={name: np.concatenate([sums.constants[name] for sums in tables]) for name in first.constants},
+        problems=tuple(problem for sums in tables for problem in sums.problems),
+    )
+
 
 def codes_of(columns: pl.DataFrame, missing: bool = False) -> tuple[IntArray, pl.DataFrame]:
     """Number the combinations of values that occur, in sorted order.
