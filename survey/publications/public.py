@@ -41,7 +41,8 @@ def published(row: Mapping[str, Any], name: str, family: str) -> Figure:
 
 
 def axis(figures: list[Figure]) -> tuple[float, float]:
-    """One axis for all bars of a page: from a multiple of 10 that leaves every interval and target inside, to 100."""
-    lowest = min((figure.low for figure in figures if figure.low is not None), default=60.0)
-    target = min((figure.target for figure in figures), default=80.0)
-    return max(0.0, min(lowest, target - 10) // 10 * 10), 100.0
+    """One axis for all bars of a page: the multiples of 5 that enclose every interval and a margin around the targets."""
+    ends = [end for figure in figures for end in (figure.low, figure.high) if end is not None]
+    margins = [figure.target + margin for figure in figures for margin in (-5, 5)]
+    start, end = min(ends + margins) // 5 * 5, -(-max(ends + margins) // 5) * 5
+    return max(0.0, start), min(100.0, end)

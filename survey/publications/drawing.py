@@ -1,0 +1,71 @@
+"""Pieces of inline SVG that take the width of their parent while strokes, dots and letters keep their size.
+
+Across, places are shares of the width from 0 to 1; down and for thickness, everything is em of the text around. Inline
+styles are refused by the pages' security policy, so all is said in attributes; --teal and --paper are the page's colours.
+"""
+
+from markupsafe import Markup
+
+INK = "currentColor"
+ACCENT = "var(--teal, currentColor)"
+PAPER = "var(--paper, #fff)"
+_LETTERS = 0.85
+
+
+def picture(name: str, height: float, title: str, *parts: Markup) -> Markup:
+    """The SVG element itself; `title` is what a screen reader says."""
+    return Markup(
+        '<svg class="{}" width="100%" height="{:g}em" display="block" overflow="visible" role="img"><title>{}</title>{}</svg>'
+    ).format(name, height, title, Markup("").join(parts))
+
+
+def line(
+    name: str,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    thickness: float,
+    colour: str = INK,
+    *,
+    faint: bool = False,
+    dashed: bool = False,
+) -> Markup:
+    """A straight line between two places (across, down)."""
+    return Markup(
+        '<line class="{}" x1="{}" y1="{:g}em" x2="{}" y2="{:g}em" stroke="{}" stroke-width="{:g}em"{}{}/>'
+    ).format(
+        name,
+        _across(start[0]),
+        start[1],
+        _across(end[0]),
+        end[1],
+        colour,
+        thickness,
+        Markup(' stroke-opacity=".3"') if faint else "",
+        Markup(' stroke-dasharray="4 3"') if dashed else "",
+    )
+
+
+def dot(name: str, place: tuple[float, float], radius: float) -> Markup:
+    """A dot with a rim in the colour of the paper, so that it stands out on a bar."""
+    return Markup(
+        '<circle class="{}" cx="{}" cy="{:g}em" r="{:g}em" fill="{}" stroke="{}" stroke-width=".1em"/>'
+    ).format(name, _across(place[0]), place[1], radius, INK, PAPER)
+
+
+def arrow(place: tuple[float, float]) -> Markup:
+    """An arrow head that leaves the picture at its left (across 0) or right end (across 1)."""
+    tip = -7 if place[0] == 0 else 7
+    return Markup(
+        '<svg class="beyond" x="{}" y="{:g}em" overflow="visible"><path d="M0-5L{} 0L0 5z" fill="{}"/></svg>'
+    ).format(_across(place[0]), place[1], tip, ACCENT)
+
+
+def words(place: tuple[float, float], text: str, anchor: str) -> Markup:
+    """Small text whose base line lies at `place`; hidden from screen readers, which have the title."""
+    return Markup(
+        '<text x="{}" y="{:g}em" font-size="{:g}em" fill="{}" text-anchor="{}" aria-hidden="true">{}</text>'
+    ).format(_across(place[0]), round(place[1] / _LETTERS, 3), _LETTERS, INK, anchor, text)
+
+
+def _across(share: float) -> str:
+    return f"{round(100 * share, 2):g}%"
