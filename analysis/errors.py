@@ -19,3 +19,9 @@ class CalibrationError(AnalysisError):
 
 class RequestError(AnalysisError):
     """An estimate that was asked for wrongly."""
+
+
+def at(place: object, problems: str) -> str:
+    """A message that says where its problems (one a line) are; several stand on lines of their own."""
+    lines = problems.splitlines()
+    return f"{place}: {problems}" if len(lines) < 2 else "\n".join([f"{place}:", *(f"  {line}" for line in lines)])

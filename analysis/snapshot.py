@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.errors import FileError
+from analysis.errors import FileError, at
 from analysis.settings import Settings, settings_of
 
 FORMAT = 1
@@ -65,7 +65,7 @@ class Snapshot:
             if digest != file["sha256"]:
                 problems.append(f"{file['path']} was changed: its SHA-256 is {digest}, not {file['sha256']}")
         if problems:
-            raise FileError(_listed(self.folder, problems))
+            raise FileError(at(self.folder, "\n".join(problems)))
 
 
 def open(directory: Path) -> Snapshot:
@@ -96,11 +96,11 @@ def open(directory: Path) -> Snapshot:
     if total != counts["responses"]:
         problems.append(f"there are {total} responses, the manifest says {counts['responses']}")
     if problems:
-        raise FileError(_listed(directory, problems))
+        raise FileError(at(directory, "\n".join(problems)))
     outlets = pl.read_parquet(directory / "outlets.parquet")
     problems = _register_problems(outlets, settings)
     if problems:
-        raise FileError(_listed(directory / "outlets.parquet", problems))
+        raise FileError(at(directory / "outlets.parquet", "\n".join(problems)))
     return Snapshot(directory, manifest, settings, outlets)
 
 
@@ -159,7 +159,3 @@ def _register_problems(outlets: pl.DataFrame, settings: Settings) -> list[str]:
         for rule, broken in rules.items()
         for outlet in outlets.filter(broken)["outlet"].unique().sort().to_list()
     ]
-
-
-def _listed(place: Path, problems: list[str]) -> str:
-    return "\n".join([f"{place}:", *(f"  {problem}" for problem in problems)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.errors import DesignError
+from analysis.errors import DesignError, at
 
 STRATUM = ("sector", "city")
 
@@ -106,4 +106,4 @@ def _check(known: pl.DataFrame, register: pl.DataFrame, responses: pl.DataFrame)
     ]
     problems += [f"sector {sector} has no outlet with a volume" for sector in empty]
     if problems:
-        raise DesignError("the responses cannot be weighted:\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise DesignError(at("the responses cannot be weighted", "\n".join(problems)))

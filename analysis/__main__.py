@@ -1,0 +1,102 @@
+"""`python -m analysis estimate FILE --design DESIGN.yaml`: survey estimates from any file, without the service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import AnalysisError, at
+from analysis.estimate import Estimation, estimate
+from analysis.plan_file import PlanFile, read_plan
+from analysis.report import FORMATS
+
+ABOUT = """\
+Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that
+respect strata, clusters, weights and calibration.
+
+FILE is CSV, Parquet, or a folder of Parquet files with one row per response. It is read once and never whole, so it may
+be larger than memory. In CSV labels are text; an empty cell or NA is missing.
+"""
+DESIGN = """\
+The design file, all of it optional but `estimates`:
+
+  design:
+    strata: stype          # column
+    psu: dnum              # column or list of columns; left out: every row is a PSU
+    weight: pw             # column; left out: population_psus / PSUs in the sample, or 1
+    population_psus: fpc   # column: PSUs in the stratum's population, for the finite population correction
+    nested: false          # true: PSU labels repeat across strata
+    lonely_psu: error      # a stratum with one PSU: error | adjust | average | certainty | remove | collapse
+    collapse_order: [...]  # for collapse: strata in the order in which neighbours are joined
+  calibrate:
+    method: raking         # poststratify | raking | linear | logit
+    bounds: [0.5, 2.0]     # the least and the greatest factor of a weight; logit needs them
+    margins:
+      stype: {E: 4421, H: 755, M: 1018}
+  estimates:
+    - {statistic: mean, of: api00}
+    - {statistic: mean, of: api00, by: [stype]}
+    - {statistic: total, of: enroll}
+    - {statistic: ratio, of: api.stu, over: enroll}
+    - {statistic: proportion, of: stype, value: H}
+    - {statistic: change, of: score, between: wave, from: "2025", to: "2026"}
+    - {statistic: composite, of: api00, by: stype, shares: {E: 0.5, H: 0.3, M: 0.2}}
+  confidence: 0.95
+  variance: linearization  # or jackknife, or bootstrap with
+  replicates: 1000         #   how many, and
+  seed: 1                  #   where its random numbers start
+
+Printed per estimate: the estimate and its standard error (se), the interval (low, high), degrees of freedom (df: PSUs -
+strata of the domain; df_satterthwaite: as strata share in the variance), responses (n), Kish's effective number of
+them (n_eff), PSUs, and the variance against simple random sampling with replacement (deff). What is not estimable is
+null, never zero.
+
+Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        plan = read_plan(options.design)
+        try:
+            done = estimate(options.file, plan)
+        except AnalysisError as error:
+            raise AnalysisError(at(options.file, str(error))) from error
+    except AnalysisError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if options.format == "table":
+        print(_summary(done, plan), end="\n\n")
+    print(FORMATS[options.format](done.estimates))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "estimate", help="estimates from a survey file", description=ABOUT, epilog=DESIGN, formatter_class=raw
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="the responses")
+    command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
+    command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
+    return parser
+
+
+def _summary(done: Estimation, plan: PlanFile) -> str:
+    sums, design = done.sample.sums, done.sample.design
+    parts = [f"{sums.n.sum():,} responses, {design.psus:,} PSUs in {len(design.names):,} strata"]
+    parts += [f"{a} joined to {b}" for a, b in design.collapsed]
+    parts += [f"lonely_psu: {design.lonely_psu}", f"confidence {plan.confidence:g}"]
+    parts += [] if plan.calibrate is None else [f"calibrated by {plan.calibrate.method}"]
+    parts += ["variance: " + type(plan.replication).__name__.lower() if plan.replication else "variance: linearization"]
+    return "; ".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

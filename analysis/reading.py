@@ -1,0 +1,165 @@
+"""Reading YAML that a person wrote: every problem is kept, with its place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from analysis.errors import FileError
+
+Word = TypeVar("Word", bound=str)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's booleans only, as `Yes` and `No` are levels of many a survey; a key may stand once."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"{', '.join(twice)} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+def load(path: Path) -> object:
+    """The content of a YAML file; raises FileError where it cannot be read."""
+    try:
+        return yaml.load(path.read_text("utf-8"), _Loader)
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: not UTF-8 text") from error
+    except yaml.YAMLError as error:
+        raise FileError(f"{path}: {error}") from error
+
+
+class Node:
+    """A mapping from which known keys are taken one by one; `problems` gathers what is wrong with them."""
+
+    def __init__(self, content: object, place: str, problems: list[str]) -> None:
+        self.place, self.problems = place, problems
+        self._known: list[str] = []
+        if not isinstance(content, dict):
+            self.say("", f"must be a mapping, not {_shown(content)}")
+        self._content: dict[Any, Any] = content if isinstance(content, dict) else {}
+
+    def say(self, key: str, problem: str) -> None:
+        """Note a problem at a key (or "" for the mapping itself)."""
+        self.problems.append(f"{'.'.join(filter(None, (self.place, key))) or 'the file'} {problem}")
+
+    def take(self, key: str, required: bool = False) -> Any:
+        """The value of a key, None where it is absent."""
+        self._known.append(key)
+        value = self._content.get(key)
+        if value is None and required:
+            self.say(key, "is missing")
+        return value
+
+    def names(self) -> list[str]:
+        """The keys that are there."""
+        return [str(key) for key in self._content]
+
+    def node(self, key: str) -> Node | None:
+        """A mapping within this one."""
+        value = self.take(key)
+        return None if value is None else Node(value, f"{self.place}.{key}".lstrip("."), self.problems)
+
+    def text(self, key: str, required: bool = False) -> str | None:
+        """A word: a column's name, say."""
+        value = self.take(key, required)
+        return None if value is None else self._word(key, value)
+
+    def texts(self, key: str, required: bool = False) -> tuple[str, ...]:
+        """A word or a list of words."""
+        value = self.take(key, required)
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        words = [word for item in values if (word := self._word(key, item)) is not None]
+        for word in dict.fromkeys(word for word in words if words.count(word) > 1):
+            self.say(key, f"names {word} twice")
+        return tuple(dict.fromkeys(words))
+
+    def choice(self, key: str, words: Collection[Word], default: Word | None) -> Word | None:
+        """One of some words; required where there is no default."""
+        value = self.take(key, required=default is None)
+        if value is None or value in words:
+            return default if value is None else next(word for word in words if word == value)
+        self.say(key, f"is {_shown(value)}; it may be {', '.join(words)}")
+        return default
+
+    def flag(self, key: str) -> bool:
+        """true or false (the default)."""
+        value = self.take(key)
+        if value not in (None, True, False) or (isinstance(value, int) and not isinstance(value, bool)):
+            self.say(key, f"must be true or false, not {_shown(value)}")
+        return value is True
+
+    def number(self, key: str, default: float, least: float, most: float = math.inf, whole: bool = False) -> float:
+        """A number above `least` and below `most`."""
+        value = self.take(key)
+        if value is None:
+            return default
+        if not _is_number(value) or not least < value < most or (whole and value != int(value)):
+            limits = f"above {least:g}" + ("" if most == math.inf else f" and below {most:g}")
+            self.say(key, f"must be a {'whole ' * whole}number {limits}, not {_shown(value)}")
+            return default
+        return float(value)
+
+    def scalar(self, key: str) -> object:
+        """A value as it may stand in a cell of the data; required."""
+        value = self.take(key, required=True)
+        if isinstance(value, dict | list):
+            self.say(key, f"must be one value, not {_shown(value)}")
+        return value
+
+    def numbers(self, key: str) -> dict[str, float]:
+        """A mapping from levels to numbers; required."""
+        value = self.take(key, required=True)
+        if value is not None and not (isinstance(value, dict) and value):
+            self.say(key, f"must map levels to numbers, not be {_shown(value)}")
+        levels = value.items() if isinstance(value, dict) else ()
+        for level, number in levels:
+            if not _is_number(number):
+                self.say(f"{key}.{level}", f"must be a number, not {_shown(number)}")
+        return {str(level): float(number) for level, number in levels if _is_number(number)}
+
+    def number_or_numbers(self, key: str) -> float | dict[str, float]:
+        """One number, or a mapping from levels to numbers; required."""
+        value = self.take(key)
+        return float(value) if _is_number(value) else self.numbers(key)
+
+    def done(self) -> None:
+        """Note the keys that nothing asked for."""
+        for key in self._content:
+            if key not in self._known:
+                self.say(str(key), f"is unknown; {self.place or 'the file'} may have {', '.join(self._known)}")
+
+    def _word(self, key: str, value: object) -> str | None:
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
+            return str(value)
+        self.say(key, f"must be a word, not {_shown(value)}")
+        return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return "nothing" if value is None else repr(value)
