@@ -1,8 +1,8 @@
 """Interval charts as inline SVG: readable without scripts, in print, in the dark and without colour.
 
-All values are points of the index; None is a value that could not be estimated. `label` says the chart in words, in the
-reader's language. What lies outside the axis is never drawn at a wrong place: an interval ends in an arrow head, a dot or
-target is left out. Every function raises ValueError where the axis has no length.
+All values are points of the index; None is a value that could not be estimated. `label` says the chart in words, in
+the reader's language. What lies outside the axis is never drawn at a wrong place: an interval ends in an arrow head, a
+dot or target is left out. A bar raises ValueError where its axis does not rise.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from survey.publications import drawing
 
-_MOST_NAMES = 6
+_MOST_NAMES = 5
 _TOP, _BOTTOM = 1.4, 8.6  # of a trend's plot, in em
 
 
@@ -58,7 +58,7 @@ def interval_bar(
     label: str,
 ) -> Markup:
     """A thin bar for a row of a table: thick the 90 % interval, thin the 95 %, a dot the index, a tick the target."""
-    shape = _Shape(middle=0.6, thickness=0.36, radius=0.28, tick=0.5)
+    shape = _Shape(middle=0.6, thickness=0.4, radius=0.24, tick=0.5)
     marks = _bar(shape, _Axis(minimum, maximum), index, (low, high), (low90, high90), target)
     return drawing.picture("interval-bar", 1.2, label, *marks)
 
@@ -77,7 +77,7 @@ def headline_bar(
     target_label: str,
 ) -> Markup:
     """`interval_bar` large: `target_label` stands over the tick, the two ends of the axis are written below."""
-    shape, axis = _Shape(middle=1.85, thickness=0.6, radius=0.44, tick=0.75), _Axis(minimum, maximum)
+    shape, axis = _Shape(middle=1.85, thickness=0.7, radius=0.34, tick=0.75), _Axis(minimum, maximum)
     marks = _bar(shape, axis, index, (low, high), (low90, high90), target)
     marks += [drawing.words((0, 3.4), f"{minimum:g}", "start"), drawing.words((1, 3.4), f"{maximum:g}", "end")]
     if axis.holds(target):
@@ -100,23 +100,21 @@ class Point:
 def trend(points: Sequence[Point], target: float, *, label: str) -> Markup:
     """The indices of waves at equal distances, each with its interval, joined by a line; the target is dashed.
 
-    The axis runs between the multiples of 5 around all that is drawn. A wave without an index leaves a gap. Of more than
-    six names every second, third ... is written, always the last. Raises ValueError where there are no waves.
+    The axis runs between the multiples of 5 around all that is drawn. A wave without an index leaves a gap. Names are
+    short (2026-1); of more than five, every second, third ... is written, always the last. Raises ValueError where
+    there are no waves.
     """
     if not points:
         raise ValueError("a trend needs at least one wave")
     axis = _around([target, *(value for point in points for value in (point.index, point.low, point.high))])
-    across = [0.1 + 0.9 * (number + 0.5) / len(points) for number in range(len(points))]
-    placed = list(zip(across, points, strict=True))
-    marks = [
-        mark for value in dict.fromkeys((axis.minimum, axis.maximum, target)) for mark in _level(axis, value, target)
-    ]
+    placed = [(0.1 + 0.9 * (number + 0.5) / len(points), point) for number, point in enumerate(points)]
+    marks = _levels(axis, target)
     for (x1, first), (x2, second) in pairwise(placed):
         if first.index is not None and second.index is not None:
             start, end = (x1, _down(axis, first.index)), (x2, _down(axis, second.index))
             marks.append(drawing.line("course", start, end, 0.12, drawing.ACCENT))
     for x, point in placed:
-        marks += _whisker(axis, x, point)
+        marks += _wave(axis, x, point)
     step = ceil(len(points) / _MOST_NAMES)
     marks += [drawing.words((x, 10), point.name, "middle") for x, point in placed[::-1][::step]]
     return drawing.picture("trend", 10.4, label, *marks)
@@ -171,14 +169,23 @@ def _down(axis: _Axis, value: float) -> float:
     return round(_BOTTOM - axis.share(value) * (_BOTTOM - _TOP), 3)
 
 
-def _level(axis: _Axis, value: float, target: float) -> list[Markup]:
-    y = _down(axis, value)
-    is_target = value == target
-    line = drawing.line("target" if is_target else "axis", (0, y), (1, y), 0.06, faint=not is_target, dashed=is_target)
-    return [line, drawing.words((0, y - 0.25), f"{value:g}", "start")]
+def _levels(axis: _Axis, target: float) -> list[Markup]:
+    """The ends of the axis and the target, with their numbers; an end too near to the target goes without."""
+    y = _down(axis, target)
+    marks = [
+        drawing.line("target", (0, y), (1, y), 0.08, dashed=True),
+        drawing.words((0, y - 0.25), f"{target:g}", "start"),
+    ]
+    for value in (axis.minimum, axis.maximum):
+        end = _down(axis, value)
+        if end != y:
+            marks.append(drawing.line("axis", (0, end), (1, end), 0.06, faint=True))
+        if abs(end - y) > 1.1:
+            marks.append(drawing.words((0, end - 0.25), f"{value:g}", "start"))
+    return marks
 
 
-def _whisker(axis: _Axis, x: float, point: Point) -> list[Markup]:
+def _wave(axis: _Axis, x: float, point: Point) -> list[Markup]:
     marks = []
     if point.low is not None and point.high is not None:
         ends = (x, _down(axis, point.low)), (x, _down(axis, point.high))

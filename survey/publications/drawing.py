@@ -1,7 +1,7 @@
 """Pieces of inline SVG that take the width of their parent while strokes, dots and letters keep their size.
 
-Across, places are shares of the width from 0 to 1; down and for thickness, everything is em of the text around. Inline
-styles are refused by the pages' security policy, so all is said in attributes; --teal and --paper are the page's colours.
+Across, places are shares of the width from 0 to 1; down and for thickness, everything is em of the text around. The
+pages' security policy refuses inline styles, so all is said in attributes; --teal and --paper are the page's colours.
 """
 
 from markupsafe import Markup
@@ -15,7 +15,8 @@ _LETTERS = 0.85
 def picture(name: str, height: float, title: str, *parts: Markup) -> Markup:
     """The SVG element itself; `title` is what a screen reader says."""
     return Markup(
-        '<svg class="{}" width="100%" height="{:g}em" display="block" overflow="visible" role="img"><title>{}</title>{}</svg>'
+        '<svg class="{}" width="100%" height="{:g}em" display="block" overflow="visible" role="img">'
+        "<title>{}</title>{}</svg>"
     ).format(name, height, title, Markup("").join(parts))
 
 
@@ -48,7 +49,7 @@ def line(
 def dot(name: str, place: tuple[float, float], radius: float) -> Markup:
     """A dot with a rim in the colour of the paper, so that it stands out on a bar."""
     return Markup(
-        '<circle class="{}" cx="{}" cy="{:g}em" r="{:g}em" fill="{}" stroke="{}" stroke-width=".1em"/>'
+        '<circle class="{}" cx="{}" cy="{:g}em" r="{:g}em" fill="{}" stroke="{}" stroke-width=".08em"/>'
     ).format(name, _across(place[0]), place[1], radius, INK, PAPER)
 
 

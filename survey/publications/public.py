@@ -41,7 +41,7 @@ def published(row: Mapping[str, Any], name: str, family: str) -> Figure:
 
 
 def axis(figures: list[Figure]) -> tuple[float, float]:
-    """One axis for all bars of a page: the multiples of 5 that enclose every interval and a margin around the targets."""
+    """One axis for all bars of a page: multiples of 5 around every interval and a margin beside each target."""
     ends = [end for figure in figures for end in (figure.low, figure.high) if end is not None]
     margins = [figure.target + margin for figure in figures for margin in (-5, 5)]
     start, end = min(ends + margins) // 5 * 5, -(-max(ends + margins) // 5) * 5

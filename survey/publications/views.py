@@ -10,7 +10,7 @@ from survey.models.reference import cities, families, sectors
 from survey.models.wave import any_demo_data, latest_frozen
 from survey.office.figures import figures
 from survey.office.freeze import frozen_folder
-from survey.publications.charts import interval_bar
+from survey.publications import charts
 from survey.publications.public import Figure, axis, published
 
 publications = Blueprint("publications", __name__)
@@ -36,7 +36,7 @@ def results() -> str:
         family_names={code: own_name(family) for code, family in known.items()},
         sectors=by_sector,
         cities=by_city,
-        interval_bar=interval_bar,
+        charts=charts,
         axis=axis([*by_family, *by_sector, *by_city]),
     )
 

@@ -56,6 +56,8 @@ def test_lan_binds_everywhere_and_names_an_address_for_a_phone(tmp_path):
 
 
 def test_postgresql_is_one_setting_away(tmp_path):
-    engine = load({**ENVIRON, "DATABASE_URL": "postgresql://localhost/survey"}, tmp_path)["SQLALCHEMY_ENGINES"]["default"]
+    engine = load({**ENVIRON, "DATABASE_URL": "postgresql://localhost/survey"}, tmp_path)["SQLALCHEMY_ENGINES"][
+        "default"
+    ]
     assert engine["url"] == "postgresql+psycopg://localhost/survey"
     assert load(ENVIRON, tmp_path)["EMBEDDED_DATABASE"]

@@ -40,7 +40,7 @@ def test_every_sector_and_city_has_its_row_and_withheld_numbers_are_nowhere(prov
     rows = [row for level in ("families", "sectors", "cities") for row in content[level]]
     hidden = [row for row in rows if row["mark"] in HIDDEN]
     assert page.count("样本不足，不公布") + page.count("保密：单位太少") == len(hidden)
-    shown = page.count('class="interval"')
+    shown = page.count('class="interval-bar')
     assert shown == len(rows) - len(hidden)
     assert hidden
     assert shown
