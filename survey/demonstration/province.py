@@ -79,7 +79,7 @@ def _sites(
     words = {region: iter(coined(settings.words, rng)) for region in (*settings.cities, _PROVINCE)}
 
     def found(region: str, sector: str) -> int:
-        word, kind = next(words[region]), pick(rng, settings.sectors[sector].units)
+        word, kind = next(words[region]), pick(rng, list(settings.sectors[sector].kinds))
         code = social_credit_code(kind, region, len(units) + 1)
         units.append(InventedUnit(code, cities.get(region, "甘肃") + word + kind, word, kind))
         return len(units) - 1
@@ -111,7 +111,7 @@ def _outlets(
             district = pick(rng, settings.words["districts"])
             yield InventedOutlet(
                 code=f"{site.sector}-{site.city}-{number:03}",
-                name=outlet_name(unit.word, unit.kind, road, pick(rng, settings.sectors[site.sector].outlet)),
+                name=outlet_name(unit.word, unit.kind, road, pick(rng, settings.sectors[site.sector].kinds[unit.kind])),
                 address=f"{cities[site.city]}{district}{road}{rng.integers(1, 300)}号",
                 sector=site.sector,
                 city=site.city,

@@ -16,14 +16,13 @@ Words = Sequence[str]
 @dataclass(frozen=True)
 class SectorSettings:
     """`outlets` is relative; `volume` the median services an outlet renders in a wave; `level` is in points (0-100);
-    `share` the weight in the family index; `units` and `outlet` are what units and outlets call themselves."""
+    `share` the weight in the family index; `kinds` what units call themselves, each with what their outlets do."""
 
     outlets: float
     volume: float
     level: float
     share: float
-    units: Words
-    outlet: Words
+    kinds: Mapping[str, Words]
 
 
 @dataclass(frozen=True)
