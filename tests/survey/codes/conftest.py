@@ -1,0 +1,69 @@
+"""Printed sheets as a reader meets them: Typst takes the finished PDF apart again, page by page."""
+
+import io
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+import typst
+import zxingcpp
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class Printed:
+    path: Path
+
+    def _with(self, source):
+        return typst.Compiler(source.encode(), root=self.path.parent, font_paths=[], ignore_system_fonts=True)
+
+    def size(self, page=1):
+        """Width and height of a page in whole mm."""
+        picture = f'image("{self.path.name}", page: {page})'
+        source = f"#context [#metadata(measure({picture}).values().map(side => calc.round(side / 1mm))) <size>]"
+        return tuple(json.loads(self._with(source).query("<size>", field="value", one=True)))
+
+    @property
+    def pages(self):
+        return next(page for page in count() if not self._has(page + 1))
+
+    def _has(self, page):
+        try:
+            self.size(page)
+        except RuntimeError as error:
+            if f"page {page} does not exist" not in str(error):
+                raise
+            return False
+        return True
+
+    def picture(self, page=1, ppi=100):
+        width, height = self.size(page)
+        sheet = f"#set page(width: {width}mm, height: {height}mm, margin: 0pt)"
+        source = f'{sheet}\n#image("{self.path.name}", page: {page})'
+        return Image.open(io.BytesIO(self._with(source).compile(format="png", ppi=ppi)))
+
+    def symbols(self, page=1):
+        return zxingcpp.read_barcodes(self.picture(page))
+
+    def text(self):
+        """All text in reading order, blanks and line breaks taken out."""
+        if not shutil.which("pdftotext"):
+            pytest.skip("pdftotext (poppler-utils) is not here: the text of printed sheets was not read")
+        done = subprocess.run(["pdftotext", "-raw", self.path, "-"], capture_output=True, check=True)
+        return "".join(done.stdout.decode().replace("\u200b", "").split())
+
+
+@pytest.fixture
+def printed(tmp_path):
+    """Lay a PDF out for reading."""
+
+    def lay(document):
+        path = tmp_path / "sheet.pdf"
+        path.write_bytes(document)
+        return Printed(path)
+
+    return lay
