@@ -17,7 +17,7 @@ from analysis.ratios import Ratios, divide
 from analysis.sample import Sample
 from analysis.sums import FloatArray
 
-BLOCK = 100  # replicates whose factors are in memory at once
+BLOCK = 20  # replicates at once: the factors of 20,000 PSUs then stay in the cache of a processor
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class Jackknife:
         return int(design.sizes[design.sizes > 1].sum())
 
     def blocks(self, design: Design) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Factors of the PSUs' weights (replicates x PSUs) and the replicates' part in the variance, (n_h - 1)/n_h."""
+        """Factors of the PSUs' weights (PSUs x replicates) and the replicates' part in the variance, (n_h - 1)/n_h."""
         sizes = design.sizes[design.stratum]
         part = (1 - design.fraction[design.stratum]) * (sizes - 1) / sizes
         dropped = np.flatnonzero(sizes > 1)
         for start in range(0, len(dropped), BLOCK):
             psu = dropped[start : start + BLOCK]
-            same_stratum = design.stratum[psu][:, None] == design.stratum
-            factors = np.where(same_stratum, (sizes / np.maximum(sizes - 1, 1)), 1.0)
-            factors[np.arange(len(psu)), psu] = 0
+            same_stratum = design.stratum[:, None] == design.stratum[psu]
+            factors = np.where(same_stratum, (sizes / np.maximum(sizes - 1, 1))[:, None], 1.0)
+            factors[psu, np.arange(len(psu))] = 0
             yield factors, part[psu]
 
 
@@ -56,21 +56,21 @@ class Bootstrap:
         return self.replicates
 
     def blocks(self, design: Design) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Factors of the PSUs' weights (replicates x PSUs) and the replicates' part in the variance, 1/replicates."""
+        """Factors of the PSUs' weights (PSUs x replicates) and the replicates' part in the variance, 1/replicates."""
         generator = np.random.default_rng(self.seed)
         order = np.argsort(design.stratum, kind="stable")
         sizes = design.sizes
-        first = np.cumsum(sizes) - sizes
         draws = np.repeat(np.arange(len(sizes)), sizes - 1)
+        choices, first = sizes[draws][:, None], (np.cumsum(sizes) - sizes)[draws][:, None]
         shrink = np.sqrt(1 - design.fraction)[design.stratum]
-        each = (sizes / np.maximum(sizes - 1, 1))[design.stratum]
+        slope = shrink * (sizes / np.maximum(sizes - 1, 1))[design.stratum]
+        constant = np.where(sizes[design.stratum] > 1, 1 - shrink, 1.0)
         for start in range(0, self.replicates, BLOCK):
             r = min(BLOCK, self.replicates - start)
-            drawn = first[draws] + (generator.random((r, len(draws))) * sizes[draws]).astype(np.int64)
-            drawn += design.psus * np.arange(r)[:, None]
-            times = np.empty((r, design.psus))
-            times[:, order] = np.bincount(drawn.ravel(), minlength=r * design.psus).reshape(r, design.psus)
-            factors = np.where(sizes[design.stratum] > 1, 1 + shrink * (each * times - 1), 1.0)
+            drawn = order[first + (generator.random((len(draws), r)) * choices).astype(np.int64)]
+            times = np.bincount((drawn * r + np.arange(r)).ravel(), minlength=design.psus * r)
+            factors = times.reshape(design.psus, r) * slope[:, None]
+            factors += constant[:, None]
             yield factors, np.full(r, 1 / self.replicates)
 
 
@@ -89,52 +89,52 @@ def replicate_variance(estimates: Estimates, sample: Sample, method: Jackknife |
     with tqdm(total=method.count(design), unit=" replicates", disable=None, leave=False) as bar:
         for factors, part in method.blocks(design):
             g = _calibrated(factors, sample)
-            failed += int(np.isnan(g[:, 0]).sum())
-            ratios = np.hstack([_ratio(factors, g, *of_part) for of_part in sums])
-            distance = ratios @ estimates.mix - estimates.value
-            squares += part @ np.nan_to_num(distance) ** 2
+            failed += int(np.isnan(g[0]).sum())
+            ratios = np.vstack([_ratio(factors, g, *of_part) for of_part in sums])
+            distance = estimates.mix.T @ ratios - estimates.value[:, None]
+            squares += np.nan_to_num(distance) ** 2 @ part
             parts += part.sum()
-            parts_used += part @ np.isfinite(distance)
-            bar.update(len(factors))
+            parts_used += np.isfinite(distance) @ part
+            bar.update(len(part))
     if failed:
         raise CalibrationError(f"{failed} of {method.count(design)} replicates cannot be calibrated to the margins")
     return squares * divide(np.full(len(estimates), parts), parts_used)
 
 
-def _psu_sums(part: Ratios, sample: Sample) -> tuple[sparse.csr_array, sparse.csr_array | None, int]:
-    """What each PSU adds above and below: PSUs x (calibration cells x domains)."""
+def _psu_sums(part: Ratios, sample: Sample) -> tuple[sparse.csc_array, sparse.csc_array | None, int]:
+    """What each PSU adds above and below: (calibration cells x domains) x PSUs."""
     cell = np.zeros(len(sample.sums), dtype=np.int64) if sample.calibration is None else sample.calibration.cell
     cells = 1 if sample.calibration is None else len(sample.calibration.result.g)
-    place = sample.design.psu[part.rows], cell[part.rows] * part.domains + part.domain
-    shape = (sample.design.psus, cells * part.domains)
-    above = sparse.csr_array(sparse.coo_array((part.above, place), shape=shape))
-    below = None if part.below is None else sparse.csr_array(sparse.coo_array((part.below, place), shape=shape))
+    place = cell[part.rows] * part.domains + part.domain, sample.design.psu[part.rows]
+    shape = (cells * part.domains, sample.design.psus)
+    above = sparse.csc_array(sparse.coo_array((part.above, place), shape=shape))
+    below = None if part.below is None else sparse.csc_array(sparse.coo_array((part.below, place), shape=shape))
     return above, below, part.domains
 
 
 def _calibrated(factors: FloatArray, sample: Sample) -> FloatArray:
-    """The factors g (replicates x cells) of each replicate, NaN where it does not meet the margins."""
+    """The factors g (cells x replicates) of each replicate, NaN where it does not meet the margins."""
     calibration = sample.calibration
     if calibration is None:
-        return np.ones((len(factors), 1))
+        return np.ones((1, factors.shape[1]))
     result, before = calibration.result, calibration.before
-    place, shape = (sample.design.psu, calibration.cell), (sample.design.psus, len(result.g))
-    weights = factors @ sparse.csr_array(sparse.coo_array((before.weight, place), shape=shape))
+    place, shape = (calibration.cell, sample.design.psu), (len(result.g), sample.design.psus)
+    weights = sparse.csc_array(sparse.coo_array((before.weight, place), shape=shape)) @ factors
     g = np.full(weights.shape, np.nan)
-    for r, weight in enumerate(weights):
+    for r, weight in enumerate(weights.T):
         solution = solve(weight, result.auxiliary, result.method, calibration.bounds)
         if solution.converged:
-            g[r] = solution.g
+            g[:, r] = solution.g
     return g
 
 
 def _ratio(
-    factors: FloatArray, g: FloatArray, above: sparse.csr_array, below: sparse.csr_array | None, domains: int
+    factors: FloatArray, g: FloatArray, above: sparse.csc_array, below: sparse.csc_array | None, domains: int
 ) -> FloatArray:
-    """The ratios (replicates x domains)."""
+    """The ratios (domains x replicates)."""
 
-    def totals(sums: sparse.csr_array) -> FloatArray:
-        of_cells = (factors @ sums).reshape(len(factors), -1, domains)
-        return np.asarray(np.einsum("rcd,rc->rd", of_cells, g))
+    def totals(sums: sparse.csc_array) -> FloatArray:
+        of_cells = (sums @ factors).reshape(len(g), domains, -1)
+        return np.asarray(np.einsum("cdr,cr->dr", of_cells, g))
 
     return totals(above) if below is None else divide(totals(above), totals(below))
