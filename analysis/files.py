@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
+from narwhals.exceptions import NarwhalsError
 
 from analysis.errors import FileError
 from analysis.sums import Sums
@@ -27,16 +28,16 @@ def read(path: Path, plan: Plan) -> Sums:
         return tabulate(frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64)), plan)
     except pl.exceptions.InvalidOperationError as error:
         raise FileError(_no_numbers(frame, numeric)) from error
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
         raise FileError(f"cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _scan(path: Path) -> pl.LazyFrame:
     kind = path.suffix.lower()
     if path.is_dir():
-        files = sorted(path.rglob("*.parquet"))
+        files = sorted(path.glob("*.parquet"))
         if not files:
-            raise FileError("the folder has no .parquet files")
+            raise FileError("there are no .parquet files in the folder")
         return pl.scan_parquet(files)
     if not path.is_file():
         raise FileError("there is no such file")

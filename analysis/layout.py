@@ -23,12 +23,12 @@ def lay_out(sums: Sums, columns: Columns) -> tuple[Sums, Design]:
     missing, contradictory or smaller than the sample, strata with one PSU which the rule does not deal with.
     """
     problems = list(sums.problems)
-    for name in columns.keys:
-        without = int(sums.n[sums.keys[name].is_null().to_numpy()].sum())
-        if without:
-            problems.append(f"{without} responses without a value of {name}")
-    if not len(sums) or any(sums.keys[name].null_count() for name in columns.keys):
+    missing = {name: sums.keys[name].is_null().to_numpy() for name in columns.keys}
+    problems += [f"responses without a value of {k}: {sums.n[rows].sum()}" for k, rows in missing.items() if rows.any()]
+    whole = ~np.logical_or.reduce([*missing.values(), np.zeros(len(sums), dtype=bool)])
+    if not whole.any():
         raise DesignError("\n".join(problems))
+    sums = sums if whole.all() else sums.taken(whole)  # what is missing is refused, but so is what else is found
     strata, names = _strata(sums, columns)
     psu, stratum = _psus(sums, columns, strata)
     problems += _crossing(sums, columns)

@@ -53,6 +53,7 @@ class PlanFile:
             pairs=tuple(dict.fromkeys(pairs)),
             weight=self.design.weight,
             constants=tuple(name for name, margin in margins.items() if isinstance(margin, float)),
+            number_keys=() if self.design.population_psus is None else (self.design.population_psus,),
             by_row=not self.design.psu,
         )
 

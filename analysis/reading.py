@@ -54,7 +54,8 @@ class Node:
     def __init__(self, content: object, place: str, problems: list[str]) -> None:
         self.place, self.problems = place, problems
         self._known: list[str] = []
-        if not isinstance(content, dict):
+        self._is_mapping = isinstance(content, dict)
+        if not self._is_mapping:
             self.say("", f"must be a mapping, not {_shown(content)}")
         self._content: dict[Any, Any] = content if isinstance(content, dict) else {}
 
@@ -66,7 +67,7 @@ class Node:
         """The value of a key, None where it is absent."""
         self._known.append(key)
         value = self._content.get(key)
-        if value is None and required:
+        if value is None and required and self._is_mapping:
             self.say(key, "is missing")
         return value
 
@@ -146,7 +147,9 @@ class Node:
         """Note the keys that nothing asked for."""
         for key in self._content:
             if key not in self._known:
-                self.say(str(key), f"is unknown; {self.place or 'the file'} may have {', '.join(self._known)}")
+                self.say(
+                    str(key), f"is unknown; {self.place or 'the file'} may have {', '.join(dict.fromkeys(self._known))}"
+                )
 
     def _word(self, key: str, value: object) -> str | None:
         if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):

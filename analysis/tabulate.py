@@ -27,8 +27,8 @@ class Plan:
 
     `keys` are the columns whose values stay apart, `items` the numeric columns and `scores` the scores that are summed,
     `pairs` the products of two of these beyond each one's square, `weight` the column of weights (None: 1 each),
-    `constants` numeric columns that must not vary within a PSU. With `by_row` every response stays a row of its own,
-    for designs whose PSUs are the responses.
+    `constants` numeric columns that must not vary within a PSU, `number_keys` the keys that must hold numbers. With
+    `by_row` every response stays a row of its own, for designs whose PSUs are the responses.
     """
 
     keys: tuple[str, ...]
@@ -37,6 +37,7 @@ class Plan:
     pairs: tuple[Pair, ...] = ()
     weight: str | None = None
     constants: tuple[str, ...] = ()
+    number_keys: tuple[str, ...] = ()
     by_row: bool = False
 
     @property
@@ -54,7 +55,7 @@ class Plan:
         """The columns that must hold numbers."""
         inside = (item for score in self.scores for item in score.weights)
         weight = () if self.weight is None else (self.weight,)
-        return tuple(dict.fromkeys((*self.items, *inside, *weight, *self.constants)))
+        return tuple(dict.fromkeys((*weight, *self.number_keys, *self.constants, *self.items, *inside)))
 
 
 def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
@@ -84,9 +85,8 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
 
 def _check_columns(data: Frame, plan: Plan) -> None:
     schema = data.collect_schema()
-    problems = [f"there is no column {name}" for name in dict.fromkeys(plan.keys + plan.numeric) if name not in schema]
-    if problems:
-        problems[-1] += f"; the columns are {', '.join(schema)}"
+    missing = [name for name in dict.fromkeys(plan.keys + plan.numeric) if name not in schema]
+    problems = [f"there is no column {', '.join(missing)}; the columns are {', '.join(schema)}"] if missing else []
     for name in plan.numeric:
         kind = schema.get(name)
         if kind is not None and not (kind.is_numeric() or kind == nw.Boolean):
