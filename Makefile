@@ -17,6 +17,7 @@ run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=
 test: $(VENV)/ready-to-test ## run all tests (TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
 	@$(PYTHON) -m pytest
 
+check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy

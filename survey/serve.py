@@ -1,5 +1,6 @@
 """`serve`: bring the database up to date, show the way in, and serve."""
 
+import logging
 import os
 import sys
 
@@ -19,11 +20,16 @@ from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 @with_appcontext
 def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
-    if current_app.config["EMBEDDED_DATABASE"] and is_empty():
+    empty = is_empty()
+    db.session.rollback()
+    if current_app.config["EMBEDDED_DATABASE"] and empty:
+        click.echo("Inventing a demonstration province (less than a minute)...")
         load_with_progress()
     _show_addresses()
     db.session.close()
+    db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     host, port = current_app.config["HOST"], current_app.config["PORT"]
     sys.stdout.flush()
     os.execv(
@@ -31,7 +37,7 @@ def serve() -> None:
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
             *("--host", host, "--port", str(port), "--workers", str(current_app.config["WORKERS"])),
-            *("--blocking-threads", "8", "wsgi:app"),
+            *("--blocking-threads", "4", "wsgi:app"),
         ],
     )
 

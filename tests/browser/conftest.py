@@ -123,10 +123,16 @@ def chromium():
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def phone(request, chromium):
     """A page on a phone in Chinese; fails the test on anything the browser complains of but a refused answer."""
-    with chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=request.param, has_touch=True) as context:
+    settings = {"viewport": PHONE, "locale": "zh-CN", "java_script_enabled": request.param, "has_touch": True}
+    with chromium.new_context(**settings) as context:
         page = context.new_page()
         complaints = []
-        page.on("console", lambda message: complaints.append(message.text) if "(Unprocess" not in message.text else None)
+
+        def complain(message):
+            if "Unprocessable" not in message.text:
+                complaints.append(message.text)
+
+        page.on("console", complain)
         page.on("requestfailed", lambda request: complaints.append(f"{request.url} failed"))
         yield page
         assert complaints == []
