@@ -27,12 +27,8 @@ def composite(estimates: Estimates, column: str, shares: Mapping[str, float]) ->
     Raises RequestError with every share that is negative or belongs to no level, and where they do not add up to 1.
     """
     levels = [title.by[column] for title in estimates.titles if title.by]
-    problems = [
-        f"{level}: {share} is no share" for level, share in shares.items() if not (math.isfinite(share) and share >= 0)
-    ]
-    problems += [
-        f"{level}: {column} is never that" for level in shares if not any(same(found, level) for found in levels)
-    ]
+    problems = [f"{level}: {share} is no share" for level, share in shares.items() if not 0 <= share < math.inf]
+    problems += [f"{column} is never {level}" for level in shares if not any(same(found, level) for found in levels)]
     if not problems and not math.isclose(sum(shares.values()), 1, rel_tol=1e-6):
         problems.append(f"they add up to {sum(shares.values()):.10g}, not to 1")
     if problems:
