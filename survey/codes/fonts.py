@@ -3,6 +3,7 @@
 from functools import cache
 from itertools import chain
 from struct import iter_unpack, unpack_from
+from unicodedata import decomposition
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -18,7 +19,14 @@ def packaged() -> typst.Fonts:
 
 def missing(text: str) -> str:
     """The printable characters of `text`, each once and in order, that no packaged font can draw."""
-    return "".join(dict.fromkeys(sign for sign in text if sign.isprintable() and ord(sign) not in _drawn()))
+    return "".join(dict.fromkeys(sign for sign in text if sign.isprintable() and not _prints(sign)))
+
+
+def _prints(sign: str) -> bool:
+    """Whether a font has the sign, or both parts that a typesetter would put it together from."""
+    parts = decomposition(sign)
+    composed = bool(parts) and not parts.startswith("<")
+    return ord(sign) in _drawn() or (composed and all(_prints(chr(int(part, 16))) for part in parts.split()))
 
 
 @cache
