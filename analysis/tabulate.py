@@ -110,8 +110,8 @@ def _rows(data: Frame, plan: Plan) -> Frame:
     }
     weight: nw.Expr = nw.lit(1.0)
     if plan.weight is not None:
-        # what is no weight becomes infinite: the sum of its group then tells on every backend
-        given = number[plan.weight]
+        # what is no weight becomes infinite or NaN: the sum of its group then tells on every backend
+        given = nw.col(plan.weight).cast(nw.Float64())
         weight = nw.when(given >= 0).then(given).otherwise(nw.lit(float("inf")))
     constants = {name: number[name].fill_null(float("inf")) for name in plan.constants}
     x = {name: f"__x{i}" for i, name in enumerate(plan.variables)}
@@ -122,11 +122,13 @@ def _rows(data: Frame, plan: Plan) -> Frame:
         *(score.column(number).alias(x[score.name]) for score in plan.scores),
         *(value.alias(f"__{end}{i}") for i, value in enumerate(constants.values()) for end in ("low", "high")),
     )
-    bits = ((~nw.col(column).is_null()).cast(nw.Int64()) * 2**i for i, column in enumerate(x.values()))
+    # a short key is quicker to group by
+    bit = nw.Int8() if len(x) <= 7 else nw.Int64()
+    bits = ((~nw.col(column).is_null()).cast(bit) * 2**i for i, column in enumerate(x.values()))
     weighted = {f"__wx{i}": nw.col("__w") * nw.col(column) for i, column in enumerate(x.values())}
     products = {f"__wxx{i}": nw.col("__w") * nw.col(x[a]) * nw.col(x[b]) for i, (a, b) in enumerate(plan.products)}
     return rows.with_columns(
-        functools.reduce(operator.add, bits, nw.lit(0)).alias("__pattern"),
+        (functools.reduce(operator.add, bits) if x else nw.lit(0)).alias("__pattern"),
         (nw.col("__w") * nw.col("__w")).alias("__ww"),
         *(expression.alias(name) for name, expression in (weighted | products).items()),
     ).drop(*x.values())
