@@ -12,6 +12,7 @@ from analysis.sample import Sample
 from analysis.tabulate import Plan, tabulate
 
 COLUMNS = Columns(strata="s", psu=("p",), weight="w", nested=True, lonely_psu="certainty")
+few = settings(max_examples=40, deadline=None)
 response = st.fixed_dictionaries(
     {
         "s": st.sampled_from("AB"),
@@ -41,23 +42,27 @@ def close(found, expected):
     np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-10)
 
 
+@few
 @given(surveys, st.floats(1e-3, 1e3))
 def test_scaling_all_weights_changes_no_mean(rows, factor):
     close(figures([{**row, "w": row["w"] * factor} for row in rows]), figures(rows))
 
 
+@few
 @given(surveys, st.randoms())
 def test_the_order_of_responses_does_not_matter(rows, random):
     shuffled = random.sample(rows, len(rows))
     close(figures(shuffled), figures(rows))
 
 
+@few
 @given(surveys)
 def test_two_responses_of_half_the_weight_are_one(rows):
     halves = [{**row, "w": row["w"] / 2} for row in rows for _ in range(2)]
     close(figures(halves), figures(rows))
 
 
+@few
 @given(surveys)
 def test_the_mean_of_all_is_the_weighted_mean_of_the_domains(rows):
     made = sample(rows)
@@ -67,6 +72,7 @@ def test_the_mean_of_all_is_the_weighted_mean_of_the_domains(rows):
     close(np.average(domains.value[parts], weights=domains.weight[parts]), everything.value[0])
 
 
+@few
 @given(surveys)
 def test_totals_of_domains_add_up_with_their_covariances(rows):
     made = sample(rows)
@@ -76,7 +82,7 @@ def test_totals_of_domains_add_up_with_their_covariances(rows):
     close(domains.covariance().sum(), everything.covariance()[0, 0])
 
 
-@settings(max_examples=50)
+@few
 @given(surveys, st.floats(0.2, 0.8))
 def test_raking_meets_its_margins(rows, share):
     assume({(row["d"], row["c"]) for row in rows} == {("u", "m"), ("u", "n"), ("v", "m"), ("v", "n")})
@@ -89,6 +95,7 @@ def test_raking_meets_its_margins(rows, share):
             )
 
 
+@few
 @given(surveys)
 def test_after_calibration_the_margins_themselves_have_no_variance(rows):
     assume(len({row["c"] for row in rows}) == 2)
