@@ -139,7 +139,7 @@ class Estimates:
         n = np.asarray(used.T @ self.n, dtype=np.int64)
         spread = np.where(self.n == 1, 0.0, self.simple * (self.n - 1))
         within = coefficients.T @ (spread + np.where(known, self.value, 0.0) ** 2)
-        share = np.isclose(coefficients.sum(axis=0), 1) & (coefficients.min(axis=0).toarray().ravel() >= 0)
+        share = np.isclose(coefficients.sum(axis=0), 1) & np.isclose(abs(coefficients).sum(axis=0), 1)
         return replace(
             self,
             titles=tuple(titles),

@@ -71,7 +71,8 @@ def _crossing(sums: Sums, columns: Columns) -> list[str]:
     """PSUs in several strata, which is an error unless their labels repeat."""
     if columns.nested or columns.strata is None or not columns.psu or columns.strata in columns.psu:
         return []
-    pairs = sums.keys.select(*columns.psu, columns.strata).unique().sort(*columns.psu, columns.strata)
+    pairs = sums.keys.select(*columns.psu, columns.strata).unique()
+    pairs = pairs.filter(pl.struct(columns.psu).is_duplicated()).sort(*columns.psu, columns.strata)
     crossing = [
         f"PSU {'-'.join(map(str, psu))} is in strata {', '.join(strata)}"
         for psu, rows in groupby(pairs.iter_rows(), key=lambda row: row[:-1])
