@@ -74,9 +74,8 @@ def _crossing(sums: Sums, columns: Columns) -> list[str]:
     pairs = sums.keys.select(*columns.psu, columns.strata).unique()
     pairs = pairs.filter(pl.struct(columns.psu).is_duplicated()).sort(*columns.psu, columns.strata)
     crossing = [
-        f"PSU {'-'.join(map(str, psu))} is in strata {', '.join(strata)}"
+        f"PSU {'-'.join(map(str, psu))} is in strata {', '.join(str(row[-1]) for row in rows)}"
         for psu, rows in groupby(pairs.iter_rows(), key=lambda row: row[:-1])
-        if len(strata := [str(row[-1]) for row in rows]) > 1
     ]
     more = [f"and {len(crossing) - MOST_NAMED} more PSUs in several strata"] if len(crossing) > MOST_NAMED else []
     advice = ["(nested: true says that PSU labels repeat across strata)"] if crossing else []
