@@ -20,7 +20,6 @@ OUTLETS_PER_CELL = 200
 SECTOR_SD, CITY_SD, CELL_SD, OUTLET_SD, DRIFT_SD, PERSON_SD, ANSWER_SD = 0.4, 0.2, 0.2, 0.5, 0.2, 1.2, 0.8
 MEAN_LEVEL, SHIFT = 8.2, 0.1
 ITEM_OFFSETS = np.array([0.0, -0.2, -0.4])
-VOLUME_SD = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +37,8 @@ class Province:
         return weighted / np.bincount(self.cell, self.volume)
 
 
-def build(seed: int) -> Province:
-    """The population of two waves; volumes are lognormal and do not depend on the level."""
+def build(seed: int, volume_sd: float) -> Province:
+    """The population of two waves; volumes are lognormal with `volume_sd`, and do not depend on the level."""
     rng = np.random.default_rng(seed)
     cell = np.repeat(np.arange(CELLS), OUTLETS_PER_CELL)
     cell_level = (
@@ -49,7 +48,7 @@ def build(seed: int) -> Province:
     ).ravel()
     first = cell_level[cell] + rng.normal(0, OUTLET_SD, len(cell))
     level = np.stack([first, first + SHIFT + rng.normal(0, DRIFT_SD, len(cell))])
-    return Province(cell, rng.lognormal(6, VOLUME_SD, len(cell)).round() + 50, level, _expected_score(level))
+    return Province(cell, rng.lognormal(6, volume_sd, len(cell)).round() + 50, level, _expected_score(level))
 
 
 def select(rng: np.random.Generator, per_cell: int) -> IntArray:

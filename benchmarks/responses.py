@@ -9,16 +9,10 @@ import numpy as np
 import polars as pl
 from tqdm import tqdm
 
-PRODUCER = [f"P{i:02d}" for i in range(1, 15)]
-CONSUMER = [f"C{i:02d}" for i in range(1, 8)]
-SECTORS = PRODUCER + CONSUMER
-CITIES = [
-    *("620100", "620200", "620300", "620400", "620500", "620600", "620700"),
-    *("620800", "620900", "621000", "621100", "621200", "622900", "623000"),
-]
+from benchmarks.codes import CITIES, ITEMS, KEYS, SECTORS, WEIGHT
+
 CELLS = len(SECTORS) * len(CITIES)
 OUTLETS = 20_000
-ITEMS = ["overall", "versus_expectation", "versus_ideal"]
 ROWS_PER_PART = 1_000_000
 
 
@@ -52,7 +46,7 @@ def _outlets() -> pl.DataFrame:
             "outlet": [f"O{i:05d}" for i in range(OUTLETS)],
             "sector": np.array(SECTORS)[cell // len(CITIES)],
             "city": np.array(CITIES)[cell % len(CITIES)],
-            "weight": rng.lognormal(2, 1, OUTLETS),
+            WEIGHT: rng.lognormal(2, 1, OUTLETS),
             "level": rng.normal(7.8, 0.4, CELLS)[cell] + rng.normal(0, 0.5, OUTLETS),
         }
     ).with_columns(stratum=pl.col("sector") + "-" + pl.col("city"))
@@ -64,7 +58,6 @@ def _part(rng: np.random.Generator, outlets: pl.DataFrame, rows: int) -> pl.Data
     answers = {item: np.clip(np.rint(person + rng.normal(0, 0.8, rows)), 1, 10).astype(np.uint8) for item in ITEMS}
     missing = pl.Series(rng.random(rows) < 0.05)
     return frame.with_columns(**{item: pl.Series(answer) for item, answer in answers.items()}).select(
-        *("stratum", "outlet", "sector", "city", "weight"),
-        *ITEMS[:-1],
+        *(*KEYS, WEIGHT, *ITEMS[:-1]),
         pl.when(missing).then(None).otherwise(pl.col(ITEMS[-1])).alias(ITEMS[-1]),
     )

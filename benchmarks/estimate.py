@@ -1,0 +1,111 @@
+"""How long estimates take, against a bare group-by of the same columns of the same file.
+
+Run: python -m benchmarks.estimate [--rows 10000000] [--rounds 5]. Writes its table into docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from tqdm import tqdm
+
+from benchmarks import markdown
+from benchmarks.responses import OUTLETS, responses
+
+DATA = Path("build/bench")
+GUIDE = Path("docs/performance.md")
+
+Measurement = dict[str, float]
+
+
+def main() -> None:
+    """Measure every task in turn, several times over, each in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="responses (default: 10,000,000)")
+    parser.add_argument("--rounds", type=int, default=5, help="times each task is measured (default: 5)")
+    options = parser.parse_args()
+    whole, tenth = responses(DATA, options.rows), responses(DATA, options.rows // 10)
+    tasks = {
+        "floor": ("floor", whole),
+        "estimates": ("estimates", whole),
+        "bootstrap": ("bootstrap", whole),
+        "tenth": ("estimates", tenth),
+    }
+    for task, folder in tasks.values():
+        _measure(task, folder)  # so that every file is in the page cache
+    found: dict[str, list[Measurement]] = {name: [] for name in tasks}
+    for _ in tqdm(range(options.rounds), desc="measuring", unit="round"):
+        for name, (task, folder) in tasks.items():
+            found[name].append(_measure(task, folder))
+    text = report(found, options.rows, options.rounds)
+    markdown.insert(GUIDE, "estimates", text)
+    print(text)
+
+
+def _measure(task: str, folder: Path) -> Measurement:
+    start = time.monotonic()
+    command = [sys.executable, "-m", "benchmarks.estimating", task, str(folder)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    measured: Measurement = json.loads(output)
+    return measured | {"wall": time.monotonic() - start}
+
+
+def report(found: dict[str, list[Measurement]], rows: int, rounds: int) -> str:
+    """The table and the ratios that matter, medians over the rounds."""
+
+    def middle(name: str, part: str) -> float:
+        return median(measured[part] for measured in found[name])
+
+    def ratio(above: tuple[str, str], below: tuple[str, str]) -> float:
+        pairs = zip(found[above[0]], found[below[0]], strict=True)
+        return median(one[above[1]] / other[below[1]] for one, other in pairs)
+
+    titles = {
+        "floor": "(a) bare Polars group-by of the same columns",
+        "estimates": "(b) 294 cells, 21 sectors, 14 cities, 2 families: SE, df, interval",
+        "bootstrap": "(c) the same with 1,000 bootstrap replicates",
+        "tenth": f"(d) as (b) with {rows // 10:,} responses of the same outlets",
+    }
+    parts = ("wall", "pass", "after", "replicates")
+    table = markdown.table(
+        ["fresh process", "whole, s", "pass, s", "after the pass, s", "replicates, s", "peak memory, MiB"],
+        [
+            [title, *(_seconds(found[name], part) for part in parts), f"{middle(name, 'rss'):.0f}"]
+            for name, title in titles.items()
+        ],
+    )
+    ratios: Sequence[tuple[str, float, str]] = [
+        ("(b) / (a), whole processes", ratio(("estimates", "wall"), ("floor", "wall")), "at most 1.5"),
+        ("(b) / (a), the pass alone", ratio(("estimates", "pass"), ("floor", "pass")), ""),
+        ("replicates of (c) / pass of (b)", ratio(("bootstrap", "replicates"), ("estimates", "pass")), "below 1"),
+        ("after the pass, (d) / (b)", ratio(("tenth", "after"), ("estimates", "after")), "about 1"),
+    ]
+    checks = markdown.table(
+        ["ratio within a round, median", "measured", "target"],
+        [[name, f"{value:.2f}", target] for name, value, target in ratios],
+    )
+    where = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    today = datetime.datetime.now(datetime.UTC).date()
+    return (
+        f"{rows:,} responses, {OUTLETS:,} outlets; medians of {rounds} interleaved rounds; {where}, {today}; "
+        f"`python -m benchmarks.estimate --rows {rows} --rounds {rounds}`.\n\n{table}\n\n{checks}"
+    )
+
+
+def _seconds(measured: Sequence[Measurement], part: str) -> str:
+    values = [one[part] for one in measured if part in one]
+    return f"{median(values):.2f}" if values else "-"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""One measured process: read a folder of responses and do one thing with it; prints times and memory as JSON.
+
+Run by `benchmarks.estimate`, in a fresh process each time: python -m benchmarks.estimating TASK FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.codes import CONSUMER, ITEMS, KEYS, PRODUCER, WEIGHT
+
+REPLICATES = 1000
+
+
+def floor(folder: Path) -> dict[str, float]:
+    """A bare group-by: the same keys, and the sums of the same columns."""
+    import polars as pl
+
+    start = time.monotonic()
+    sums = [pl.col(name).sum() for name in (WEIGHT, *ITEMS)]
+    pl.scan_parquet(sorted(folder.glob("*.parquet"))).group_by(KEYS).agg(pl.len(), *sums).collect(engine="streaming")
+    return {"pass": time.monotonic() - start}
+
+
+def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
+    """The indices of 294 cells, 21 sectors, 14 cities and 2 families with SE, df and interval."""
+    from analysis.combinations import composite
+    from analysis.design import Columns
+    from analysis.estimates import together
+    from analysis.files import read
+    from analysis.layout import lay_out
+    from analysis.replicates import Bootstrap, replicate_variance
+    from analysis.sample import Sample
+    from analysis.scores import Score
+    from analysis.tabulate import Plan
+
+    times = [time.monotonic()]
+    score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)
+    sums = read(folder, Plan(keys=tuple(KEYS), scores=(score,), weight=WEIGHT))
+    times.append(time.monotonic())
+    sample = Sample(*lay_out(sums, Columns(strata="stratum", psu=("outlet",), weight=WEIGHT)))
+    sectors = sample.mean("score", ["sector"])
+    families = [composite(sectors, "sector", dict.fromkeys(codes, 1 / len(codes))) for codes in (PRODUCER, CONSUMER)]
+    cells, cities = sample.mean("score", ["sector", "city"]), sample.mean("score", ["city"])
+    found = together(cells, sectors, cities, *families)
+    records = found.records(0.95)
+    assert len(records) == 294 + 21 + 14 + 2
+    assert all(record.low is not None for record in records)
+    times.append(time.monotonic())
+    if replicates:
+        replicate_variance(found, sample, Bootstrap(replicates, seed=1))
+    times.append(time.monotonic())
+    measured = {"pass": times[1] - times[0], "after": times[2] - times[1]}
+    return measured | ({"replicates": times[3] - times[2]} if replicates else {})
+
+
+def bootstrap(folder: Path) -> dict[str, float]:
+    """The same, and their variances again from 1,000 bootstrap replicates."""
+    return estimates(folder, REPLICATES)
+
+
+TASKS = {task.__name__: task for task in (floor, estimates, bootstrap)}
+
+
+if __name__ == "__main__":
+    measured = TASKS[sys.argv[1]](Path(sys.argv[2]))
+    print(json.dumps(measured | {"rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
