@@ -141,7 +141,9 @@ def _collected(rows: Frame) -> pl.DataFrame:
         return native.collect(engine="streaming")
     if isinstance(native, pl.DataFrame):
         return native
-    table = rows.collect(backend="pandas") if isinstance(rows, nw.LazyFrame) else rows
+    if rows.implementation.is_spark_like():  # by its own means, as pandas need not be one that Spark supports
+        return pl.DataFrame([row.asDict() for row in native.collect()], infer_schema_length=None)
+    table = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
     return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
 
 
