@@ -1,4 +1,4 @@
-"""Units and outlets, codes, questionnaires, waves, responses"""
+"""Units and outlets, codes and invitations, questionnaires, waves, responses with their words"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -123,10 +123,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_access_code_outlet_id"), "access_code", ["outlet_id"], unique=False)
     op.create_table(
+        "invitation_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("every", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ordered", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("every >= 1", name=op.f("ck_invitation_batch_every_positive")),
+        sa.CheckConstraint("offered >= 0 AND offered <= ordered", name=op.f("ck_invitation_batch_offered_range")),
+        sa.CheckConstraint("ordered >= 1", name=op.f("ck_invitation_batch_ordered_positive")),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_invitation_batch_outlet_id")),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_invitation_batch_wave_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_batch")),
+    )
+    op.create_index(op.f("ix_invitation_batch_outlet_id"), "invitation_batch", ["outlet_id"], unique=False)
+    op.create_index(op.f("ix_invitation_batch_wave_id"), "invitation_batch", ["wave_id"], unique=False)
+    op.create_table(
         "outlet_head",
         sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("length", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.CheckConstraint("length >= 0", name=op.f("ck_outlet_head_length_range")),
+        sa.CheckConstraint("length(hash) = 32", name=op.f("ck_outlet_head_hash_length")),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_outlet_head_outlet_id")),
         sa.PrimaryKeyConstraint("outlet_id", name=op.f("pk_outlet_head")),
     )
@@ -149,12 +169,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_register_entry_outlet_id"), "register_entry", ["outlet_id"], unique=False)
     op.create_table(
+        "display",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("length(secret_hash) = 32", name=op.f("ck_display_secret_hash_length")),
+        sa.ForeignKeyConstraint(["code_id"], ["access_code.id"], name=op.f("fk_display_code_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_display")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_display_secret_hash")),
+    )
+    op.create_index(op.f("ix_display_code_id"), "display", ["code_id"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("length(code_hash) = 32", name=op.f("ck_invitation_code_hash_length")),
+        sa.ForeignKeyConstraint(["batch_id"], ["invitation_batch.id"], name=op.f("fk_invitation_batch_id")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_invitation")),
+    )
+    op.create_index(op.f("ix_invitation_batch_id"), "invitation", ["batch_id"], unique=False)
+    op.create_table(
         "response",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("nonce", sa.LargeBinary(length=16), nullable=False),
         sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
@@ -163,8 +207,12 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("repeat", sa.Boolean(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("score", sa.Double(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'invitation') = (batch_id IS NOT NULL)", name=op.f("ck_response_batch_of_invitations_only")
+        ),
         sa.CheckConstraint(
             "(kind = 'invitation') = (code_id IS NULL)", name=op.f("ck_response_code_of_open_kinds_only")
         ),
@@ -174,6 +222,7 @@ def upgrade() -> None:
         sa.CheckConstraint("score >= 0 AND score <= 100", name=op.f("ck_response_score_range")),
         sa.CheckConstraint("seconds >= 0", name=op.f("ck_response_seconds_range")),
         sa.CheckConstraint("sequence > 0", name=op.f("ck_response_sequence_positive")),
+        sa.ForeignKeyConstraint(["batch_id"], ["invitation_batch.id"], name=op.f("fk_response_batch_id")),
         sa.ForeignKeyConstraint(["code_id"], ["access_code.id"], name=op.f("fk_response_code_id")),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_response_outlet_id")),
         sa.ForeignKeyConstraint(["version_id"], ["questionnaire_version.id"], name=op.f("fk_response_version_id")),
@@ -183,19 +232,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("outlet_id", "sequence", name=op.f("uq_response_outlet_id_sequence")),
         sa.UniqueConstraint("receipt_hash", name=op.f("uq_response_receipt_hash")),
     )
-    op.create_index(op.f("ix_response_code_id"), "response", ["code_id"], unique=False)
-    op.create_index(op.f("ix_response_version_id"), "response", ["version_id"], unique=False)
     op.create_index("ix_response_wave_outlet", "response", ["wave_id", "outlet_id", "sequence"], unique=False)
+    op.create_table(
+        "comment",
+        sa.Column("response_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("erase_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_comment_text_present")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_comment_response_id")),
+        sa.PrimaryKeyConstraint("response_id", "item", name=op.f("pk_comment")),
+    )
+    op.create_index(op.f("ix_comment_erase_on"), "comment", ["erase_on"], unique=False)
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("response_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("erase_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("length(id) = 16", name=op.f("ck_contact_id_length")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_contact_response_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_contact_response_id")),
+    )
+    op.create_index(op.f("ix_contact_erase_on"), "contact", ["erase_on"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_contact_erase_on"), table_name="contact")
+    op.drop_table("contact")
+    op.drop_index(op.f("ix_comment_erase_on"), table_name="comment")
+    op.drop_table("comment")
     op.drop_index("ix_response_wave_outlet", table_name="response")
-    op.drop_index(op.f("ix_response_version_id"), table_name="response")
-    op.drop_index(op.f("ix_response_code_id"), table_name="response")
     op.drop_table("response")
+    op.drop_index(op.f("ix_invitation_batch_id"), table_name="invitation")
+    op.drop_table("invitation")
+    op.drop_index(op.f("ix_display_code_id"), table_name="display")
+    op.drop_table("display")
     op.drop_index(op.f("ix_register_entry_outlet_id"), table_name="register_entry")
     op.drop_table("register_entry")
     op.drop_table("outlet_head")
+    op.drop_index(op.f("ix_invitation_batch_wave_id"), table_name="invitation_batch")
+    op.drop_index(op.f("ix_invitation_batch_outlet_id"), table_name="invitation_batch")
+    op.drop_table("invitation_batch")
     op.drop_index(op.f("ix_access_code_outlet_id"), table_name="access_code")
     op.drop_table("access_code")
     op.drop_index(op.f("ix_wave_questionnaire_version_id"), table_name="wave_questionnaire")

@@ -73,6 +73,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "SESSION_COOKIE_SECURE": parts.scheme == "https",
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL", "memory://"),
         "RESPONSES_PER_MINUTE": limit,
+        "ORGANISER": env.get("ORGANISER", ""),
         "HOST": host,
         "PORT": port,
         "WORKERS": workers,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -11,17 +12,25 @@ from tqdm import tqdm
 
 from questionnaires import load_all
 from survey.database import db, transaction
-from survey.demonstration.doors import Door, add_displays, doors, remember_lengths
+from survey.demonstration.doors import (
+    Door,
+    add_displays,
+    doors,
+    order_invitations,
+    remember_heads,
+    settle_invitations,
+)
 from survey.demonstration.model import MODEL
 from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent
 from survey.demonstration.register import Register, registers
 from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
-from survey.models import Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
+from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
 from survey.office.freeze import mark_frozen, write_quiet_snapshot
 from survey.refusal import RefusedError
+from survey.respond.words import COMMENTS_KEPT
 
 _BATCH = 5_000
 
@@ -72,18 +81,32 @@ def _load(responses: int, seed: int, bar: Any) -> Wave:
     level = {code: sector.level for code, sector in settings.sectors.items()}
     for wave, (period, register) in zip(waves, parts, strict=True):
         begin(period, wave)
+        members = [known[province.outlets[place].code] for place in register.members]
+        order_invitations(members, wave.id, period.first)
         its_own = iter(rng.spawn(len(level)))  # so that a question more in one sector changes nothing in the others
         for block in _blocks(wave, period, province, register, known, level):
-            _write(rows(block, next(its_own)), bar)
+            _write(rows(block, next(its_own)), period.last, bar)
+        settle_invitations(members)
         end(period, wave)
         level = {code: value + rng.normal(MODEL.drift, MODEL.drift_sd) for code, value in level.items()}
-    remember_lengths(known.values())
+    remember_heads(known.values())
     return waves[0]
 
 
-def _write(made: Iterator[dict[str, Any]], bar: Any) -> None:
+def _write(made: Iterator[tuple[dict[str, Any], dict[str, str]]], last: date, bar: Any) -> None:
+    insert = sa.insert(Response.__table__)
     while batch := list(islice(made, _BATCH)):
-        db.session.execute(sa.insert(Response.__table__), batch)
+        if silent := [row for row, texts in batch if not texts]:
+            db.session.execute(insert, silent)
+        if wordy := [(row, texts) for row, texts in batch if texts]:
+            returning = insert.returning(Response.__table__.c.id, sort_by_parameter_order=True)
+            ids = db.session.scalars(returning, [row for row, _ in wordy])
+            comments = [
+                {"response_id": known, "item": item, "text": text, "erase_on": last + COMMENTS_KEPT}
+                for known, (_, texts) in zip(ids, wordy, strict=True)
+                for item, text in texts.items()
+            ]
+            db.session.execute(sa.insert(Comment.__table__), comments)
         bar.update(len(batch))
 
 

@@ -14,8 +14,10 @@ from survey.demonstration.doors import Door
 from survey.demonstration.model import MODEL, latent
 from survey.demonstration.periods import Period
 from survey.demonstration.times import arrivals, seconds
+from survey.integrity.leaf import leaf
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.store import SALT_BYTES
+from survey.respond.words import split
 
 INVITED = 0.10
 ON_DISPLAY = 0.3
@@ -40,8 +42,8 @@ class Block:
     counts: np.ndarray
 
 
-def rows(block: Block, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """The block's responses by outlet and, within it, in the order they came; the doors keep count."""
+def rows(block: Block, rng: np.random.Generator) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+    """The block's responses by outlet and, within it, in the order they came, each with its words; the doors count."""
     which = np.repeat(np.arange(len(block.doors)), block.counts)
     invited = rng.random(which.size) < INVITED
     displayed = rng.random(which.size) < ON_DISPLAY
@@ -52,28 +54,41 @@ def rows(block: Block, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
     took = seconds(which.size, rng)
     for place in sorted(range(which.size), key=lambda place: (which[place], came[place])):
         door = block.doors[which[place]]
-        door.length += 1
-        yield {
+        counted, texts = split(answers[place], block.questionnaire.free_text)
+        row = {
             "outlet_id": door.outlet_id,
             "wave_id": block.wave_id,
             "version_id": block.version_id,
             **_way_in(door, bool(invited[place]), bool(displayed[place])),
             **_secrets(),
-            "sequence": door.length,
             "received_at": came[place],
             "seconds": took[place],
             "language": languages[place],
-            "answers": answers[place],
-            "score": score(answers[place]),
+            "repeat": False,
+            "answers": counted,
+            "score": score(counted),
         }
+        row["sequence"] = door.take(_leaf(door, block, row))
+        yield row, texts
+
+
+def _leaf(door: Door, block: Block, row: Mapping[str, Any]) -> bytes:
+    sealed = ("salt", "receipt_hash", "kind", "received_at", "answers")
+    return leaf(
+        outlet=door.code,
+        wave=block.period.code,
+        version=block.questionnaire.version,
+        **{name: row[name] for name in sealed},
+    )
 
 
 def _way_in(door: Door, invited: bool, displayed: bool) -> Mapping[str, Any]:
     if invited:
-        return {"kind": "invitation", "code_id": None}
+        door.used += 1
+        return {"kind": "invitation", "code_id": None, "batch_id": door.batch_id}
     if displayed and door.display_id is not None:
-        return {"kind": "display", "code_id": door.display_id}
-    return {"kind": "poster", "code_id": door.poster_id}
+        return {"kind": "display", "code_id": door.display_id, "batch_id": None}
+    return {"kind": "poster", "code_id": door.poster_id, "batch_id": None}
 
 
 def _secrets() -> Mapping[str, bytes]:

@@ -8,6 +8,9 @@ from survey.models.reference import City, Sector
 from survey.models.unit import Unit
 from survey.models.wave import Wave
 
+START = bytes(32)
+"""The hash of a chain without responses."""
+
 
 class Outlet(Model):
     """A place where a unit serves: the primary sampling unit. Its sector and city never change."""
@@ -57,10 +60,17 @@ class RegisterEntry(Model):
 
 
 class OutletHead(Model):
-    """How many responses an outlet has had: the row that orders them. Locked before a response is inserted."""
+    """The head of an outlet's chain of responses: how many there are, and the hash over all of them in order.
+
+    Locked before a response is inserted, so it also orders them.
+    """
 
     __tablename__ = "outlet_head"
-    __table_args__ = (sa.CheckConstraint("length >= 0", name="length_range"),)
+    __table_args__ = (
+        sa.CheckConstraint("length >= 0", name="length_range"),
+        sa.CheckConstraint("length(hash) = 32", name="hash_length"),
+    )
 
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True)
     length: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), default=START)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import BigInt, Model
 from survey.models.code import AccessCode
+from survey.models.invitation import InvitationBatch
 from survey.models.outlet import Outlet
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.wave import Wave
@@ -20,7 +21,8 @@ class Response(Model):
 
     nonce: from the ticket, so that a second tap stores nothing; salt and sequence: for later proofs that a response
     was counted; receipt_hash: keyed hash of the receipt; score: 0-100, None where too few satisfaction items were
-    answered; seconds: from the page to the answer.
+    answered; seconds: from the page to the answer; repeat: the same browser answered here shortly before; batch: all
+    that is kept of an invitation.
     """
 
     __tablename__ = "response"
@@ -29,6 +31,7 @@ class Response(Model):
         sa.Index("ix_response_wave_outlet", "wave_id", "outlet_id", "sequence"),
         sa.CheckConstraint("kind IN ('poster', 'display', 'invitation')", name="kind"),
         sa.CheckConstraint("(kind = 'invitation') = (code_id IS NULL)", name="code_of_open_kinds_only"),
+        sa.CheckConstraint("(kind = 'invitation') = (batch_id IS NOT NULL)", name="batch_of_invitations_only"),
         sa.CheckConstraint("score >= 0 AND score <= 100", name="score_range"),
         sa.CheckConstraint("sequence > 0", name="sequence_positive"),
         sa.CheckConstraint("seconds >= 0", name="seconds_range"),
@@ -39,8 +42,9 @@ class Response(Model):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id))
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id))
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey(QuestionnaireVersion.id), index=True)
-    code_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AccessCode.id), index=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey(QuestionnaireVersion.id))
+    code_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AccessCode.id))
+    batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey(InvitationBatch.id))
     kind: Mapped[str] = mapped_column(sa.String(10))
     nonce: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
     receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
@@ -49,5 +53,6 @@ class Response(Model):
     received_at: Mapped[datetime]
     seconds: Mapped[int]
     language: Mapped[str] = mapped_column(sa.String(10))
+    repeat: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]]
     score: Mapped[float | None]

@@ -1,12 +1,15 @@
 """What the respondent's path asks the database, in Core statements: it is the path that must be fast."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from survey import identifier
 from survey.database import db
+from survey.keyed import keyed
 from survey.models.code import AccessCode
+from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.response import Response
 from survey.models.wave import Wave, WaveQuestionnaire
@@ -14,75 +17,119 @@ from survey.models.wave import Wave, WaveQuestionnaire
 
 @dataclass(frozen=True)
 class Scan:
-    """Where a code leads now. `wave_id` and `version_id` are None while no wave is open for the outlet."""
+    """Where a code leads now. `spent`: retired, or an invitation that was answered. `stored`: the ticket asked about
+    is answered already. Wave and version are None while no wave is open for the code."""
 
-    code_id: int
     kind: str
-    retired_at: datetime | None
+    code_id: int | None
+    batch_id: int | None
+    spent: bool
     outlet_id: int
+    outlet: str
     outlet_name: str
     address: str | None
     wave_id: int | None
-    version_id: int | None
+    wave: str | None
     demo_data: bool | None
+    version_id: int | None
+    stored: bool
 
 
 _OPEN = (
-    sa.select(RegisterEntry.outlet_id, Wave.id.label("wave_id"), Wave.demo_data)
+    sa.select(RegisterEntry.outlet_id, Wave.id, Wave.code, Wave.demo_data)
     .join(Wave, Wave.id == RegisterEntry.wave_id)
     .where(Wave.status == "open")
     .subquery()
 )
-_SCAN = (
+_STORED = sa.exists().where(Response.nonce == sa.bindparam("nonce", type_=sa.LargeBinary))
+_PLACE = (Outlet.id, Outlet.code, Outlet.name, Outlet.address, _OPEN.c.id, _OPEN.c.code, _OPEN.c.demo_data)
+_VERSION = sa.and_(WaveQuestionnaire.wave_id == _OPEN.c.id, WaveQuestionnaire.sector_code == Outlet.sector_code)
+_BY_CODE = (
     sa.select(
-        AccessCode.id,
         AccessCode.kind,
-        AccessCode.retired_at,
-        Outlet.id,
-        Outlet.name,
-        Outlet.address,
-        _OPEN.c.wave_id,
+        AccessCode.id,
+        sa.null().label("batch_id"),
+        AccessCode.retired_at.is_not(None),
+        *_PLACE,
         WaveQuestionnaire.version_id,
-        _OPEN.c.demo_data,
+        _STORED,
     )
     .join(Outlet, Outlet.id == AccessCode.outlet_id)
     .outerjoin(_OPEN, _OPEN.c.outlet_id == Outlet.id)
-    .outerjoin(
-        WaveQuestionnaire,
-        sa.and_(
-            WaveQuestionnaire.wave_id == _OPEN.c.wave_id,
-            WaveQuestionnaire.sector_code == Outlet.sector_code,
-        ),
-    )
+    .outerjoin(WaveQuestionnaire, _VERSION)
     .where(AccessCode.code == sa.bindparam("code"))
 )
-_BY_NONCE = sa.select(Response.id).where(Response.nonce == sa.bindparam("nonce"))
-_NEXT = (
-    sa.update(OutletHead)
+_BY_INVITATION = (
+    sa.select(
+        sa.literal("invitation"),
+        sa.null().label("code_id"),
+        InvitationBatch.id,
+        Invitation.used,
+        *_PLACE,
+        WaveQuestionnaire.version_id,
+        _STORED,
+    )
+    .join(InvitationBatch, InvitationBatch.id == Invitation.batch_id)
+    .join(Outlet, Outlet.id == InvitationBatch.outlet_id)
+    .outerjoin(_OPEN, sa.and_(_OPEN.c.outlet_id == Outlet.id, _OPEN.c.id == InvitationBatch.wave_id))
+    .outerjoin(WaveQuestionnaire, _VERSION)
+    .where(Invitation.code_hash == sa.bindparam("code", type_=sa.LargeBinary))
+)
+_HEAD = (
+    sa.select(OutletHead.length, OutletHead.hash)
     .where(
         OutletHead.outlet_id == sa.bindparam("outlet"),
         sa.exists().where(Wave.id == sa.bindparam("wave"), Wave.status == "open"),
     )
-    .values(length=OutletHead.length + 1)
-    .returning(OutletHead.length)
+    .with_for_update()
+)
+_MOVE = (
+    sa.update(OutletHead.__table__)
+    .where(OutletHead.__table__.c.outlet_id == sa.bindparam("outlet"))
+    .values(length=sa.bindparam("new_length"), hash=sa.bindparam("new_hash"))
+)
+_USE = (
+    sa.update(Invitation.__table__)
+    .where(Invitation.__table__.c.code_hash == sa.bindparam("code"), ~Invitation.__table__.c.used)
+    .values(used=True)
 )
 
 
-def scan(code: str) -> Scan | None:
-    """Where a code leads; None where there is no such code."""
-    row = db.session.execute(_SCAN, {"code": code}).one_or_none()
+def scan(code: str, nonce: bytes = b"") -> Scan | None:
+    """Where a code leads, and whether the ticket with this nonce is answered; None where there is no such code."""
+    if len(code) == identifier.INVITATION:
+        row = db.session.execute(_BY_INVITATION, {"code": invitation_hash(code), "nonce": nonce}).one_or_none()
+    else:
+        row = db.session.execute(_BY_CODE, {"code": code, "nonce": nonce}).one_or_none()
     return Scan(*row) if row else None
 
 
+def invitation_hash(code: str) -> bytes:
+    """What the database keeps of an invitation (32 bytes)."""
+    return keyed("invitation", code.encode())
+
+
 def nonce_is_stored(nonce: bytes) -> bool:
-    """Whether the answer to this ticket is in the database already."""
-    return db.session.execute(_BY_NONCE, {"nonce": nonce}).first() is not None
+    """Whether the answer to this ticket is in the database."""
+    return bool(db.session.scalar(sa.select(_STORED), {"nonce": nonce}))
 
 
-def next_sequence(outlet_id: int, wave_id: int) -> int | None:
-    """The outlet's next sequence number, None once the wave is no longer open.
+def lock_head(outlet_id: int, wave_id: int) -> tuple[int, bytes] | None:
+    """Length and hash of the outlet's chain, None once the wave is no longer open.
 
-    The head row stays locked until the transaction ends, so numbers have no gaps, and a freeze that waits for these
-    locks after the wave was closed misses no response.
+    The row stays locked until the transaction ends, so numbers have no gaps, and a freeze that waits for these locks
+    after the wave was closed misses no response.
     """
-    return db.session.execute(_NEXT, {"outlet": outlet_id, "wave": wave_id}).scalar_one_or_none()
+    row = db.session.execute(_HEAD, {"outlet": outlet_id, "wave": wave_id}).one_or_none()
+    return (row.length, row.hash) if row else None
+
+
+def move_head(outlet_id: int, length: int, hashed: bytes) -> None:
+    """The outlet's chain has one response more."""
+    db.session.execute(_MOVE, {"outlet": outlet_id, "new_length": length, "new_hash": hashed})
+
+
+def use_invitation(code: str) -> bool:
+    """Mark an invitation as answered; False where another response was faster."""
+    done: Any = db.session.execute(_USE, {"code": invitation_hash(code)})
+    return bool(done.rowcount)

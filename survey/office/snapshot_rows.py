@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from questionnaires import Item, Questionnaire
 from survey.database import db
+from survey.integrity.leaf import hour_of, leaf, leaf_hash
 from survey.models import Outlet, QuestionnaireVersion, Response, Wave
-from survey.respond.leaf import hour_of, leaf
 
 PART = 100_000
 TYPES: dict[str, Callable[[], Any]] = {
@@ -27,17 +27,18 @@ _FIXED = {
     "hour": pl.Datetime("us", "UTC"),
     "seconds": pl.Int32(),
     "language": pl.String(),
+    "repeat": pl.Boolean(),
 }
 _PROOF = {"outlet": pl.String(), "sequence": pl.Int32(), "salt": pl.Binary(), "receipt_hash": pl.Binary()}
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some responses: what they say, what proves them (salt and receipt hash), and their leaves."""
+    """Some responses: what they say, what proves them (salt and receipt hash), and their leaf hashes."""
 
     responses: pl.DataFrame
     proofs: pl.DataFrame
-    leaves: list[bytes]
+    leaf_hashes: list[bytes]
 
 
 def counted(questionnaires: list[Questionnaire]) -> dict[str, Item]:
@@ -56,6 +57,7 @@ def parts(wave: Wave, items: dict[str, Item], size: int = PART) -> Iterator[Part
             Response.received_at,
             Response.seconds,
             Response.language,
+            Response.repeat,
             Response.answers,
             Response.salt,
             Response.receipt_hash,
@@ -67,32 +69,32 @@ def parts(wave: Wave, items: dict[str, Item], size: int = PART) -> Iterator[Part
         .execution_options(yield_per=min(size, 10_000))
     )
     for rows in db.session.execute(statement).partitions(size):
-        yield _part(rows, items)
+        yield _part(wave.code, rows, items)
 
 
-def _part(rows: Any, items: dict[str, Item]) -> Part:
+def _part(wave: str, rows: Any, items: dict[str, Item]) -> Part:
     fixed: list[tuple[Any, ...]] = []
     answered: dict[str, list[Any]] = {item: [] for item in items}
-    proofs, leaves = [], []
-    for outlet, sequence, kind, version, received_at, seconds, language, answers, salt, receipt_hash in rows:
-        scored = {item: value for item, value in answers.items() if item in items}
-        fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language))
+    proofs, leaf_hashes = [], []
+    for outlet, sequence, kind, version, received_at, seconds, language, repeat, answers, salt, receipt_hash in rows:
+        fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language, repeat))
         proofs.append((outlet, sequence, salt, receipt_hash))
         for item, values in answered.items():
-            values.append(scored.get(item))
-        leaves.append(
-            leaf(
-                salt=salt,
-                receipt_hash=receipt_hash,
-                outlet=outlet,
-                version=version,
-                received_at=received_at,
-                answers=scored,
-            )
+            values.append(answers.get(item))
+        sealed = leaf(
+            salt=salt,
+            receipt_hash=receipt_hash,
+            outlet=outlet,
+            wave=wave,
+            kind=kind,
+            version=version,
+            received_at=received_at,
+            answers=answers,
         )
+        leaf_hashes.append(leaf_hash(sealed))
     columns = [pl.Series(item, values, TYPES[items[item].type]()) for item, values in answered.items()]
     return Part(
         pl.DataFrame(fixed, schema=_FIXED, orient="row").with_columns(columns),
         pl.DataFrame(proofs, schema=_PROOF, orient="row"),
-        leaves,
+        leaf_hashes,
     )

@@ -11,12 +11,14 @@ from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringF
 from questionnaires import Item, Questionnaire
 from questionnaires.answers import clean
 from questionnaires.model import SCALE
+from survey.respond.words import acceptable_contact
 
 PROBLEMS = {
     "required": lazy_gettext("请回答这一题"),
     "out_of_range": lazy_gettext("这个数不在范围内"),
     "not_an_option": lazy_gettext("请从给出的选项中选择"),
     "not_a_number": lazy_gettext("请填一个整数"),
+    "no_contact": lazy_gettext("请填能联系到您的电话或邮箱"),
     "too_long": lazy_gettext("文字太长，请缩短一些"),
     "not_text": lazy_gettext("文字里有不能保存的字符，请改写"),
 }
@@ -58,16 +60,12 @@ class ResponseForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     ticket = HiddenField()
+    contact = StringField()
 
     def mark(self, problems: Mapping[str, str]) -> None:
         """Turn the problems of `read_answers` into the fields' errors."""
         for name, problem in problems.items():
             self[name].errors = [PROBLEMS[problem]]
-
-    @property
-    def refused(self) -> list[str]:
-        """Ids of the items with errors, in the order of the page."""
-        return [name for name, field in self._fields.items() if field.errors]
 
 
 def form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
@@ -81,5 +79,14 @@ def form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
 
 
 def read_answers(questionnaire: Questionnaire, posted: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Answers and problems of one posted form; fields that the questionnaire does not know are passed over."""
-    return clean(questionnaire, {field: posted.getlist(field) for field in questionnaire.fields})
+    """Answers (with `contact` among them where one was given) and problems of one posted form.
+
+    Fields that the questionnaire does not know are passed over.
+    """
+    answers: dict[str, Any]
+    answers, problems = clean(questionnaire, {field: posted.getlist(field) for field in questionnaire.fields})
+    if contact := posted.get("contact", "").strip():
+        answers["contact"] = contact
+        if not acceptable_contact(contact):
+            problems["contact"] = "no_contact"
+    return answers, problems

@@ -9,6 +9,7 @@ from hashlib import sha256
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, current_app, make_response, render_template
+from flask_babel import gettext
 from markupsafe import escape
 
 from survey.i18n import language
@@ -104,10 +105,12 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         "respond/questionnaire.html",
         questionnaire=visit.version.questionnaire,
         form=form,
+        refused=_refused(visit, form),
         size=visit.size,
         blank=BLANKS,
         spoken=visit.language,
         demo=visit.scan.demo_data,
+        organiser=current_app.config["ORGANISER"] or gettext("本次调查的主办单位"),
         expired=expired,
     )
 
@@ -120,3 +123,14 @@ def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
         "ticket": ticket,
     }
     return finished(make_response(page.filled(values), status), page.policy)
+
+
+def _refused(visit: Visit, form: ResponseForm) -> list[tuple[str, str]]:
+    """The questions with errors: where each stands on the page, and its words."""
+    places = [(item.id, item.label[visit.language], item) for item in visit.version.questionnaire.items]
+    found = [
+        (place, label)
+        for place, label, item in places
+        if form[place].errors or (item.other_words and form[item.other_words.id].errors)
+    ]
+    return found + ([("contact", gettext("需要回电吗？可留电话或邮箱"))] if form.contact.errors else [])

@@ -1,48 +1,88 @@
-"""Storing one response."""
+"""Storing one response: head locked, row inserted, chain moved on, words kept apart."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
-from survey.database import db, now
+from survey.database import db
+from survey.integrity.leaf import chained, leaf, leaf_hash
 from survey.models import Response
-from survey.models.scan import Scan, next_sequence
+from survey.models.scan import Scan, lock_head, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket
+from survey.respond.words import keep_comments, keep_contact
 
-_INSERT = sa.insert(Response)
+_INSERT = sa.insert(Response.__table__).returning(Response.__table__.c.id)
 SALT_BYTES = 16
 LONGEST = 24 * 3600  # a page left open for days says nothing about the time that answering took
 
 
-def store(scan: Scan, ticket: Ticket, answers: dict[str, Any]) -> bool:
-    """Insert the response, the outlet's head row locked first; False where the wave has just been closed.
+class WaveClosedError(Exception):
+    """The wave was closed while the response was on its way."""
 
-    Raises sqlalchemy.exc.IntegrityError where the ticket's nonce is stored already.
+
+class InvitationUsedError(Exception):
+    """Another response to the same invitation was faster."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a respondent sent: scored answers, words by question, a contact where one was given, and when."""
+
+    answers: dict[str, Any]
+    texts: dict[str, str]
+    contact: str
+    repeat: bool
+    moment: datetime
+
+
+def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
+    """Store the response in the caller's transaction.
+
+    Raises WaveClosedError, InvitationUsedError, or sqlalchemy.exc.IntegrityError where the ticket is answered already.
     """
-    sequence = next_sequence(scan.outlet_id, ticket.wave_id)
-    if sequence is None:
-        return False
-    moment = now()
-    db.session.execute(
-        _INSERT,
-        {
-            "outlet_id": scan.outlet_id,
-            "wave_id": ticket.wave_id,
-            "version_id": ticket.version_id,
-            "code_id": scan.code_id,
-            "kind": scan.kind,
-            "nonce": ticket.nonce,
-            "receipt_hash": receipt_hash(receipt_for(ticket.nonce)),
-            "salt": secrets.token_bytes(SALT_BYTES),
-            "sequence": sequence,
-            "received_at": moment,
-            "seconds": min(int(ticket.age(moment).total_seconds()), LONGEST),
-            "language": ticket.language,
-            "answers": answers,
-            "score": score(answers),
-        },
+    head = lock_head(scan.outlet_id, ticket.wave_id)
+    if head is None:
+        raise WaveClosedError
+    if scan.kind == "invitation" and not use_invitation(ticket.code):
+        raise InvitationUsedError
+    length, before = head
+    salt = secrets.token_bytes(SALT_BYTES)
+    hashed_receipt = receipt_hash(receipt_for(ticket.nonce))
+    sealed = leaf(
+        salt=salt,
+        receipt_hash=hashed_receipt,
+        outlet=scan.outlet,
+        wave=scan.wave or "",
+        kind=scan.kind,
+        version=version,
+        received_at=sent.moment,
+        answers=sent.answers,
     )
-    return True
+    row = {
+        "outlet_id": scan.outlet_id,
+        "wave_id": ticket.wave_id,
+        "version_id": ticket.version_id,
+        "code_id": scan.code_id,
+        "batch_id": scan.batch_id,
+        "kind": scan.kind,
+        "nonce": ticket.nonce,
+        "receipt_hash": hashed_receipt,
+        "salt": salt,
+        "sequence": length + 1,
+        "received_at": sent.moment,
+        "seconds": min(int(ticket.age(sent.moment).total_seconds()), LONGEST),
+        "language": ticket.language,
+        "repeat": sent.repeat,
+        "answers": sent.answers,
+        "score": score(sent.answers),
+    }
+    response_id = db.session.execute(_INSERT, row).scalar_one()
+    move_head(scan.outlet_id, length + 1, chained(before, leaf_hash(sealed)))
+    keep_comments(response_id, sent.texts)
+    if sent.contact:
+        keep_contact(response_id, sent.contact)

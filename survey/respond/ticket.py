@@ -8,7 +8,9 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-LIFETIME = timedelta(days=7)
+LIFETIMES = {"poster": timedelta(days=7), "invitation": timedelta(days=7), "display": timedelta(minutes=30)}
+"""How long a page may be answered, by kind of code: a display's asks for presence."""
+
 _NONCE_BYTES = 16
 
 
@@ -30,8 +32,8 @@ class Ticket:
     def age(self, now: datetime) -> timedelta:
         return max(now - self.issued_at, timedelta(0))
 
-    def expired(self, now: datetime) -> bool:
-        return self.age(now) > LIFETIME
+    def expired(self, now: datetime, kind: str) -> bool:
+        return self.age(now) > LIFETIMES[kind]
 
 
 def issue(code: str, wave_id: int, version_id: int, language: str) -> str:

@@ -1,22 +1,27 @@
 """`/s/<code>` and `/r/<receipt>`: the customer's minute."""
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, current_app, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import identifier
+from survey.codes.rotating import valid
 from survey.database import AWAY, begin_write, db, now
 from survey.errors import words
-from survey.limits import answers_per_code
+from survey.limits import answers_per_code, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
 from survey.models.scan import Scan, nonce_is_stored, scan
 from survey.respond import page
 from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
-from survey.respond.store import store
+from survey.respond.repeats import answered_here, remember
+from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
 from survey.respond.versions import version
+from survey.respond.words import split
 
 respond = Blueprint("respond", __name__)
 
@@ -24,20 +29,28 @@ respond = Blueprint("respond", __name__)
 @respond.get("/s")
 def typed() -> BaseResponse:
     """A code that somebody typed on the front page."""
-    written = identifier.read(request.args.get("code", ""), identifier.POSTER)
-    return redirect(url_for(".questionnaire", code=written, **carried()), 303) if written else unknown()
+    written = written_code(request.args.get("code", ""))
+    return redirect(address("s", written), 303) if written else unknown()
 
 
 @respond.get("/s/<code>")
 def questionnaire(code: str) -> BaseResponse:
     """The questionnaire behind a code; stores nothing."""
-    written = identifier.read(code, identifier.POSTER)
+    written = written_code(code)
     if written is None:
         return unknown()
     if written != code:
-        return redirect(url_for(".questionnaire", code=written, **carried()), 308)
+        return redirect(address("s", written), 308)
     found = scan(code)
-    return closed(found) or page.fresh(page.Visit(code, found, version(found.version_id), size()))
+    if found is None:
+        return unknown()
+    if found.kind == "display" and not valid(code, request.args.get("t", ""), now()):
+        return closed(found, "stale", 410)
+    if found.spent:
+        return closed(found, "spent", 410)
+    if found.version_id is None:
+        return closed(found, "not_open", 409)
+    return page.fresh(page.Visit(code, found, version(found.version_id), size()))
 
 
 @respond.post("/s/<code>")
@@ -51,9 +64,7 @@ def submit(code: str) -> BaseResponse:
         ticket = read(posted.get("ticket", ""))
     except TamperedTicketError:
         abort(400)
-    if ticket.code != identifier.read(code, identifier.POSTER) or any(
-        "\0" in value for values in posted.listvalues() for value in values
-    ):
+    if ticket.code != written_code(code) or any("\0" in text for texts in posted.listvalues() for text in texts):
         abort(400)
     try:
         return take(ticket, posted)
@@ -71,23 +82,43 @@ def submit(code: str) -> BaseResponse:
 def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     """Store the answers, or show them again with what keeps them from being stored."""
     begin_write()
-    if nonce_is_stored(ticket.nonce):
+    moment = now()
+    found = scan(ticket.code, ticket.nonce)
+    if found is None:
+        return unknown()
+    if found.stored:
         return to_receipt(ticket)
-    found = scan(ticket.code)
-    if refusal := closed(found):
-        return refusal
+    if found.spent:
+        return closed(found, "spent", 410)
+    if found.version_id is None:
+        return closed(found, "not_open", 409)
+    if outlet_is_full(found.outlet_id):
+        return keep(posted, 429)
     visit = page.Visit(ticket.code, found, version(found.version_id), size())
-    if ticket.expired(now()) or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
+    expired = ticket.expired(moment, found.kind)
+    if expired and found.kind == "display":
+        return closed(found, "stale", 410)
+    if expired or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
         return page.again(visit, visit.version.form(formdata=posted), 409)
-    answers, problems = read_answers(visit.version.questionnaire, posted)
+    asked = visit.version.questionnaire
+    answers, problems = read_answers(asked, posted)
     if problems:
         form = visit.version.form(formdata=posted)
         form.mark(problems)
         return page.again(visit, form, 422, posted["ticket"])
-    if not store(found, ticket, answers):
-        return page.inline("respond/status.html", 409, state="not_open", scan=found, size=size())
+    counted, texts = split(answers, asked.free_text)
+    contact = counted.pop("contact", "")
+    repeat = answered_here(found.outlet_id, moment)
+    try:
+        store(found, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
+    except WaveClosedError:
+        return closed(found, "not_open", 409)
+    except InvitationUsedError:
+        return closed(found, "spent", 410)
     db.session.commit()
-    return to_receipt(ticket)
+    answer = to_receipt(ticket)
+    remember(answer, found.outlet_id, moment)
+    return answer
 
 
 @respond.get("/r/<receipt>")
@@ -100,19 +131,20 @@ def receipt(receipt: str) -> Response:
     return page.inline("respond/receipt.html", 200, receipt=identifier.grouped(written), recorded=found, size=size())
 
 
-def closed(found: Scan | None) -> Response | None:
-    """The page that says why a code cannot be answered; None where it can."""
-    if found is None:
-        return unknown()
-    if found.retired_at is not None:
-        return page.inline("respond/status.html", 410, state="retired", scan=found, size=size())
-    if found.version_id is None:
-        return page.inline("respond/status.html", 409, state="not_open", scan=found, size=size())
-    return None
+def written_code(text: str) -> str | None:
+    """A poster's, display's or invitation's code as it should be written; None where it is none."""
+    return identifier.read(text, identifier.POSTER) or identifier.read(text, identifier.INVITATION)
+
+
+def closed(found: Scan, state: str, status: int) -> Response:
+    """The page that says why a code cannot be answered now."""
+    return page.inline("respond/status.html", status, state=state, scan=found, size=size())
 
 
 def unknown() -> Response:
-    """The page for a code that is none of ours."""
+    """The page for a code that is none of ours; after many wrong ones in a minute, whoever sent them must wait."""
+    if too_many_unknown():
+        abort(429)
     return page.inline("respond/status.html", 404, state="unknown", size=size())
 
 
@@ -124,19 +156,27 @@ def keep(posted: MultiDict[str, str], status: int) -> Response:
 
 @respond.errorhandler(429)
 def too_many(error: Exception) -> Response:
-    return keep(request.form, 429)
+    if request.method == "POST":
+        return keep(request.form, 429)
+    return page.inline("respond/status.html", 429, state="wait", size=size())
 
 
-def to_receipt(ticket: Ticket) -> BaseResponse:
-    return redirect(url_for(".receipt", receipt=receipt_for(ticket.nonce), **carried()), 303)
+def to_receipt(ticket: Ticket) -> Response:
+    answer: Response = redirect(address("r", receipt_for(ticket.nonce)), 303)  # type: ignore[assignment]
+    return answer
+
+
+def address(room: str, name: str) -> str:
+    """The address of a code or receipt; language, type size and a display's token are carried on."""
+    carried = "&".join(
+        f"{key}={quote(request.args[key])}"
+        for key in ("lang", "size", "t")
+        if key in request.args and (key != "t" or room == "s")
+    )
+    return f"/{room}/{name}" + (f"?{carried}" if carried else "")
 
 
 def size() -> str:
     """The type size asked for in the address."""
     asked = request.args.get("size", page.SIZES[0])
     return asked if asked in page.SIZES else page.SIZES[0]
-
-
-def carried() -> dict[str, str]:
-    """Language and type size, as the address carries them on."""
-    return {name: request.args[name] for name in ("lang", "size") if name in request.args}

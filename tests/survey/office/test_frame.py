@@ -4,11 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from survey.database import db, transaction
-from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
+from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
 from survey.office import waves
 from survey.office.frame_file import parse, read
 from survey.refusal import RefusedError
 from tests.conftest import SMALL, USCC, import_register, register
+from tests.survey.office.test_freeze import respond
 
 SECTORS, CITIES = frozenset({"C01", "P02"}), frozenset({"620100", "620500"})
 HEADER = "outlet,outlet_name,uscc,unit_name,sector,city,volume"
@@ -170,16 +171,7 @@ def test_an_outlet_cannot_move_to_another_sector_or_city(app, draft):
 
 def test_an_outlet_with_responses_cannot_leave_the_register(app, open_wave):
     with app.app_context(), transaction():
-        outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == "A1"))
-        code = db.session.scalar(sa.select(AccessCode).where(AccessCode.outlet_id == outlet.id))
-        version = db.session.scalar(sa.text("SELECT min(version_id) FROM wave_questionnaire"))
-        db.session.add(
-            Response(
-                outlet_id=outlet.id, wave_id=open_wave, version_id=version, code_id=code.id, kind="poster",
-                nonce=b"n" * 16, receipt_hash=b"r" * 32, salt=b"s" * 16, sequence=1, seconds=1,
-                received_at=code.created_at, language="zh", answers={"overall": 9},
-            )
-        )  # fmt: skip
+        respond("A1", {"overall": 9})
     with pytest.raises(RefusedError, match="outlet A1 is not in the file but has responses"):
         imported(app, "2026-1", *SMALL[1:])
 

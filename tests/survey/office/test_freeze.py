@@ -3,46 +3,41 @@
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from secrets import token_bytes
 
 import polars as pl
 import pytest
 import sqlalchemy as sa
 
 from survey.database import db, transaction
-from survey.models import AccessCode, Outlet, OutletHead, Response, Wave, WaveQuestionnaire
+from survey.codes.invitations import order
+from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
+from survey.models.scan import scan
 from survey.office import snapshot_rows
-from survey.office.merkle import MerkleRoot
-from survey.respond.leaf import leaf
+from survey.integrity.merkle import MerkleRoot
+from survey.integrity.leaf import leaf, leaf_hash
+from survey.respond.store import Submission, store
+from survey.respond.ticket import Ticket
 
 MORNING = datetime(2026, 3, 5, 1, 23, 45, tzinfo=UTC)
 
 
-def respond(outlet_code, answers, *, at=MORNING, kind="poster"):
+def respond(outlet_code, answers, *, at=MORNING, kind="poster", texts=None):
     """Store one response as the respondent's path does, inside the caller's transaction."""
-    outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == outlet_code))
-    head = db.session.get(OutletHead, outlet.id)
-    head.length += 1
-    key = f"{outlet_code}-{head.length}".encode()
-    wave = db.session.scalar(sa.select(Wave).where(Wave.status == "open"))
-    code = db.session.scalar(sa.select(AccessCode.id).where(AccessCode.outlet_id == outlet.id))
-    db.session.add(
-        Response(
-            outlet_id=outlet.id,
-            wave_id=wave.id,
-            version_id=db.session.get(WaveQuestionnaire, (wave.id, outlet.sector_code)).version_id,
-            code_id=code if kind == "poster" else None,
-            kind=kind,
-            nonce=key.ljust(16, b"-"),
-            receipt_hash=sha256(key).digest(),
-            salt=key.rjust(16, b"-"),
-            sequence=head.length,
-            received_at=at,
-            seconds=61,
-            language="zh",
-            answers=answers,
-            score=None,
-        )
-    )
+    known = db.session.execute(
+        sa.select(AccessCode.code, WaveQuestionnaire.version_id, Wave.id)
+        .join(Outlet, Outlet.id == AccessCode.outlet_id)
+        .join(WaveQuestionnaire, WaveQuestionnaire.sector_code == Outlet.sector_code)
+        .join(Wave, Wave.id == WaveQuestionnaire.wave_id)
+        .where(Outlet.code == outlet_code, Wave.status == "open")
+    ).one()
+    found = scan(known.code)
+    if kind == "invitation":
+        (code,) = order(outlet_code, 1, 10).codes
+        found = scan(code)
+    ticket = Ticket(code if kind == "invitation" else known.code, known.id, known.version_id, "zh", token_bytes(16), at)
+    version = db.session.get(QuestionnaireVersion, known.version_id).hash
+    store(found, ticket, version, Submission(answers, texts or {}, "", repeat=False, moment=at))
     db.session.flush()
 
 
@@ -50,7 +45,7 @@ def respond(outlet_code, answers, *, at=MORNING, kind="poster"):
 def answered(app, open_wave):
     """Five responses in three outlets of the open wave."""
     with app.app_context(), transaction():
-        respond("A1", {"overall": 9, "versus_expectation": 8, "waiting_time": 3, "comment": "请保密 13800000000"})
+        respond("A1", {"overall": 9, "versus_expectation": 8, "waiting_time": 3}, texts={"comment": "请保密"})
         respond("A2", {"overall": 4, "gender": "F"}, at=MORNING + timedelta(hours=3))
         respond("B1", {"overall": 10, "versus_ideal": 10}, kind="invitation")
         respond("A1", {"overall": 7})
@@ -85,7 +80,7 @@ def test_the_snapshot_holds_every_response_in_order_and_no_free_text(snapshot):
     assert frame["waiting_time"].to_list() == [3, None, None, None, None]
     assert frame.schema["overall"] == pl.UInt8
     assert "comment" not in frame.columns
-    assert not any(b"13800000000" in file.read_bytes() for file in snapshot.rglob("*") if file.is_file())
+    assert not any("请保密".encode() in file.read_bytes() for file in snapshot.rglob("*") if file.is_file())
 
 
 def test_times_leave_to_the_hour_only(snapshot):
@@ -108,10 +103,11 @@ def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
     described = {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in manifest["files"]}
     found = {
         file.relative_to(snapshot).as_posix(): (file.stat().st_size, sha256(file.read_bytes()).hexdigest())
-        for file in snapshot.rglob("*.parquet")
+        for file in snapshot.rglob("*")
+        if file.is_file() and file.name != "manifest.json"
     }
     assert described == found
-    assert len(described) == 1 + 3 + 3
+    assert len(described) == 1 + 3 + 3 + 3
     assert manifest["settings"]["shares"] is None
     assert len(manifest["settings"]["sectors"]) == 21
     with app.app_context():
@@ -122,19 +118,20 @@ def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
 def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
     responses = pl.read_parquet(snapshot / "responses" / "*.parquet")
     proofs = pl.read_parquet(snapshot / "proofs" / "*.parquet")
-    fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language")
+    fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")
     tree = MerkleRoot()
     for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
-        tree.add(
-            leaf(
-                salt=proof["salt"],
-                receipt_hash=proof["receipt_hash"],
-                outlet=row["outlet"],
-                version=row["version"],
-                received_at=row["hour"],
-                answers={item: value for item, value in row.items() if item not in fixed and value is not None},
-            )
+        sealed = leaf(
+            salt=proof["salt"],
+            receipt_hash=proof["receipt_hash"],
+            outlet=row["outlet"],
+            wave="2026-1",
+            kind=row["kind"],
+            version=row["version"],
+            received_at=row["hour"],
+            answers={item: value for item, value in row.items() if item not in fixed and value is not None},
         )
+        tree.add(leaf_hash(sealed))
     assert tree.digest().hex() == manifest_of(snapshot)["merkle_root"]
 
 
@@ -149,7 +146,7 @@ def test_a_frozen_wave_cannot_be_frozen_opened_or_given_another_register(run, sn
 
 def test_a_freeze_that_fails_leaves_no_files_and_can_be_done_again(app, run, answered, monkeypatch):
     run("wave", "close", "2026-1")
-    monkeypatch.setattr("survey.office.freeze.settings", lambda wave: 1 / 0)
+    monkeypatch.setattr("survey.office.snapshot_files.settings", lambda wave: 1 / 0)
     assert isinstance(run("wave", "freeze", "2026-1").exception, ZeroDivisionError)
     assert not list((app.config["DATA_DIR"] / "snapshots").iterdir())
     monkeypatch.undo()

@@ -58,7 +58,7 @@ def test_an_answer_is_stored_and_leads_to_its_receipt(app, client, answer, store
     assert stored() == 1
     with app.app_context():
         response = db.session.scalar(sa.select(Response))
-        assert response.answers == {**ANSWERS, "overall": 9, "versus_expectation": 8, "versus_ideal": 7}
+        assert response.answers == {"overall": 9, "versus_expectation": 8, "versus_ideal": 7, "gender": "F"}
         assert response.score == pytest.approx(100 * 7 / 9)
         assert (response.kind, response.sequence, response.language) == ("poster", 1, "zh")
         assert now() - response.received_at < timedelta(minutes=1)
@@ -158,13 +158,13 @@ def test_a_wave_that_is_not_open_is_409(app, client, code, answer, stored):
 
 
 def test_a_wave_that_closes_between_reading_and_storing_takes_nothing(app, code, answer, stored, monkeypatch):
-    real = store.next_sequence
+    real = store.lock_head
 
     def closes_first(outlet_id, wave_id):
         db.session.execute(sa.update(Wave).values(status="closed"))
         return real(outlet_id, wave_id)
 
-    monkeypatch.setattr(store, "next_sequence", closes_first)
+    monkeypatch.setattr(store, "lock_head", closes_first)
     assert answer().status_code == 409
     assert stored() == 0
 
@@ -197,7 +197,7 @@ def test_nul_bytes_are_400(answer, stored, field):
 def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(
     app, client, code, answer, fresh, stored, monkeypatch
 ):
-    monkeypatch.setattr(ticket, "LIFETIME", timedelta(seconds=-1))
+    monkeypatch.setitem(ticket.LIFETIMES, "poster", timedelta(seconds=-1))
     page = answer()
     assert page.status_code == 409
     assert stored() == 0

@@ -1,0 +1,29 @@
+"""The proof of presence that a display's symbol carries: an HMAC of the outlet's code and the half minute."""
+
+import hmac
+from datetime import datetime
+
+from survey import identifier
+from survey.keyed import keyed
+
+SLOT = 30
+"""Seconds that a symbol is shown."""
+
+SLOTS_VALID = 6
+"""Half minutes that a symbol may be followed: three minutes to take out the phone and wait for the page."""
+
+
+def token(code: str, moment: datetime) -> str:
+    """What stands behind the code in the address of the symbol shown at this moment."""
+    return _token(code, int(moment.timestamp()) // SLOT)
+
+
+def valid(code: str, shown: str, moment: datetime) -> bool:
+    """Whether a token was shown on the code's display within the last three minutes."""
+    slot = int(moment.timestamp()) // SLOT
+    known = [_token(code, past) for past in range(slot - SLOTS_VALID, slot + 1)]
+    return any(hmac.compare_digest(candidate.encode(), shown.encode()) for candidate in known)
+
+
+def _token(code: str, slot: int) -> str:
+    return identifier.from_bytes(keyed("display slot", f"{code}:{slot}".encode()), identifier.POSTER)

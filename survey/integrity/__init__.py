@@ -1,0 +1,1 @@
+"""Counted as cast: leaves, chains, signed heads, Merkle paths."""

@@ -1,0 +1,48 @@
+"""A repeat: the same browser answers for the same outlet again within the cool-down.
+
+The signed cookie holds only outlets and times; the server keeps a flag with the response and nothing else.
+"""
+
+from datetime import datetime, timedelta
+
+from flask import Response, current_app, request
+from itsdangerous import BadData, URLSafeSerializer
+
+COOL_DOWN = timedelta(hours=12)
+_COOKIE = "answered"
+_MOST = 8
+
+
+def answered_here(outlet_id: int, moment: datetime) -> bool:
+    """Whether the browser's cookie says so."""
+    return str(outlet_id) in _recent(moment)
+
+
+def remember(response: Response, outlet_id: int, moment: datetime) -> None:
+    """Let the browser remember that it answered here, for as long as the cool-down lasts."""
+    recent = {**_recent(moment), str(outlet_id): int(moment.timestamp()) // 60}
+    newest = dict(sorted(recent.items(), key=lambda entry: entry[1])[-_MOST:])
+    response.set_cookie(
+        _COOKIE,
+        _serializer().dumps(newest),
+        max_age=COOL_DOWN,
+        path="/s",
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def _recent(moment: datetime) -> dict[str, int]:
+    """Outlets answered within the cool-down, with the minute; empty without a cookie of ours."""
+    try:
+        seen: dict[str, int] = _serializer().loads(request.cookies.get(_COOKIE, ""))
+        oldest = int((moment - COOL_DOWN).timestamp()) // 60
+        return {outlet: minute for outlet, minute in seen.items() if minute >= oldest}
+    except (BadData, AttributeError, TypeError):
+        return {}
+
+
+def _serializer() -> URLSafeSerializer:
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt="answered")
