@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from scipy import sparse
 
-from analysis.estimates import Title
 from analysis.levels import Level
 
 
@@ -20,18 +19,20 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Composites:
-    """Composites of m families, and the share (m,) of each that its estimable sectors cover (None: has no sectors)."""
+class Shares:
+    """The shares of m families in the k estimates of a level.
 
-    level: Level
+    `coefficients` (k x m) are re-scaled over the sectors that can be estimated, whose part in each family is `covered`
+    (m,), None for a family without sectors.
+    """
+
+    coefficients: sparse.csr_array
     covered: tuple[float | None, ...]
 
 
-def composites(level: Level, families: Sequence[Sequence[Part]]) -> Composites:
+def shares_of(level: Level, families: Sequence[Sequence[Part]]) -> Shares:
     """I = sum of share x index over the sectors that can be estimated, their shares re-scaled to add up to 1."""
-    rows: list[int] = []
-    columns: list[int] = []
-    shares: list[float] = []
+    coefficients = sparse.lil_array((len(level.estimates), len(families)))
     covered: list[float | None] = []
     for column, parts in enumerate(families):
         whole = sum(part.share for part in parts)
@@ -40,10 +41,5 @@ def composites(level: Level, families: Sequence[Sequence[Part]]) -> Composites:
         covered.append(there / whole if whole > 0 else None)
         for place, share in usable:
             if share > 0:
-                rows.append(place)
-                columns.append(column)
-                shares.append(share / there)
-    size = (len(level.estimates), len(families))
-    coefficients = sparse.csr_array(sparse.coo_array((shares, (rows, columns)), shape=size))
-    titles = [Title("composite", "score")] * len(families)
-    return Composites(level.combined(coefficients, titles), tuple(covered))
+                coefficients[place, column] = share / there
+    return Shares(coefficients.tocsr(), tuple(covered))

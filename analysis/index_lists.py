@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from analysis.composites import Part, composites
-from analysis.index_rows import CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
+from analysis.composites import Part, shares_of
+from analysis.estimates import Title
+from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
 from analysis.levels import Level
 from analysis.settings import Settings
 
 LEAST_COVERED = 0.9
+ROUNDING = 1e-9
 INDICATIVE = "indicative: equal shares"
 NO_OUTLETS = "no outlets in the register"
+NO_SECTOR = "no sector can be estimated"
 
 
 def family_rows(settings: Settings, sectors: Level) -> tuple[FamilyRow, ...]:
     """The families' indices: composites of the indices of their sectors."""
-    position = sectors.position("sector")
-    parts = [
-        [Part(settings.share(s.code), position.get((s.code,))) for s in settings.sectors if s.family == family.code]
-        for family in settings.families
-    ]
+    parts = family_parts(settings, sectors.position("sector"))
     names = [(family.code, family.name, family.target) for family in settings.families]
     return tuple(
         FamilyRow(**vars(row), covered=covered) for row, covered in _composite_rows(settings, sectors, parts, names)
@@ -31,23 +30,37 @@ def family_rows(settings: Settings, sectors: Level) -> tuple[FamilyRow, ...]:
 
 def city_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CityRow, ...]:
     """The families' indices in each city: composites of the cells of the sectors that the city has outlets of."""
-    position = cells.position("sector", "city")
-    there = set(strata.select("sector", "city").iter_rows())
     pairs = [(family, city) for family in settings.families for city in settings.cities]
-    parts = [
-        [
-            Part(settings.share(sector.code), position.get((sector.code, city.code)))
-            for sector in settings.sectors
-            if sector.family == family.code and (sector.code, city.code) in there
-        ]
-        for family, city in pairs
-    ]
+    parts = city_parts(settings, cells.position("sector", "city"), set(strata.select("sector", "city").iter_rows()))
     names = [(city.code, city.name, family.target) for family, city in pairs]
     rows = _composite_rows(settings, cells, parts, names)
     return tuple(
         CityRow(**vars(row), covered=covered, family=family.code)
         for (row, covered), (family, _) in zip(rows, pairs, strict=True)
     )
+
+
+def family_parts(settings: Settings, position: Mapping[tuple[str, ...], int]) -> list[list[Part]]:
+    """The sectors of each family, with their places in a level by sector."""
+    return [
+        [Part(settings.share(s.code), position.get((s.code,))) for s in settings.sectors if s.family == family.code]
+        for family in settings.families
+    ]
+
+
+def city_parts(
+    settings: Settings, position: Mapping[tuple[str, ...], int], there: Collection[tuple[str, ...]]
+) -> list[list[Part]]:
+    """The sectors of each family in each city, as far as they have outlets `there` (sector, city), family by family."""
+    return [
+        [
+            Part(settings.share(sector.code), position.get((sector.code, city.code)))
+            for sector in settings.sectors
+            if sector.family == family.code and (sector.code, city.code) in there
+        ]
+        for family in settings.families
+        for city in settings.cities
+    ]
 
 
 def sector_rows(settings: Settings, sectors: Level) -> tuple[SectorRow, ...]:
@@ -68,7 +81,7 @@ def cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[C
             f"{sector.code}-{city.code}",
             f"{city.name}{sector.name}",
             settings.target(sector),
-            notes=() if (sector.code, city.code) in frame else (NO_OUTLETS,),
+            empty=NO_RESPONSES if (sector.code, city.code) in frame else NO_OUTLETS,
         )
         for sector, city in pairs
     ]
@@ -88,15 +101,14 @@ def cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[C
 def _composite_rows(
     settings: Settings, level: Level, parts: Sequence[Sequence[Part]], names: Sequence[tuple[str, str, float]]
 ) -> list[tuple[IndexRow, float | None]]:
-    made = composites(level, parts)
+    shares = shares_of(level, parts)
+    made = level.combined(shares.coefficients, [Title("composite", settings.score.name)] * len(names))
     headings = []
-    for (code, name, target), covered in zip(names, made.covered, strict=True):
+    for (code, name, target), covered in zip(names, shares.covered, strict=True):
         notes = [INDICATIVE] if settings.shares is None else []
-        if covered is None:
-            notes.append(NO_OUTLETS)
-        elif covered < 1:
-            notes.append(f"covers {covered:.0%} of the shares")
-        judged = settings.shares is not None and covered is not None and covered >= LEAST_COVERED
-        headings.append(Heading(code, name, target, judged, tuple(notes)))
-    rows = index_rows(made.level, list(range(len(names))), headings, settings.confidence)
-    return list(zip(rows, made.covered, strict=True))
+        notes += [f"covers {covered:.0%} of the shares"] if covered is not None and 0 < covered < 1 else []
+        judged = settings.shares is not None and covered is not None and covered > LEAST_COVERED - ROUNDING
+        empty = NO_OUTLETS if covered is None else NO_SECTOR
+        headings.append(Heading(code, name, target, judged, tuple(notes), empty))
+    rows = index_rows(made, list(range(len(names))), headings, settings.confidence)
+    return list(zip(rows, shares.covered, strict=True))

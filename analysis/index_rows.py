@@ -92,13 +92,14 @@ class CellRow(IndexRow):
 
 @dataclass(frozen=True)
 class Heading:
-    """What a row is of, and whether its index may be judged."""
+    """What a row is of, whether its index may be judged, what else is to say, and what where there is no index."""
 
     code: str
     name: str
     target: float
     judged: bool = True
     notes: tuple[str, ...] = ()
+    empty: str = NO_RESPONSES
 
 
 def index_rows(
@@ -108,7 +109,7 @@ def index_rows(
     records = level.estimates.records(confidence)
     outlets, units, largest = level.counts()
     return [
-        IndexRow(heading.code, heading.name, heading.target, note="; ".join((NO_RESPONSES, *heading.notes)))
+        IndexRow(heading.code, heading.name, heading.target, note="; ".join((heading.empty, *heading.notes)))
         if place is None or records[place].n == 0
         else _row(heading, records[place], int(outlets[place]), int(units[place]), float(largest[place]), confidence)
         for place, heading in zip(places, headings, strict=True)

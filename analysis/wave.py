@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.design import Design, collapse
 from analysis.sample import Sample
+from analysis.settings import Settings
 from analysis.snapshot import Snapshot
 from analysis.sums import Sums, codes_of
 from analysis.tabulate import Plan, tabulate
@@ -51,7 +52,7 @@ def wave_of(snapshot: Snapshot) -> Wave:
     keys = keys.filter(kept)
     sums = sums.taken(kept).scaled(keys["weight"].to_numpy())
     sums = sums.keyed(keys.drop("weight"))
-    return Wave(Sample(sums, _design(sums, snapshot)), weighting)
+    return Wave(Sample(sums, design_of(sums, snapshot.settings)), weighting)
 
 
 def _tabulate(snapshot: Snapshot) -> Sums:
@@ -68,8 +69,8 @@ def _tabulate(snapshot: Snapshot) -> Sums:
     return tabulate(responses, Plan(keys=("outlet", "day"), items=items, pairs=pairs))
 
 
-def _design(sums: Sums, snapshot: Snapshot) -> Design:
-    settings = snapshot.settings
+def design_of(sums: Sums, settings: Settings) -> Design:
+    """The design of one wave, or of several stacked."""
     own = pl.when("certainty").then(pl.col("day").cast(pl.String)).otherwise(pl.col(settings.psu))
     psu, found = codes_of(sums.keys.select("sector", "city", "stratum", psu=own))
     stratum, strata = codes_of(found.select("stratum"))

@@ -150,7 +150,7 @@ def test_a_city_is_measured_over_the_sectors_it_has(freeze, rows):
     assert (elsewhere.covered, elsewhere.index, elsewhere.note) == (
         None,
         None,
-        "no responses; no outlets in the register",
+        "no outlets in the register",
     )
 
 

@@ -1,0 +1,93 @@
+"""Changes of the indices between two frozen waves."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from analysis.changes import changes
+from analysis.combinations import answered_in_both, change
+from analysis.errors import RequestError
+from analysis.indices import index
+
+ITEMS = ("overall", "versus_expectation", "versus_ideal")
+
+
+def rename(folder, code):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["wave"]["code"] = code
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.fixture
+def frozen(responses, freeze, rows):
+    """Freeze a wave of the reference case."""
+
+    def write(wave, **settings):
+        own = responses[responses["wave"] == wave]
+        outlets = []
+        for (sector, city), stratum in own.groupby(["sector", "city"]):
+            visits = stratum.groupby("outlet")["visits"].first()
+            outlets += [rows.outlet(code, sector, city, volume=float(volume)) for code, volume in visits.items()]
+            silent = int(stratum["stratum_outlets"].iloc[0]) - len(visits)
+            outlets += [rows.outlet(f"{city}-{sector}-silent-{i}", sector, city) for i in range(silent)]
+        answers = [
+            rows.response(code, *(None if pd.isna(value) else int(value) for value in values))
+            for code, *values in own[["outlet", *ITEMS]].itertuples(index=False)
+        ]
+        return rename(freeze(outlets, answers, **settings), wave)
+
+    return write
+
+
+def test_changes_of_sectors_are_those_of_the_stacked_sample(frozen, responses, sample_of, score):
+    found = changes(frozen("2025"), frozen("2026"))
+    both = sample_of(responses)
+    y = score.of(both.sums)
+    matched = y.within(answered_in_both(both, "wave", "2025", "2026"))
+    for kind, variable in (("all", y), ("matched", matched)):
+        expected = change(both.mean(variable, ["sector", "wave"]), "wave", "2025", "2026").records(0.95)
+        for record in expected:
+            got = getattr(next(row for row in found.sectors if row.code == record.by["sector"]), kind)
+            assert got.change == pytest.approx(record.estimate, rel=1e-9)
+            assert got.se == pytest.approx(record.se, rel=1e-9)
+            assert got.df == pytest.approx(min(record.df, record.df_satterthwaite))
+            assert got.n == record.n
+
+
+def test_a_change_is_the_difference_of_the_waves_indices_and_overlap_makes_it_more_precise(frozen):
+    earlier, later = frozen("2025"), frozen("2026")
+    before, now, between = index(earlier), index(later), changes(earlier, later)
+    for level in ("families", "sectors"):
+        for one, other, row in zip(getattr(before, level), getattr(now, level), getattr(between, level), strict=True):
+            assert row.all.change == pytest.approx(other.index - one.index)
+            assert row.all.se < (one.se**2 + other.se**2) ** 0.5
+            assert row.all.low < row.all.change < row.all.high
+
+
+def test_revised_shares_change_the_index_but_not_the_change_at_fixed_shares(frozen):
+    old = {"source": "yearbook", "year": 2020, "of": {"P2": 0.5, "P4": 0.5, "C1": 0.2, "C4": 0.8}}
+    revised = changes(frozen("2025", shares=old), frozen("2026"))
+    steady = changes(frozen("2025"), frozen("2026"))
+    for one, other in zip(revised.families, steady.families, strict=True):
+        assert one.fixed == other.fixed == other.all
+        assert one.all.change != pytest.approx(other.all.change)
+
+
+def test_a_cell_that_one_wave_cannot_estimate_has_no_change(frozen):
+    found = changes(frozen("2025"), frozen("2026"))
+    lonely = next(row for row in found.cells if row.code == "P4-622900")
+    assert (lonely.all.change, lonely.all.se, lonely.matched.change) == (None, None, None)
+    assert len(found.cells) == 12
+    assert json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_waves_that_are_not_measured_alike_are_refused(frozen):
+    earlier = frozen("2025", basis="invited", minimum_items=3)
+    with pytest.raises(RequestError) as refusal:
+        changes(earlier, frozen("2026"))
+    assert "basis differs: invited and all" in str(refusal.value)
+    assert "score differs" in str(refusal.value)
+    with pytest.raises(RequestError, match="both are wave 2025"):
+        changes(frozen("2025"), frozen("2025"))
