@@ -82,9 +82,8 @@ def changes(earlier: Path, later: Path) -> WaveChanges:
     score = settings.score.of(sums)
     matched = score.within(answered_in_both(sample, WAVE, first.wave, second.wave))
     both = _Waves(first.wave, second.wave, settings.confidence)
-    levels = {
-        by: [level_of(sample, y, [WAVE, *by]) for y in (score, matched)] for by in (("sector",), ("sector", "city"))
-    }
+    by_sector = [level_of(sample, y, [WAVE, "sector"]) for y in (score, matched)]
+    by_cell = [level_of(sample, y, [WAVE, "sector", "city"]) for y in (score, matched)]
     sectors = [(sector.code, sector.name, (sector.code,)) for sector in settings.sectors]
     cells = [
         (f"{sector.code}-{city.code}", f"{city.name}{sector.name}", (sector.code, city.code))
