@@ -21,7 +21,7 @@ from benchmarks.simulation import KEPT, Figures, Simulation, simulate
 
 SEED = 20261123
 VOLUMES = {"lognormal, sigma 1": 1.0, "all equal": 0.0}
-DISTANCES = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+DISTANCES = (0.0, 1.0, 2.0, 3.0)
 EVIDENCE = Path("docs/evidence.md")
 
 Runs = dict[tuple[str, int], Simulation]
@@ -108,17 +108,20 @@ def published_table(runs: Runs) -> str:
 
 
 def verdict_table(runs: Runs) -> str:
-    """Verdicts "met" and "not met", in percent of samples, when the truth lies at some distance above the target."""
-    header = ["figures", "volumes", "outlets a cell", "verdict", *(f"{distance:+g}" for distance in DISTANCES)]
+    """How often a verdict falls, in percent, when the truth is at the target, or so many points above or below it.
+
+    At the target both columns are errors of at most 5 %: "met" because a little less would be a miss, "not met" because
+    the target is reached.
+    """
+    said = [f"met, {d:+g}" for d in DISTANCES] + [f"not met, {-d:+g}" for d in DISTANCES]
     rows = []
     for name in ("families", "sectors", "cells"):
         for (volumes, per_cell), run in runs.items():
             low, high = _bounds(run.figures[name])
             met = [_percent(np.where(np.isfinite(low), low >= -distance, np.nan)) for distance in DISTANCES]
-            failed = [_percent(np.where(np.isfinite(high), high < -distance, np.nan)) for distance in DISTANCES]
-            rows.append([name, volumes, str(per_cell), "met", *met])
-            rows.append([name, volumes, str(per_cell), "not met", *failed])
-    return markdown.table(header, rows)
+            failed = [_percent(np.where(np.isfinite(high), high < distance, np.nan)) for distance in DISTANCES]
+            rows.append([name, volumes, str(per_cell), *met, *failed])
+    return markdown.table(["figures", "volumes", "outlets a cell", *said], rows)
 
 
 def _bounds(figures: Figures) -> tuple[FloatArray, FloatArray]:

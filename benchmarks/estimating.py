@@ -5,7 +5,9 @@ Run by `benchmarks.estimate`, in a fresh process each time: python -m benchmarks
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import resource
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 from benchmarks.codes import CONSUMER, ITEMS, KEYS, PRODUCER, WEIGHT
 
 REPLICATES = 1000
+FAMILIES = (PRODUCER, CONSUMER)
 
 
 def floor(folder: Path) -> dict[str, float]:
@@ -44,7 +47,7 @@ def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
     times.append(time.monotonic())
     sample = Sample(*lay_out(sums, Columns(strata="stratum", psu=("outlet",), weight=WEIGHT)))
     sectors = sample.mean("score", ["sector"])
-    families = [composite(sectors, "sector", dict.fromkeys(codes, 1 / len(codes))) for codes in (PRODUCER, CONSUMER)]
+    families = [composite(sectors, "sector", _equal(codes)) for codes in FAMILIES]
     cells, cities = sample.mean("score", ["sector", "city"]), sample.mean("score", ["city"])
     found = together(cells, sectors, cities, *families)
     records = found.records(0.95)
@@ -63,7 +66,28 @@ def bootstrap(folder: Path) -> dict[str, float]:
     return estimates(folder, REPLICATES)
 
 
-TASKS = {task.__name__: task for task in (floor, estimates, bootstrap)}
+def command(folder: Path) -> dict[str, float]:
+    """The command line, on the first item: cells, sectors, cities, families."""
+    from analysis.__main__ import main
+
+    design = folder.parent / "design.yaml"
+    of_sectors = [
+        {"statistic": "composite", "of": ITEMS[0], "by": "sector", "shares": _equal(codes)} for codes in FAMILIES
+    ]
+    of_means = [{"statistic": "mean", "of": ITEMS[0], "by": by} for by in (["sector", "city"], ["sector"], ["city"])]
+    columns = {"strata": "stratum", "psu": "outlet", "weight": WEIGHT}
+    design.write_text(json.dumps({"design": columns, "estimates": of_means + of_sectors}))
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        status = main(["estimate", str(folder), "--design", str(design), "--format", "json"])
+    assert status == 0
+    return {}
+
+
+def _equal(codes: list[str]) -> dict[str, float]:
+    return dict.fromkeys(codes, 1 / len(codes))
+
+
+TASKS = {task.__name__: task for task in (floor, estimates, bootstrap, command)}
 
 
 if __name__ == "__main__":
