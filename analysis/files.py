@@ -9,8 +9,9 @@ import polars as pl
 from narwhals.exceptions import NarwhalsError
 
 from analysis.errors import FileError
+from analysis.plan import Plan
 from analysis.sums import Sums
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 MISSING = "NA"  # besides an empty cell: R's word for a missing value
 

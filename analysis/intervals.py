@@ -12,6 +12,9 @@ NOT_ESTIMABLE: tuple[None, None] = (None, None)
 # Sums of equal values in different orders leave an SE of about 1e-17 where it is 0.
 ROUNDING = 1e-12
 
+# Below this SE of a proportion (of 10^13 responses) the quantiles of a beta distribution are lost in rounding.
+SMALLEST_SE = 1e-7
+
 
 def half_width(se: ArrayLike, df: ArrayLike, confidence: float) -> NDArray[np.float64]:
     """Half the width of the t interval, in the unit of `se`; arrays broadcast.
@@ -43,7 +46,7 @@ def korn_graubard(
     if p is None or se is None or df is None or df < 1 or n < 2:
         return NOT_ESTIMABLE
     p = round(p) if min(p, 1 - p) < ROUNDING else p
-    n_eff = p * (1 - p) / se**2 if se > ROUNDING and 0 < p < 1 else min(n, n_eff_kish)
+    n_eff = p * (1 - p) / se**2 if se > SMALLEST_SE and 0 < p < 1 else min(n, n_eff_kish)
     tail = (1 - confidence) / 2
     n_eff *= float(stdtrit(n - 1, tail) / stdtrit(df, tail)) ** 2
     successes, failures = n_eff * p, n_eff * (1 - p)

@@ -87,16 +87,17 @@ def _population(
 ) -> tuple[FloatArray, list[str]]:
     if not column.dtype.is_numeric():
         return np.full(len(names), np.inf), ["the PSUs of a population must be a number"]
-    values = column.to_numpy().astype(float)
-    population, problems = np.full(len(names), np.inf), []
-    for h, name in enumerate(names):
-        found = np.unique(values[strata == h])
-        population[h] = found[0]
-        if len(found) > 1:
-            problems.append(f"stratum {name} has several values: {', '.join(f'{value:.10g}' for value in found)}")
-        elif not found[0] >= sizes[h]:
-            problems.append(f"stratum {name} has {found[0]:.10g} PSUs in the population, {sizes[h]} in the sample")
-    return population, problems
+    pairs = pl.DataFrame({"stratum": strata, "population": column.cast(pl.Float64)}).unique()
+    found: dict[int, list[float]] = {}
+    for h, value in pairs.sort("stratum", "population").iter_rows():
+        found.setdefault(h, []).append(value)
+    problems = []
+    for h, values in found.items():
+        if len(values) > 1:
+            problems.append(f"stratum {names[h]} has several values: {', '.join(f'{value:.10g}' for value in values)}")
+        elif not values[0] >= sizes[h]:
+            problems.append(f"stratum {names[h]} has {values[0]:.10g} PSUs in the population, {sizes[h]} in the sample")
+    return np.array([values[0] for values in found.values()]), problems
 
 
 def _strata_named(names: Sequence[str]) -> str:

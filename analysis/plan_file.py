@@ -12,10 +12,10 @@ from analysis.design import LONELY_RULES, Columns
 from analysis.distances import Bounds, Method
 from analysis.errors import FileError, at
 from analysis.margins import Margins
+from analysis.plan import Plan
 from analysis.reading import Node, load
 from analysis.replicates import Bootstrap, Jackknife
 from analysis.requests import Request
-from analysis.tabulate import Plan
 
 VARIANCES = ("linearization", "jackknife", "bootstrap")
 

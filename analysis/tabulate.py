@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import operator
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -13,49 +12,12 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from analysis.errors import FileError, RequestError
-from analysis.scores import Score
-from analysis.sums import Pair, Sums
+from analysis.plan import Plan
+from analysis.sums import Sums
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
 MOST_VARIABLES = 62  # the pattern of answers is kept in the bits of one integer
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What one pass keeps.
-
-    `keys` are the columns whose values stay apart, `items` the numeric columns and `scores` the scores that are summed,
-    `pairs` the products of two of these beyond each one's square, `weight` the column of weights (None: 1 each),
-    `constants` numeric columns that must not vary within a PSU, `number_keys` the keys that must hold numbers. With
-    `by_row` every response stays a row of its own, for designs whose PSUs are the responses.
-    """
-
-    keys: tuple[str, ...]
-    items: tuple[str, ...] = ()
-    scores: tuple[Score, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    weight: str | None = None
-    constants: tuple[str, ...] = ()
-    number_keys: tuple[str, ...] = ()
-    by_row: bool = False
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of what is summed."""
-        return (*self.items, *(score.name for score in self.scores))
-
-    @property
-    def products(self) -> tuple[Pair, ...]:
-        """The pairs whose products are summed."""
-        return tuple(dict.fromkeys([*((name, name) for name in self.variables), *self.pairs]))
-
-    @property
-    def numeric(self) -> tuple[str, ...]:
-        """The columns that must hold numbers."""
-        inside = (item for score in self.scores for item in score.weights)
-        weight = () if self.weight is None else (self.weight,)
-        return tuple(dict.fromkeys((*weight, *self.number_keys, *self.constants, *self.items, *inside)))
 
 
 def tabulate(frame: IntoFrame, plan: Plan) -> Sums:

@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from analysis.design import Design, collapse
+from analysis.plan import Plan
 from analysis.sample import Sample
 from analysis.settings import Settings
 from analysis.snapshot import Snapshot
 from analysis.sums import Sums, codes_of
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 from analysis.weights import Weighting, weigh
 
 TIME_ZONE = "Asia/Shanghai"

@@ -12,9 +12,10 @@ import pytest
 
 from analysis.design import Columns
 from analysis.layout import lay_out
+from analysis.plan import Plan
 from analysis.sample import Sample
 from analysis.scores import Score
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = ("overall", "versus_expectation", "versus_ideal")

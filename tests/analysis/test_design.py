@@ -7,8 +7,9 @@ import pytest
 from analysis.design import Columns, Design, collapse
 from analysis.errors import DesignError
 from analysis.layout import lay_out
+from analysis.plan import Plan
 from analysis.sample import Sample
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 
 def lay(frame, **columns):

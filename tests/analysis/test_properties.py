@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from analysis.design import Columns
 from analysis.layout import lay_out
+from analysis.plan import Plan
 from analysis.sample import Sample
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 COLUMNS = Columns(strata="s", psu=("p",), weight="w", nested=True, lonely_psu="certainty")
 few = settings(max_examples=40, deadline=None)

@@ -9,9 +9,10 @@ from analysis.design import Columns
 from analysis.errors import CalibrationError, RequestError
 from analysis.estimates import together
 from analysis.layout import lay_out
+from analysis.plan import Plan
 from analysis.replicates import Bootstrap, Jackknife, replicate_variance
 from analysis.sample import Sample
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 
 def test_the_jackknife_of_a_total_is_its_linearised_variance(sample):

@@ -9,8 +9,9 @@ from analysis.design import Columns
 from analysis.errors import RequestError
 from analysis.estimates import together
 from analysis.layout import lay_out
+from analysis.plan import Plan
 from analysis.sample import Sample
-from analysis.tabulate import Plan, tabulate
+from analysis.tabulate import tabulate
 
 # Stata's manual, [SVY] survey: fpc
 FPC = {

@@ -8,7 +8,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from analysis.tabulate import Plan, tabulate
+from analysis.plan import Plan
+from analysis.tabulate import tabulate
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: nothing ran on Spark")
 pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: nothing ran on Spark")
