@@ -8,8 +8,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security
-from survey.publications.views import publications
-from survey.respond.views import respond
+from survey.codes.views import codes as code_pages
+from survey.publications.heads import heads as head_pages
+from survey.publications.views import publications as result_pages
+from survey.respond.views import respond as respond_pages
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
@@ -21,8 +23,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for part in (compression, database, i18n, assets, security, limits, errors, cli):
         part.init_app(app)
-    app.register_blueprint(respond)
-    app.register_blueprint(publications)
+    for room in (respond_pages, code_pages, result_pages, head_pages):
+        app.register_blueprint(room)
     return app
 
 

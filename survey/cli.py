@@ -94,10 +94,12 @@ def init_app(app: Flask) -> None:
     """Register the commands of every room."""
     from survey.codes.commands import codes
     from survey.demonstration.commands import demo
+    from survey.integrity.commands import audit
+    from survey.jobs import worker
     from survey.office.commands import frame, index, questionnaires, wave
     from survey.serve import serve
 
-    for command in (frame, wave, index, codes, questionnaires, demo, serve):
+    for command in (frame, wave, index, codes, questionnaires, demo, audit, worker, serve):
         app.cli.add_command(command)
     if sys.stdout.encoding and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

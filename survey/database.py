@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -60,10 +61,12 @@ def init_app(app: Flask) -> None:
     """Register the database and its migrations; prepare SQLite connections."""
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations"), "file_template": "%%(rev)s_%%(slug)s"}
     db.init_app(app)
+    # There are no asynchronous sessions to close, and closing none cost every request a thread and an event loop.
+    app.teardown_appcontext_funcs[:] = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
     alembic.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
+            prepare_sqlite(db.engine)
 
 
 def now() -> datetime:
@@ -94,7 +97,9 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def _prepare_sqlite(engine: sa.Engine) -> None:
+def prepare_sqlite(engine: sa.Engine) -> None:
+    """Let every connection wait for its turn, write durably, check foreign keys, and begin as it is told."""
+
     @event.listens_for(engine, "connect")
     def settings(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is below

@@ -1,7 +1,8 @@
 """`serve`: bring the database up to date, show the way in, and serve."""
 
 import logging
-import os
+import signal
+import subprocess
 import sys
 
 import click
@@ -11,6 +12,7 @@ from flask.cli import with_appcontext
 
 from survey.cli import Command
 from survey.codes.addresses import scan_url, site
+from survey.config import ROOT
 from survey.database import alembic, db
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
@@ -30,16 +32,33 @@ def serve() -> None:
     _show_addresses()
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
-    host, port = current_app.config["HOST"], current_app.config["PORT"]
     sys.stdout.flush()
-    os.execv(
-        sys.executable,
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-            *("--host", host, "--port", str(port), "--workers", str(current_app.config["WORKERS"])),
-            *("--blocking-threads", "4", "wsgi:app"),
-        ],
-    )
+    _run_together([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], server_command())
+
+
+def server_command() -> list[str]:
+    """What serves: Granian with the settings of this installation."""
+    config = current_app.config
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", config["HOST"], "--port", str(config["PORT"]), "--workers", str(config["WORKERS"])),
+        *("--blocking-threads", "4", "wsgi:app"),
+    ]
+
+
+def _run_together(worker_command: list[str], command: list[str]) -> None:
+    """Run the server with the worker beside it; whatever ends the server ends both."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    running = [subprocess.Popen(words, cwd=ROOT) for words in (worker_command, command)]
+    try:
+        running[-1].wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
 
 
 def _show_addresses() -> None:

@@ -1,18 +1,22 @@
-"""`codes`: what is printed and hung up."""
+"""`codes`: what is printed and hung up, handed out and shown."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
 from survey.cli import Group, format_option, show
-from survey.codes.addresses import scan_url
+from survey.codes import displays, invitations, slips
+from survey.codes.addresses import scan_url, site
 from survey.codes.posters import render
-from survey.codes.printing import posters
+from survey.codes.printing import posters, slip
+from survey.database import transaction
 from survey.models.code import codes_of_outlets
 
 COLUMNS = ("code", "kind", "url", "outlet", "unit", "sector", "city")
+COUNTS = ("batch", "outlet", "wave", "every", "ordered", "offered", "used")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 codes = Group("codes", help="Access codes and what is printed of them.")
@@ -46,3 +50,72 @@ def posters_(out_dir: Path) -> None:
     for outlet, poster in tqdm(wanted, unit=" posters", disable=None, leave=False):
         (out_dir / f"{_UNSAFE.sub('_', outlet)}-{poster.code}.pdf").write_bytes(render(poster))
     click.echo(f"{len(wanted)} posters in {out_dir}")
+
+
+@codes.command("invitations")
+@click.argument("outlet")
+@click.option("--count", type=click.IntRange(min=1), required=True, help="How many codes to make.")
+@click.option(
+    "--every",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Every k-th customer gets one: recorded with the batch.",
+)
+@click.option(
+    "--slips", "file", type=click.Path(dir_okay=False, path_type=Path), help="Print receipt slips as PDF too."
+)
+def invitations_(outlet: str, count: int, every: int, file: Path | None) -> None:
+    """One-time codes for an outlet in the open wave, as CSV for tills.
+
+    This is the only time the codes are shown: the database keeps their hashes.
+    """
+    with transaction():
+        order = invitations.order(outlet, count, every)
+        if file:
+            file.write_bytes(slips.render_all([slip(order.outlet, code) for code in order.codes]))
+    show([{"code": code, "url": scan_url(code)} for code in order.codes], ("code", "url"), "csv")
+
+
+@codes.command()
+@format_option
+def batches(form: str) -> None:
+    """Batches of invitations: sampling interval, made, handed out, answered."""
+    show([asdict(batch) for batch in invitations.batches()], COUNTS, form)
+
+
+@codes.command()
+@click.argument("batch", type=int)
+@click.argument("count", type=click.IntRange(min=0))
+def offered(batch: int, count: int) -> None:
+    """Say that only COUNT invitations of BATCH were handed out."""
+    with transaction():
+        invitations.hand_out(batch, count)
+    click.echo(f"batch {batch}: {count} were handed out")
+
+
+@codes.command()
+@click.argument("outlet")
+def display(outlet: str) -> None:
+    """A tablet's page for an outlet: prints its secret address, this once."""
+    with transaction():
+        number, secret = displays.create(outlet)
+    click.echo(f"display {number}: open {site()}/d/{secret} on the tablet; `codes revoke {number}` ends it")
+
+
+@codes.command()
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """End a display: its address shows nothing more."""
+    with transaction():
+        displays.revoke(number)
+    click.echo(f"display {number} is revoked")
+
+
+@codes.command()
+@click.argument("code")
+def retire(code: str) -> None:
+    """Take a poster's or display's code out of use."""
+    with transaction():
+        displays.retire(code)
+    click.echo(f"code {code} is retired")

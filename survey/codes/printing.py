@@ -2,6 +2,8 @@
 
 from survey.codes.addresses import scan_url, site
 from survey.codes.posters import Poster
+from survey.codes.slips import Slip
+from survey.models import Outlet
 from survey.models.code import codes_of_outlets
 from survey.models.wave import any_demo_data
 
@@ -27,3 +29,8 @@ def posters() -> list[tuple[str, Poster]]:
         for code, outlet, unit in codes_of_outlets()
         if code.kind == "poster"
     ]
+
+
+def slip(outlet: Outlet, code: str) -> Slip:
+    """The receipt slip of one invitation."""
+    return Slip(outlet.name, code, scan_url(code), site(), any_demo_data())

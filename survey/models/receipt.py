@@ -1,4 +1,4 @@
-"""What may be said of a receipt."""
+"""What may be said of a receipt, and what is needed to prove it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,24 +6,32 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from survey.database import db
+from survey.models.outlet import Outlet
 from survey.models.response import Response
 from survey.models.wave import Wave
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """That a response is counted, in which wave, and when it came."""
+    """A recorded response: its wave (`frozen`: its files are written), when it came, its place in its outlet."""
 
+    wave: str
     wave_name: str
-    wave_status: str
+    frozen: bool
     received_at: datetime
+    outlet: str
+    sequence: int
+
+
+RECORDED = (
+    sa.select(Wave.code, Wave.name, Wave.snapshot.is_not(None), Response.received_at, Outlet.code, Response.sequence)
+    .join(Wave, Wave.id == Response.wave_id)
+    .join(Outlet, Outlet.id == Response.outlet_id)
+    .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))
+)
 
 
 def recorded(receipt_hash: bytes) -> Recorded | None:
     """The response behind a receipt; None where there is none."""
-    row = db.session.execute(
-        sa.select(Wave.name, Wave.status, Response.received_at)
-        .join(Wave, Wave.id == Response.wave_id)
-        .where(Response.receipt_hash == receipt_hash)
-    ).one_or_none()
+    row = db.session.connection().execute(RECORDED, {"receipt_hash": receipt_hash}).one_or_none()
     return Recorded(*row) if row else None

@@ -44,7 +44,7 @@ _OPEN = (
 _STORED = sa.exists().where(Response.nonce == sa.bindparam("nonce", type_=sa.LargeBinary))
 _PLACE = (Outlet.id, Outlet.code, Outlet.name, Outlet.address, _OPEN.c.id, _OPEN.c.code, _OPEN.c.demo_data)
 _VERSION = sa.and_(WaveQuestionnaire.wave_id == _OPEN.c.id, WaveQuestionnaire.sector_code == Outlet.sector_code)
-_BY_CODE = (
+BY_CODE = (
     sa.select(
         AccessCode.kind,
         AccessCode.id,
@@ -59,7 +59,7 @@ _BY_CODE = (
     .outerjoin(WaveQuestionnaire, _VERSION)
     .where(AccessCode.code == sa.bindparam("code"))
 )
-_BY_INVITATION = (
+BY_INVITATION = (
     sa.select(
         sa.literal("invitation"),
         sa.null().label("code_id"),
@@ -75,7 +75,7 @@ _BY_INVITATION = (
     .outerjoin(WaveQuestionnaire, _VERSION)
     .where(Invitation.code_hash == sa.bindparam("code", type_=sa.LargeBinary))
 )
-_HEAD = (
+HEAD = (
     sa.select(OutletHead.length, OutletHead.hash)
     .where(
         OutletHead.outlet_id == sa.bindparam("outlet"),
@@ -83,7 +83,7 @@ _HEAD = (
     )
     .with_for_update()
 )
-_MOVE = (
+MOVE = (
     sa.update(OutletHead.__table__)
     .where(OutletHead.__table__.c.outlet_id == sa.bindparam("outlet"))
     .values(length=sa.bindparam("new_length"), hash=sa.bindparam("new_hash"))
@@ -98,9 +98,13 @@ _USE = (
 def scan(code: str, nonce: bytes = b"") -> Scan | None:
     """Where a code leads, and whether the ticket with this nonce is answered; None where there is no such code."""
     if len(code) == identifier.INVITATION:
-        row = db.session.execute(_BY_INVITATION, {"code": invitation_hash(code), "nonce": nonce}).one_or_none()
+        row = (
+            db.session.connection()
+            .execute(BY_INVITATION, {"code": invitation_hash(code), "nonce": nonce})
+            .one_or_none()
+        )
     else:
-        row = db.session.execute(_BY_CODE, {"code": code, "nonce": nonce}).one_or_none()
+        row = db.session.connection().execute(BY_CODE, {"code": code, "nonce": nonce}).one_or_none()
     return Scan(*row) if row else None
 
 
@@ -120,16 +124,16 @@ def lock_head(outlet_id: int, wave_id: int) -> tuple[int, bytes] | None:
     The row stays locked until the transaction ends, so numbers have no gaps, and a freeze that waits for these locks
     after the wave was closed misses no response.
     """
-    row = db.session.execute(_HEAD, {"outlet": outlet_id, "wave": wave_id}).one_or_none()
+    row = db.session.connection().execute(HEAD, {"outlet": outlet_id, "wave": wave_id}).one_or_none()
     return (row.length, row.hash) if row else None
 
 
 def move_head(outlet_id: int, length: int, hashed: bytes) -> None:
     """The outlet's chain has one response more."""
-    db.session.execute(_MOVE, {"outlet": outlet_id, "new_length": length, "new_hash": hashed})
+    db.session.connection().execute(MOVE, {"outlet": outlet_id, "new_length": length, "new_hash": hashed})
 
 
 def use_invitation(code: str) -> bool:
     """Mark an invitation as answered; False where another response was faster."""
-    done: Any = db.session.execute(_USE, {"code": invitation_hash(code)})
+    done: Any = db.session.connection().execute(_USE, {"code": invitation_hash(code)})
     return bool(done.rowcount)

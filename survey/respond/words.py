@@ -51,7 +51,7 @@ def keep_comments(response_id: int, texts: dict[str, str]) -> None:
         for item, text in texts.items()
     ]
     if rows:
-        db.session.execute(sa.insert(Comment.__table__), rows)
+        db.session.connection().execute(sa.insert(Comment.__table__), rows)
 
 
 def keep_contact(response_id: int, text: str) -> None:
@@ -63,7 +63,7 @@ def keep_contact(response_id: int, text: str) -> None:
         "sealed": _box().encrypt_at_time(text.encode(), 0),
         "erase_on": last - timedelta(days=last.weekday()),
     }
-    db.session.execute(sa.insert(Contact.__table__), [row])
+    db.session.connection().execute(sa.insert(Contact.__table__), [row])
 
 
 def opened(contact: Contact) -> str:

@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
 from survey.codes.invitations import order
+from survey.database import db, transaction
+from survey.integrity.leaf import leaf, leaf_hash
+from survey.integrity.merkle import MerkleRoot
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
 from survey.models.scan import scan
 from survey.office import snapshot_rows
-from survey.integrity.merkle import MerkleRoot
-from survey.integrity.leaf import leaf, leaf_hash
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
 

@@ -1,0 +1,27 @@
+"""`/heads`: the signed heads of all chains, day by day, for anyone to keep."""
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, render_template, send_file
+
+from survey.integrity.heads import folder, public_key, published
+
+heads = Blueprint("heads", __name__)
+
+
+@heads.get("/heads")
+def days() -> str:
+    """The days whose heads are published."""
+    return render_template("publications/heads.html", days=published(), key=public_key())
+
+
+@heads.get("/heads/<day>.json")
+def of_day(day: str) -> Response:
+    """The heads of one day."""
+    try:
+        file = folder() / f"{date.fromisoformat(day):%Y-%m-%d}.json"
+    except ValueError:
+        abort(404)
+    if not file.is_file():
+        abort(404)
+    return send_file(file, mimetype="application/json", max_age=3600)

@@ -1,0 +1,102 @@
+"""A display's code asks for presence: its address works for three minutes, its page for thirty."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from survey.codes import rotating
+from survey.database import now
+from survey.respond import ticket
+from survey.respond import views as respond_views
+from tests.survey.respond.test_answering import ANSWERS, ticket_on
+
+
+@pytest.fixture
+def tablet(run, open_wave):
+    """The path of outlet A1's display."""
+    shown = run("codes", "display", "A1").output
+    return urlsplit(re.search(r"http\S+", shown).group()).path
+
+
+def symbol_address(page):
+    url = urlsplit(re.search(r"<title>(http[^<]+)</title>", page.text).group(1))
+    return f"{url.path}?{url.query}"
+
+
+def test_the_symbol_leads_to_the_questionnaire_and_the_answer_is_of_kind_display(app, client, tablet, stored):
+    page = client.get(tablet)
+    assert "A1号网点" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    questionnaire = client.get(symbol_address(page))
+    assert questionnaire.status_code == 200
+    path = urlsplit(symbol_address(page)).path
+    assert client.post(path, data={**ANSWERS, "ticket": ticket_on(questionnaire)}).status_code == 303
+    assert stored() == 1
+
+
+def test_the_page_changes_every_half_minute(client, tablet, monkeypatch):
+    moment = now()
+    first = symbol_address(client.get(tablet))
+    monkeypatch.setattr("survey.codes.views.now", lambda: moment + timedelta(seconds=31))
+    page = client.get(tablet)
+    assert symbol_address(page) != first
+    assert re.search(r'http-equiv="refresh" content="(\d+)"', page.text)
+
+
+@pytest.mark.parametrize(("age", "status"), [(0, 200), (150, 200), (240, 410), (86_400, 410), (-120, 410)])
+def test_an_address_dies_after_three_minutes(client, tablet, monkeypatch, age, status):
+    address = symbol_address(client.get(tablet))
+    moment = now() + timedelta(seconds=age)
+    monkeypatch.setattr(respond_views, "now", lambda: moment)
+    assert client.get(address).status_code == status
+
+
+def test_a_copied_code_without_its_proof_leads_nowhere(client, tablet, stored):
+    path = urlsplit(symbol_address(client.get(tablet))).path
+    for address in (path, f"{path}?t=", f"{path}?t=00000000", f"{path}?t=%00"):
+        page = client.get(address)
+        assert page.status_code == 410
+        assert "请再扫一次屏幕" in page.text
+
+
+def test_its_page_cannot_be_answered_after_half_an_hour(client, tablet, stored, monkeypatch):
+    address = symbol_address(client.get(tablet))
+    page = client.get(address)
+    monkeypatch.setitem(ticket.LIFETIMES, "display", timedelta(seconds=-1))
+    assert client.post(urlsplit(address).path, data={**ANSWERS, "ticket": ticket_on(page)}).status_code == 410
+    assert stored() == 0
+
+
+def test_a_revoked_display_shows_nothing_and_its_code_is_spent(client, run, tablet):
+    address = symbol_address(client.get(tablet))
+    assert run("codes", "revoke", "1").exit_code == 0
+    assert client.get(tablet).status_code == 404
+    assert client.get(address).status_code == 410
+    assert "there is no display 1 in use" in run("codes", "revoke", "1").output
+
+
+def test_a_wrong_secret_is_404(client, open_wave):
+    assert client.get("/d/" + "0" * 24).status_code == 404
+    assert client.get("/d/x").status_code == 404
+
+
+def test_a_display_needs_an_outlet(run, open_wave):
+    done = run("codes", "display", "Z9")
+    assert done.exit_code == 1
+    assert "there is no outlet 'Z9'" in done.output
+
+
+def test_a_retired_poster_is_gone_for_good(client, run, code):
+    assert run("codes", "retire", code.upper()).exit_code == 0
+    assert client.get(f"/s/{code}").status_code == 410
+    assert "there is no code" in run("codes", "retire", code).output
+
+
+def test_a_token_belongs_to_its_code_and_its_time(app):
+    moment = now()
+    with app.app_context():
+        shown = rotating.token("aaaaaaaa", moment)
+        assert rotating.valid("aaaaaaaa", shown, moment)
+        assert not rotating.valid("bbbbbbbb", shown, moment)

@@ -1,0 +1,79 @@
+"""Where cookies work, a browser that answers again within the cool-down is marked, not refused."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from survey import limits
+from survey.database import db, now
+from survey.models import AccessCode, Outlet, Response
+from survey.respond import repeats
+from tests.survey.respond.test_answering import ANSWERS, ticket_on
+
+
+def answer(client, code):
+    posted = client.post(f"/s/{code}", data={**ANSWERS, "ticket": ticket_on(client.get(f"/s/{code}"))})
+    assert posted.status_code == 303
+    return posted
+
+
+def flags(app):
+    with app.app_context():
+        return list(db.session.scalars(sa.select(Response.repeat).order_by(Response.id)))
+
+
+def test_the_second_answer_of_a_browser_is_flagged(app, client, code):
+    answer(client, code)
+    answer(client, code)
+    assert flags(app) == [False, True]
+
+
+def test_another_outlet_and_another_browser_are_no_repeats(app, client, code):
+    with app.app_context():
+        other = db.session.scalar(sa.select(AccessCode.code).join(Outlet).where(Outlet.code == "B1"))
+    answer(client, code)
+    answer(client, other)
+    answer(app.test_client(), code)
+    assert flags(app) == [False, False, False]
+
+
+def test_after_the_cool_down_it_is_no_repeat(app, client, code, monkeypatch):
+    answer(client, code)
+    monkeypatch.setattr(repeats, "COOL_DOWN", timedelta(seconds=-60))
+    answer(client, code)
+    assert flags(app) == [False, False]
+
+
+@pytest.mark.parametrize("cookie", ["", "garbage", "W10.x", "e30.xyz"])
+def test_a_forged_cookie_is_no_cookie(app, client, code, cookie):
+    client.set_cookie("answered", cookie, path="/s")
+    answer(client, code)
+    assert flags(app) == [False]
+
+
+def test_the_cookie_holds_outlet_and_time_only(app, client, code):
+    posted = answer(client, code)
+    cookie = posted.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    with app.test_request_context(headers={"Cookie": cookie.split(";")[0]}):
+        assert list(repeats._recent(now())) == ["1"]
+
+
+def test_an_outlet_takes_only_so_many_in_a_minute_over_all_its_codes(app, client, code, stored):
+    app.config["RESPONSES_PER_MINUTE"] = 1
+    with app.app_context():
+        outlet = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == "A1"))
+        assert not limits.outlet_is_full(outlet)
+        assert not limits.outlet_is_full(outlet)
+    page = client.post(f"/s/{code}", data={**ANSWERS, "ticket": ticket_on(client.get(f"/s/{code}"))})
+    assert page.status_code == 429
+    assert stored() == 0
+
+
+def test_whoever_guesses_codes_must_wait_and_known_codes_still_work(client, code, monkeypatch):
+    monkeypatch.setattr(limits, "UNKNOWN_CODES_PER_MINUTE", 3)
+    statuses = [client.get("/s/00000000").status_code for _ in range(5)]
+    assert statuses == [404, 404, 404, 429, 429]
+    assert client.get(f"/s/{code}").status_code == 200

@@ -1,0 +1,112 @@
+"""What people write is kept apart, without what would tell who they are, and not for ever."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.database import db, transaction
+from survey.models import Comment, Contact, Response
+from survey.respond import words
+from tests.survey.respond.test_answering import ANSWERS, ticket_on
+
+
+@pytest.fixture
+def answer(client, code):
+    def post(**changes):
+        ticket = ticket_on(client.get(f"/s/{code}"))
+        return client.post(f"/s/{code}", data={**ANSWERS, **changes, "ticket": ticket})
+
+    return post
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请打13812345678找我",
+        "138 1234 5678",
+        "138-1234-5678。",
+        "+86 13812345678",
+        "１３８１２３４５６７８",
+        "身份证620102199001011234谢谢",
+        "62010219900101123X",
+        "620102900101123",
+        "0931-8412345",
+    ],
+)
+def test_telephone_and_identity_numbers_are_hidden(text):
+    assert words.HIDDEN in words.scrubbed(text)
+    assert not any(run.isdecimal() and len(run) > 4 for run in words.scrubbed(text).split())
+
+
+@pytest.mark.parametrize("text", ["等了45分钟", "2026年3月5日 10:30", "花了1280元", "1234567890", "订单号 12345678"])
+def test_other_numbers_stay(text):
+    assert words.scrubbed(text) == text
+
+
+@given(st.text())
+def test_scrubbing_twice_changes_nothing_more(text):
+    assert words.scrubbed(words.scrubbed(text)) == words.scrubbed(text)
+
+
+def test_a_comment_is_kept_apart_from_the_answers_scrubbed_and_for_a_year(app, answer):
+    assert answer(comment="电话13812345678，服务很好").status_code == 303
+    with app.app_context():
+        response, comment = db.session.scalar(sa.select(Response)), db.session.scalar(sa.select(Comment))
+        assert "comment" not in response.answers
+        assert (comment.response_id, comment.item, comment.text) == (response.id, "comment", "电话＊＊＊，服务很好")
+        assert comment.erase_on == words.today() + timedelta(days=365)
+
+
+def test_a_contact_is_sealed_without_a_time_and_can_be_opened(app, answer):
+    assert answer(contact="张三 13812345678").status_code == 303
+    with app.app_context():
+        contact = db.session.scalar(sa.select(Contact))
+        assert b"138" not in contact.sealed
+        assert words.opened(contact) == "张三 13812345678"
+        # A Fernet token tells when it was made (bytes 1 to 8); ours says 1970.
+        import base64
+
+        assert base64.urlsafe_b64decode(contact.sealed)[1:9] == bytes(8)
+        assert contact.erase_on.weekday() == 0
+        assert contact.erase_on <= words.today() + timedelta(days=90)
+        assert "contact" not in db.session.scalar(sa.select(Response)).answers
+
+
+def test_old_contact_keys_still_open(app, answer):
+    answer(contact="13812345678")
+    app.config["CONTACT_KEYS"] = "a-new-key-in-front-of-the-old-one-0123," + app.config["CONTACT_KEYS"]
+    with app.app_context():
+        assert words.opened(db.session.scalar(sa.select(Contact))) == "13812345678"
+
+
+@pytest.mark.parametrize("contact", ["call me", "1" * 61, "12\t345678", "1234"])
+def test_what_nobody_could_be_called_back_with_is_422(answer, stored, contact):
+    page = answer(contact=contact)
+    assert page.status_code == 422
+    assert '<a href="#contact">' in page.text
+    assert stored() == 0
+
+
+def test_nothing_is_kept_where_nothing_was_written(app, answer):
+    answer(comment=" ", contact=" ")
+    with app.app_context():
+        assert [db.session.scalar(sa.select(sa.func.count()).select_from(noun)) for noun in (Comment, Contact)] == [
+            0,
+            0,
+        ]
+
+
+def test_words_are_erased_when_their_day_has_come_and_the_answers_stay(app, run, answer, stored):
+    answer(contact="13812345678")
+    answer()
+    with app.app_context(), transaction():
+        assert words.erase_expired(words.today() + timedelta(days=89)) in ((0, 1), (0, 0))
+    with app.app_context(), transaction():
+        assert words.erase_expired(words.today() + timedelta(days=90))[0] == 0
+    with app.app_context(), transaction():
+        assert words.erase_expired(words.today() + timedelta(days=365)) == (2, 0)
+    assert stored() == 2
+    assert "are as they were" in run("audit", "chain").output
