@@ -1,0 +1,78 @@
+"""The floor: what three bare Flask views cost that run the service's SQL and send as many bytes, and do nothing else.
+
+No form, no check, no signature, no template, no language, no limit, no compression: pages are fixed bytes of the size
+that the service's compressed pages have on the wire (PAGE_BYTES, RECEIPT_BYTES).
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask, redirect, request
+
+from survey import config
+from survey.database import now, prepare_sqlite
+from survey.models import Comment
+from survey.models.receipt import RECORDED
+from survey.models.scan import BY_CODE, HEAD, MOVE, Scan
+from survey.respond.store import INSERT
+from survey.respond.words import COMMENTS_KEPT, today
+
+app = Flask(__name__)
+settings = config.load(os.environ, Path(os.environ["DATA_DIR"]))["SQLALCHEMY_ENGINES"]["default"]
+engine = sa.create_engine(**settings)
+if engine.dialect.name == "sqlite":
+    prepare_sqlite(engine)
+PAGE = "x" * int(os.environ["PAGE_BYTES"])
+RECEIPT = "x" * int(os.environ["RECEIPT_BYTES"])
+COMMENT = sa.insert(Comment.__table__)
+
+
+@app.get("/s/<code>")
+def questionnaire(code: str) -> str:
+    with engine.connect() as connection:
+        found = Scan(*connection.execute(BY_CODE, {"code": code, "nonce": b""}).one())
+    page = f'<input name="ticket" value="{found.wave_id}.{found.version_id}.{secrets.token_hex(16)}">'
+    return page + PAGE[len(page) :]
+
+
+@app.post("/s/<code>")
+def submit(code: str):
+    wave, version, nonce = request.form["ticket"].split(".")
+    row_key = secrets.token_bytes(32)
+    with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+        found = Scan(*connection.execute(BY_CODE, {"code": code, "nonce": bytes.fromhex(nonce)}).one())
+        length, _ = connection.execute(HEAD, {"outlet": found.outlet_id, "wave": int(wave)}).one()
+        row = {
+            "outlet_id": found.outlet_id,
+            "wave_id": int(wave),
+            "version_id": int(version),
+            "code_id": found.code_id,
+            "batch_id": None,
+            "kind": "poster",
+            "nonce": bytes.fromhex(nonce),
+            "receipt_hash": row_key,
+            "salt": row_key[:16],
+            "sequence": length + 1,
+            "received_at": now(),
+            "seconds": 60,
+            "language": "zh",
+            "repeat": False,
+            "answers": {name: int(request.form[name]) for name in ("overall", "versus_expectation", "versus_ideal")},
+            "score": 81.5,
+        }
+        response_id = connection.execute(INSERT, row).scalar_one()
+        moved = {"outlet": found.outlet_id, "new_length": length + 1, "new_hash": row_key}
+        connection.execute(MOVE, moved)
+        comment = {"response_id": response_id, "item": "comment", "text": request.form["comment"]}
+        connection.execute(COMMENT, [{**comment, "erase_on": today() + COMMENTS_KEPT}])
+        connection.commit()
+    return redirect(f"/r/{row_key.hex()}", 303)
+
+
+@app.get("/r/<receipt>")
+def receipt(receipt: str) -> str:
+    with engine.connect() as connection:
+        connection.execute(RECORDED, {"receipt_hash": bytes.fromhex(receipt)}).one()
+    return RECEIPT

@@ -1,0 +1,109 @@
+"""How many complete journeys (page, answers, receipt) the service serves, against bare Flask views with the same SQL.
+
+Run: python -m benchmarks.journeys [--seconds 6] [--rounds 3] [--workers 1]. PostgreSQL runs where
+TEST_DATABASE_URL names a server. Writes its table into docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from tqdm import tqdm
+
+from benchmarks import markdown
+from benchmarks.client import Outcome, drive, fetch
+from benchmarks.service import OUTLETS, Service, postgresql, prepare, serving, sqlite
+
+GUIDE = Path("docs/performance.md")
+CLIENTS = (1, 8, 32)
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+LIMESURVEY = 28
+WARM_UP = 2.0  # seconds
+
+Runs = dict[tuple[str, str, int], list[Outcome]]
+
+
+def main() -> None:
+    """Measure both applications in turn, on each database, several rounds over."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=6, help="length of one measurement (default: 6)")
+    parser.add_argument("--rounds", type=int, default=3, help="times each is measured (default: 3)")
+    parser.add_argument("--workers", type=int, default=1, help="server processes (default: 1)")
+    options = parser.parse_args()
+    databases = ["SQLite", *(["PostgreSQL"] if POSTGRESQL else [])]
+    runs: Runs = {}
+    with tqdm(total=len(databases) * options.rounds * 2 * len(CLIENTS), unit="run") as progress:
+        for database in databases:
+            for key, outcome in measure(database, options.seconds, options.rounds, options.workers):
+                runs.setdefault(key, []).append(outcome)
+                progress.update()
+    text = report(runs, options)
+    markdown.insert(GUIDE, "answering", text)
+    print(text)
+
+
+def measure(database: str, seconds: float, rounds: int, workers: int) -> Iterator[tuple[tuple[str, str, int], Outcome]]:
+    """(database, what was measured, clients) with the outcome; service and floor take turns on the same database."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = stack.enter_context(sqlite(folder) if database == "SQLite" else postgresql(POSTGRESQL))
+        service = prepare(address, folder)
+        ours = stack.enter_context(serving(service, workers))
+        floor = stack.enter_context(serving(service, workers, "benchmarks.floor:app", **page_sizes(ours, service)))
+        for port in (ours, floor):
+            drive(port, service.codes, 8, WARM_UP)
+        for _ in range(rounds):
+            for clients in CLIENTS:
+                for name, port in (("service", ours), ("floor", floor)):
+                    yield (database, name, clients), drive(port, service.codes, clients, seconds)
+
+
+def page_sizes(port: int, service: Service) -> dict[str, str]:
+    """How large the service's page and receipt are on the wire, for the floor to send as much."""
+    receipt = drive(port, service.codes, 1, 1).receipts[0]
+    paths = {"PAGE_BYTES": f"/s/{service.codes[0]}", "RECEIPT_BYTES": receipt}
+    return {name: str(len(fetch(port, path).body)) for name, path in paths.items()}
+
+
+def report(runs: Runs, options: argparse.Namespace) -> str:
+    """The table and what stands above it."""
+    rows = []
+    for database, clients in sorted({(database, clients) for database, _, clients in runs}, reverse=False):
+        found = {name: runs[database, name, clients] for name in ("service", "floor")}
+        ratios = [ours.rate / floor.rate for ours, floor in zip(found["service"], found["floor"], strict=True)]
+        for name, outcomes in found.items():
+            middle, tail = (median(one.quantile(share) for one in outcomes) for share in (0.5, 0.99))
+            rows.append(
+                [
+                    f"{database}, {clients} client{'s' if clients > 1 else ''}, {name}",
+                    f"{median(one.rate for one in outcomes):.0f}",
+                    f"{1000 * middle:.1f}",
+                    f"{1000 * tail:.1f}",
+                    f"{tail / middle:.1f}",
+                    str(sum(len(one.errors) for one in outcomes)),
+                    f"{100 * median(ratios):.0f} %" if name == "service" else "",
+                ]
+            )
+    table = markdown.table(
+        ["journeys", "per second", "median, ms", "p99, ms", "p99 / median", "errors", "of the floor"], rows
+    )
+    own = max(one.own_cpu for outcomes in runs.values() for one in outcomes)
+    today = datetime.datetime.now(datetime.UTC).date()
+    return (
+        f"{OUTLETS} outlets; {options.workers} server process; medians of {options.rounds} interleaved rounds of"
+        f" {options.seconds:g} s; the measuring client took at most {100 * own:.0f} % of a core; {os.cpu_count()} cores"
+        f" ({platform.machine()}), Python {platform.python_version()}, {today}; `python -m benchmarks.journeys"
+        f" --seconds {options.seconds:g} --rounds {options.rounds} --workers {options.workers}`.\n\n{table}"
+    )
+
+
+if __name__ == "__main__":
+    main()

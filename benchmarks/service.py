@@ -1,0 +1,117 @@
+"""A service to measure: 900 outlets with an open wave on a database of its own, and a server in front of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from benchmarks.codes import CITIES, SECTORS
+from survey import create_app
+from survey.config import ROOT, SECRETS
+from survey.database import alembic, db, transaction
+from survey.models import AccessCode
+from survey.office import frame, frame_file, waves
+from survey.server import command
+
+OUTLETS = 900
+USCC = "91620100MA0000000C"  # valid, and nobody's
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a server process needs to know, and the codes that customers scan."""
+
+    environ: Mapping[str, str]
+    codes: list[str]
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[str]:
+    """The address of a new SQLite file."""
+    yield f"sqlite:///{folder / 'survey.db'}"
+
+
+@contextmanager
+def postgresql(server: str) -> Iterator[str]:
+    """The address of a new database on a PostgreSQL server, dropped afterwards."""
+    name = f"survey_bench_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        engine.dispose()
+
+
+def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
+    """Migrate the database and open a wave over so many outlets in all sectors and cities."""
+    environ = {name: secrets.token_hex(32) for name in SECRETS} | {"DATABASE_URL": database_url}
+    app = create_app(environ, folder)
+    with app.app_context():
+        alembic.upgrade()
+        with transaction():
+            wave = waves.create("2026-1", "2026年第一期")
+            rows = frame_file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
+            frame.import_frame(wave, rows, "invented for a measurement")
+            waves.open_(wave)
+        codes = list(db.session.scalars(sa.select(AccessCode.code).order_by(AccessCode.id)))
+        db.session.close()
+        db.engine.dispose()
+    return Service(environ | {"DATA_DIR": str(folder)}, codes)
+
+
+@contextmanager
+def serving(service: Service, workers: int, app: str = "wsgi:app", **environ: str) -> Iterator[int]:
+    """The real server command with the application or the floor; gives its port."""
+    port = _free_port()
+    outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
+    process = subprocess.Popen(
+        command("127.0.0.1", port, workers, app), cwd=ROOT, env={**outside, **service.environ, **environ}
+    )
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _register(outlets: int) -> str:
+    cells = list(product(SECTORS, CITIES))
+    lines = ["outlet,outlet_name,uscc,unit_name,sector,city,volume,address"]
+    for number in range(outlets):
+        sector, city = cells[number % len(cells)]
+        lines.append(f"N{number:04d},第{number}号网点,{USCC},某单位,{sector},{city},1000,某路{number}号")
+    return "\n".join(lines) + "\n"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with exit code {process.returncode}")
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not start within a minute")
