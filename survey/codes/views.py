@@ -6,6 +6,7 @@ from markupsafe import Markup
 from survey.codes import displays, rotating, symbol
 from survey.codes.addresses import scan_url
 from survey.database import now
+from survey.models.wave import any_demo_data
 
 codes = Blueprint("codes", __name__)
 
@@ -23,6 +24,7 @@ def display(secret: str) -> Response:
             "codes/display.html",
             outlet_name=shown.outlet_name,
             symbol=Markup(symbol.svg(f"{scan_url(shown.code)}?t={proof}")),
+            demonstration=any_demo_data(),
             again=rotating.SLOT - int(moment.timestamp()) % rotating.SLOT,
         )
     )

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, send_file
 
 from survey.integrity.heads import folder, public_key, published
+from survey.models.wave import any_demo_data
 
 heads = Blueprint("heads", __name__)
 
@@ -12,7 +13,7 @@ heads = Blueprint("heads", __name__)
 @heads.get("/heads")
 def days() -> str:
     """The days whose heads are published."""
-    return render_template("publications/heads.html", days=published(), key=public_key())
+    return render_template("publications/heads.html", days=published(), key=public_key(), demonstration=any_demo_data())
 
 
 @heads.get("/heads/<day>.json")
