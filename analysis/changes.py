@@ -80,7 +80,7 @@ def changes(earlier: Path, later: Path) -> WaveChanges:
     sums = stack({snapshot.wave: wave_of(snapshot).sample.sums for snapshot in (first, second)}, WAVE)
     sample = Sample(sums, design_of(sums, settings))
     score = settings.score.of(sums)
-    matched = score.within(answered_in_both(sample, WAVE, first.wave, second.wave))
+    matched = score.within(answered_in_both(sums, ["outlet"], WAVE, first.wave, second.wave))
     both = _Waves(first.wave, second.wave, settings.confidence)
     by_sector = [level_of(sample, y, [WAVE, "sector"]) for y in (score, matched)]
     by_cell = [level_of(sample, y, [WAVE, "sector", "city"]) for y in (score, matched)]

@@ -12,8 +12,7 @@ from scipy import sparse
 
 from analysis.errors import RequestError
 from analysis.estimates import Estimates, Title
-from analysis.sample import Sample
-from analysis.sums import BoolArray, same
+from analysis.sums import BoolArray, Sums, same
 
 
 def contrast(estimates: Estimates, coefficients: ArrayLike, titles: Sequence[Title]) -> Estimates:
@@ -38,10 +37,10 @@ def composite(estimates: Estimates, column: str, shares: Mapping[str, float]) ->
     return contrast(estimates, np.array(weights)[:, None], [title])
 
 
-def answered_in_both(sample: Sample, between: str, start: object, end: object) -> BoolArray:
-    """The rows of the table of sums whose PSU has responses at both values of `between`: the matched outlets."""
-    psu, values = sample.design.psu, sample.sums.keys[between].to_list()
-    at_start, at_end = (np.isin(psu, psu[[same(found, value) for found in values]]) for value in (start, end))
+def answered_in_both(sums: Sums, who: Sequence[str], between: str, start: object, end: object) -> BoolArray:
+    """The rows of a table of sums whose outlet (the key columns `who`) has responses at both values of `between`."""
+    outlet, values = sums.levels(who)[0], sums.keys[between].to_list()
+    at_start, at_end = (np.isin(outlet, outlet[[same(found, value) for found in values]]) for value in (start, end))
     return at_start & at_end
 
 

@@ -89,8 +89,10 @@ def collapse(design: Design, lines: Iterable[Mapping[str, float]]) -> Design:
     for line in lines:
         present = sorted((place, position[name]) for name, place in line.items() if name in position)
         for place, h in present:
+            if sizes[group == group[h]].sum() > 1:
+                continue
             others = [(abs(there - place), there, k) for there, k in present if group[k] != group[h]]
-            if sizes[group == group[h]].sum() == 1 and others:
+            if others:
                 neighbour = min(others)[2]
                 collapsed.append((design.names[h], design.names[neighbour]))
                 group[group == group[h]] = group[neighbour]

@@ -109,22 +109,6 @@ class Estimates:
         """The covariance matrix (k, k) of all estimates by linearisation."""
         return covariance(self.z, self.member, self.design)
 
-    def where(self, chosen: Sequence[int]) -> Estimates:
-        """Some of the estimates, by position."""
-        rows = list(chosen)
-        return replace(
-            self,
-            titles=tuple(self.titles[i] for i in rows),
-            value=self.value[rows],
-            z=self.z.tocsc()[:, rows].tocoo(),
-            member=self.member.tocsc()[:, rows].tocoo(),
-            n=self.n[rows],
-            weight=self.weight[rows],
-            weight_squared=self.weight_squared[rows],
-            simple=self.simple[rows],
-            mix=self.mix.tocsc()[:, rows].tocsr(),
-        )
-
     def combined(self, coefficients: sparse.csr_array, titles: Sequence[Title]) -> Estimates:
         """Linear combinations of the estimates, with `coefficients` (k x m): composites, contrasts, changes.
 

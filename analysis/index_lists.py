@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from analysis.composites import Part, shares_of
 from analysis.estimates import Title
 from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
-from analysis.levels import Level
+from analysis.levels import Level, level_of
+from analysis.sample import Sample
 from analysis.settings import Settings
 
 LEAST_COVERED = 0.9
@@ -19,24 +21,25 @@ NO_OUTLETS = "no outlets in the register"
 NO_SECTOR = "no sector can be estimated"
 
 
-def family_rows(settings: Settings, sectors: Level) -> tuple[FamilyRow, ...]:
-    """The families' indices: composites of the indices of their sectors."""
-    parts = family_parts(settings, sectors.position("sector"))
-    names = [(family.code, family.name, family.target) for family in settings.families]
-    return tuple(
-        FamilyRow(**vars(row), covered=covered) for row, covered in _composite_rows(settings, sectors, parts, names)
-    )
+@dataclass(frozen=True)
+class Lists:
+    """The lists, in the order of the settings."""
+
+    families: tuple[FamilyRow, ...]
+    sectors: tuple[SectorRow, ...]
+    cities: tuple[CityRow, ...]
+    cells: tuple[CellRow, ...]
 
 
-def city_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CityRow, ...]:
-    """The families' indices in each city: composites of the cells of the sectors that the city has outlets of."""
-    pairs = [(family, city) for family in settings.families for city in settings.cities]
-    parts = city_parts(settings, cells.position("sector", "city"), set(strata.select("sector", "city").iter_rows()))
-    names = [(city.code, city.name, family.target) for family, city in pairs]
-    rows = _composite_rows(settings, cells, parts, names)
-    return tuple(
-        CityRow(**vars(row), covered=covered, family=family.code)
-        for (row, covered), (family, _) in zip(rows, pairs, strict=True)
+def lists_of(sample: Sample, settings: Settings, strata: pl.DataFrame) -> Lists:
+    """Estimate the indices of a wave's sample; `strata` as in `analysis.weights.Weighting`."""
+    score = settings.score.of(sample.sums)
+    sectors, cells = (level_of(sample, score, by) for by in (["sector"], ["sector", "city"]))
+    return Lists(
+        families=_family_rows(settings, sectors),
+        sectors=_sector_rows(settings, sectors),
+        cities=_city_rows(settings, cells, strata),
+        cells=_cell_rows(settings, cells, strata),
     )
 
 
@@ -48,7 +51,28 @@ def family_parts(settings: Settings, position: Mapping[tuple[str, ...], int]) ->
     ]
 
 
-def city_parts(
+def _family_rows(settings: Settings, sectors: Level) -> tuple[FamilyRow, ...]:
+    """The families' indices: composites of the indices of their sectors."""
+    parts = family_parts(settings, sectors.position("sector"))
+    names = [(family.code, family.name, family.target) for family in settings.families]
+    return tuple(
+        FamilyRow(**vars(row), covered=covered) for row, covered in _composite_rows(settings, sectors, parts, names)
+    )
+
+
+def _city_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CityRow, ...]:
+    """The families' indices in each city: composites of the cells of the sectors that the city has outlets of."""
+    pairs = [(family, city) for family in settings.families for city in settings.cities]
+    parts = _city_parts(settings, cells.position("sector", "city"), set(strata.select("sector", "city").iter_rows()))
+    names = [(city.code, city.name, family.target) for family, city in pairs]
+    rows = _composite_rows(settings, cells, parts, names)
+    return tuple(
+        CityRow(**vars(row), covered=covered, family=family.code)
+        for (row, covered), (family, _) in zip(rows, pairs, strict=True)
+    )
+
+
+def _city_parts(
     settings: Settings, position: Mapping[tuple[str, ...], int], there: Collection[tuple[str, ...]]
 ) -> list[list[Part]]:
     """The sectors of each family in each city, as far as they have outlets `there` (sector, city), family by family."""
@@ -63,7 +87,7 @@ def city_parts(
     ]
 
 
-def sector_rows(settings: Settings, sectors: Level) -> tuple[SectorRow, ...]:
+def _sector_rows(settings: Settings, sectors: Level) -> tuple[SectorRow, ...]:
     """The sectors' indices."""
     position = sectors.position("sector")
     headings = [Heading(sector.code, sector.name, settings.target(sector)) for sector in settings.sectors]
@@ -71,8 +95,8 @@ def sector_rows(settings: Settings, sectors: Level) -> tuple[SectorRow, ...]:
     return tuple(SectorRow(**vars(row), family=s.family) for row, s in zip(rows, settings.sectors, strict=True))
 
 
-def cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CellRow, ...]:
-    """The cells' indices; `strata` as in `analysis.weights.Weighting`."""
+def _cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CellRow, ...]:
+    """The cells' indices, with the outlets and responses behind them."""
     position = cells.position("sector", "city")
     frame = {(row.pop("sector"), row.pop("city")): row for row in strata.iter_rows(named=True)}
     pairs = [(sector, city) for sector in settings.sectors for city in settings.cities]

@@ -21,8 +21,9 @@ class IndexRow:
     """One index; None where it is not estimable.
 
     `df` is the smaller of the design's and Satterthwaite's; `low` and `high` end the interval at the settings'
-    confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met` is the p-value of "met". The figures are
-    here whatever the mark: who publishes hides those marked "x" or "F".
+    confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met` is the p-value of "met". `verdict_x10` is
+    the verdict were the index ten times the mean answer, `se_other_psu` the standard error were units the PSUs instead
+    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those marked "x" or "F".
     """
 
     code: str
@@ -45,6 +46,8 @@ class IndexRow:
     verdict: Verdict | None = None
     p_met: float | None = None
     p_not: float | None = None
+    verdict_x10: Verdict | None = None
+    se_other_psu: float | None = None
     mark: Mark = "x"
     note: str | None = NO_RESPONSES
 
@@ -145,6 +148,7 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
         verdict=judgement.verdict,
         p_met=judgement.p_met,
         p_not=judgement.p_not,
+        verdict_x10=_verdict_x10(heading, index, found.se, df),
         mark=mark(
             n=found.n,
             n_eff=found.n_eff,
@@ -156,3 +160,10 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
         ),
         note="; ".join(notes) or None,
     )
+
+
+def _verdict_x10(heading: Heading, index: float | None, se: float | None, df: float | None) -> Verdict | None:
+    """100 (x - 1) / 9 becomes 10 x by a straight line, so that no second estimate is needed."""
+    if index is None or se is None or not heading.judged:
+        return None
+    return judge(10 + 0.9 * index, 0.9 * se, df, heading.target).verdict

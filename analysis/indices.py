@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from analysis import snapshot as snapshots
-from analysis.index_lists import cell_rows, city_rows, family_rows, sector_rows
-from analysis.index_rows import CellRow, CityRow, FamilyRow, SectorRow
-from analysis.levels import level_of
-from analysis.wave import wave_of
+from analysis.index_lists import lists_of
+from analysis.index_rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
+from analysis.sample import Sample
+from analysis.snapshot import Keep
+from analysis.wave import design_of, wave_of
+
+Row = TypeVar("Row", bound=IndexRow)
 
 
 @dataclass(frozen=True)
@@ -48,17 +51,18 @@ class WaveIndex:
         return asdict(self)
 
 
-def index(directory: Path) -> WaveIndex:
-    """The figures of the snapshot in a directory: one pass over its responses, then outlets only.
+def index(directory: Path, keep: Keep | None = None) -> WaveIndex:
+    """The figures of the snapshot in a directory: one pass over its responses (or those that `keep` takes of them),
+    then outlets only.
 
     Raises FileError where the snapshot is not as agreed, DesignError where its outlets cannot be weighted.
     """
-    snapshot = snapshots.open(directory)
+    snapshot = snapshots.open(directory, keep)
     settings = snapshot.settings
     wave = wave_of(snapshot)
-    score = settings.score.of(wave.sample.sums)
-    cells = level_of(wave.sample, score, ["sector", "city"])
-    sectors = level_of(wave.sample, score, ["sector"])
+    sums = wave.sample.sums
+    other = Sample(sums, design_of(sums, replace(settings, psu="unit" if settings.psu == "outlet" else "outlet")))
+    lists, others = (lists_of(sample, settings, wave.weighting.strata) for sample in (wave.sample, other))
     outlets, strata, volunteers = wave.weighting.outlets, wave.weighting.strata, wave.weighting.volunteers
     silent = strata.filter(pl.col("answering") == 0).select("sector", "city")
     services = (outlets["outlet_weight"] * outlets["volume"]).to_numpy()
@@ -72,13 +76,25 @@ def index(directory: Path) -> WaveIndex:
         shares=settings.shares,
         psu=settings.psu,
         lonely_psu=wave.sample.design.lonely_psu,
-        families=family_rows(settings, sectors),
-        sectors=sector_rows(settings, sectors),
-        cities=city_rows(settings, cells, strata),
-        cells=cell_rows(settings, cells, strata),
+        families=_with_other_se(lists.families, others.families),
+        sectors=_with_other_se(lists.sectors, others.sectors),
+        cities=_with_other_se(lists.cities, others.cities),
+        cells=_with_other_se(lists.cells, others.cells),
         uncovered=tuple("-".join(cell) for cell in silent.iter_rows()),
         collapsed=wave.sample.design.collapsed,
         imputed_share=float(services[imputed].sum() / services.sum()) if len(outlets) else None,
         volunteers=len(volunteers),
         volunteered=int(volunteers["responses"].sum()),
+    )
+
+
+def _with_other_se(rows: Sequence[Row], others: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with the standard errors of others, as far as these are of the same index: shares may have moved."""
+
+    def measured(row: IndexRow) -> tuple[float | None, float | None]:
+        return row.index, row.covered if isinstance(row, FamilyRow) else None
+
+    return tuple(
+        replace(row, se_other_psu=other.se if measured(row) == measured(other) else None)
+        for row, other in zip(rows, others, strict=True)
     )

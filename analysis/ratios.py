@@ -34,7 +34,7 @@ class Ratios:
         """Of each of `rows`, the sum of d u with u = (y - value x) / below; for totals u = y."""
         if self.below is None:
             return self.above
-        return (self.above - value[self.domain] * self.below) / below[self.domain]
+        return divide(self.above - value[self.domain] * self.below, below[self.domain])
 
 
 def divide(above: FloatArray, below: FloatArray) -> FloatArray:

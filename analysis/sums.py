@@ -66,10 +66,6 @@ class Sums:
             constants={name: values[rows] for name, values in self.constants.items()},
         )
 
-    def keyed(self, keys: pl.DataFrame) -> Sums:
-        """The same sums under other keys (rows,)."""
-        return replace(self, keys=keys)
-
     def levels(self, columns: Sequence[str]) -> tuple[IntArray, tuple[Label, ...]]:
         """The combinations of values of some key columns: each row's (-1 where one is missing), and their labels."""
         if not columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -51,8 +51,7 @@ def wave_of(snapshot: Snapshot) -> Wave:
     keys = sums.keys.join(outlets, on="outlet", how="left", maintain_order="left")
     kept = keys["weight"].is_not_null().to_numpy()
     keys = keys.filter(kept)
-    sums = sums.taken(kept).scaled(keys["weight"].to_numpy())
-    sums = sums.keyed(keys.drop("weight"))
+    sums = replace(sums.taken(kept).scaled(keys["weight"].to_numpy()), keys=keys.drop("weight"))
     return Wave(Sample(sums, design_of(sums, snapshot.settings)), weighting)
 
 

@@ -45,7 +45,7 @@ def test_changes_of_sectors_are_those_of_the_stacked_sample(frozen, responses, s
     found = changes(frozen("2025"), frozen("2026"))
     both = sample_of(responses)
     y = score.of(both.sums)
-    matched = y.within(answered_in_both(both, "wave", "2025", "2026"))
+    matched = y.within(answered_in_both(both.sums, ["outlet"], "wave", "2025", "2026"))
     for kind, variable in (("all", y), ("matched", matched)):
         expected = change(both.mean(variable, ["sector", "wave"]), "wave", "2025", "2026").records(0.95)
         for record in expected:

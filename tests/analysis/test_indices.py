@@ -72,7 +72,7 @@ def test_every_row_is_there_in_the_order_of_the_settings_without_any_response(fr
 def three_outlets(rows, sector="C1", city="620100", level=9, **others):
     """Outlets and responses of a stratum whose outlets differ a little."""
     codes = [f"{sector}-{city}-{i}" for i in range(3)]
-    answers = [rows.response(code, *[level - (i == j)] * 3) for i, code in enumerate(codes) for j in range(12)]
+    answers = [rows.response(code, *[level - (j <= i)] * 3) for i, code in enumerate(codes) for j in range(12)]
     return [rows.outlet(code, sector, city, **others) for code in codes], answers
 
 
@@ -219,3 +219,28 @@ def test_the_figures_do_not_depend_on_the_order_or_the_files_of_the_responses(fr
 def test_responses_of_unknown_outlets_are_refused(freeze, rows):
     with pytest.raises(DesignError, match="outlet z has responses but is not in the register"):
         index(freeze([rows.outlet("a")], [rows.response("z", 1, 1, 1)]))
+
+
+def test_the_standard_error_with_units_as_psus_stands_beside(freeze, rows):
+    outlets, answers = three_outlets(rows)
+    outlets[1]["unit"] = outlets[0]["unit"]
+    by_outlet, by_unit = (of(index(freeze(outlets, answers, psu=psu)).cells, "C1-620100") for psu in ("outlet", "unit"))
+    assert by_outlet.index == by_unit.index
+    assert (by_outlet.se_other_psu, by_unit.se_other_psu) == (by_unit.se, by_outlet.se)
+
+
+def test_an_index_that_units_cannot_estimate_has_no_second_standard_error(freeze, rows):
+    one_unit = three_outlets(rows, "C4", unit="one")
+    found = index(freeze(*joined(three_outlets(rows, "C1"), one_unit)))
+    assert of(found.sectors, "C1").se_other_psu == pytest.approx(of(found.sectors, "C1").se)
+    assert of(found.sectors, "C4").se_other_psu is None
+    assert of(found.families, "C").se_other_psu is None
+
+
+def test_the_verdict_of_ten_times_the_mean_stands_beside(freeze, rows):
+    # answers of 8.6 in the mean are 84.4 points, and 86 as ten times the mean, of 85
+    outlets = [rows.outlet(code, "P2") for code in "abc"]
+    answers = [rows.response(code, *[9 if i < 6 else 8] * 3) for code in "abc" for i in range(10)]
+    sector = of(index(freeze(outlets, answers)).sectors, "P2")
+    assert sector.index == pytest.approx(7.6 * POINTS)
+    assert (sector.verdict, sector.verdict_x10) == ("not_met", "met")

@@ -184,7 +184,7 @@ def test_change_of_waves_that_were_summed_up_apart(responses, wave_2026, sample_
 def test_change_of_the_outlets_in_both_waves(responses, sample_of, expected):
     # svycontrast(svyby(~overall, ~wave, subset(both, outlet %in% kept), svymean, covmat = TRUE), c(-1, 1))
     both = sample_of(responses)
-    matched = answered_in_both(both, "wave", "2025", "2026")
+    matched = answered_in_both(both.sums, ["outlet"], "wave", "2025", "2026")
     found = change(both.mean(both.sums.item("overall").within(matched), ["wave"]), "wave", "2025", "2026")
     row = expected["change_matched_outlets"]
     agree(found.records(0.95)[0], row)

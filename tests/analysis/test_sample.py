@@ -164,3 +164,10 @@ def test_an_outlet_that_answers_alike_in_both_waves_adds_nothing_to_the_variance
     (found,) = change(sample(frame, keys=("t",), psu=("p",)).mean("x", ["t"]), "t", "s", "t").records(0.95)
     assert found.estimate == pytest.approx(1)
     assert found.se == pytest.approx(0, abs=1e-12)
+
+
+def test_a_domain_whose_weights_are_all_zero_is_not_estimable():
+    frame = {**CLUSTERS, "w": [0.0, 1.0, 0.0, 1.0, 0.0, 1.0], "d": list("uvuvuv")}
+    u, v = sample(frame, keys=("d",), items=("y",), psu=("p",), weight="w").mean("y", ["d"]).records(0.95)
+    assert (u.estimate, u.se, u.n_eff, u.deff) == (None, None, None, None)
+    assert v.estimate == 4
