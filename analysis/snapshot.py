@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from analysis.settings import Settings, settings_of
 
 FORMAT = 1
 Kind = pl.DataType | type[pl.DataType]
+Keep = Callable[[pl.LazyFrame], pl.LazyFrame]
 REGISTER: dict[str, Kind] = {
     "outlet": pl.String,
     "unit": pl.String,
@@ -32,12 +33,13 @@ RESPONSE: dict[str, Kind] = {"outlet": pl.String, "kind": pl.String, "hour": pl.
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A snapshot that has the shape of one; `outlets` is its register."""
+    """A snapshot that has the shape of one; `outlets` is its register, `keep` takes the responses that are to count."""
 
     folder: Path
     manifest: Mapping[str, Any]
     settings: Settings
     outlets: pl.DataFrame
+    keep: Keep | None = None
 
     @property
     def wave(self) -> str:
@@ -46,11 +48,10 @@ class Snapshot:
 
     @property
     def responses(self) -> pl.LazyFrame:
-        """The responses, read when they are needed."""
+        """The responses that count, read when they are needed."""
         paths = _parts(self.folder)
-        if paths:
-            return pl.scan_parquet(paths)
-        return pl.LazyFrame(schema=_response_schema(self.settings))
+        found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings))
+        return self.keep(found) if self.keep else found
 
     def verify_files(self) -> None:
         """Raise FileError naming every file of the manifest that is missing or is not what was frozen."""
@@ -68,8 +69,8 @@ class Snapshot:
             raise FileError(at(self.folder, "\n".join(problems)))
 
 
-def open(directory: Path) -> Snapshot:
-    """Read a snapshot's manifest and register; nothing is computed yet.
+def open(directory: Path, keep: Keep | None = None) -> Snapshot:
+    """Read a snapshot's manifest and register; nothing is computed yet. All responses count unless `keep` says which.
 
     Raises FileError with every problem found: files that are missing, columns that are not as agreed, rows that are
     not as many as the manifest says, outlets registered twice or in a sector or city that the settings do not know.
@@ -101,7 +102,7 @@ def open(directory: Path) -> Snapshot:
     problems = _register_problems(outlets, settings)
     if problems:
         raise FileError(at(directory / "outlets.parquet", "\n".join(problems)))
-    return Snapshot(directory, manifest, settings, outlets)
+    return Snapshot(directory, manifest, settings, outlets, keep)
 
 
 def _manifest(directory: Path) -> dict[str, Any]:

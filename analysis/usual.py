@@ -1,0 +1,167 @@
+"""What is usual in a wave, learnt from its own responses: how long, how many an hour, when, and which answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.stats import poisson
+
+from analysis.errors import FileError
+
+NEEDED = ("outlet", "version", "hour", "seconds", "repeat")
+TIME_ZONE = "Asia/Shanghai"
+ROWS_AT_ONCE = 2_000_000  # responses whose answers are compared in memory at a time
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where a response is unusual; docs/integrity.md explains each.
+
+    `speeder`, `strict_speeder`: shares of the median seconds of the questionnaire version. `straight_items`: fewest
+    answers to scales, a `reversed_item` among them. `burst_alpha`: chance of as many responses in an hour, at
+    `burst_headroom` times the outlet's median hour, or the sector's where the outlet has under `burst_hours` hours with
+    responses. `copied_items`: fewest answers to scales; `copied_alpha`: chance of as many copies at an outlet, at the
+    rate of the other outlets. `off_share`: share of the sector's hours with responses; `off_days`, `off_days_share`:
+    days on which the outlet itself has responses at that time of day, as a number and as a share of its days.
+    """
+
+    speeder: float = 1 / 2
+    strict_speeder: float = 1 / 3
+    straight_items: int = 5
+    reversed_items: tuple[str, ...] = ("complaint",)
+    burst_alpha: float = 1e-4
+    burst_headroom: float = 2.0
+    burst_hours: int = 10
+    copied_items: int = 6
+    copied_alpha: float = 1e-6
+    off_share: float = 0.005
+    off_days: int = 5
+    off_days_share: float = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Usual:
+    """What responses are held against.
+
+    `seconds`: version, median_seconds. `hours`: outlet, hour, burst, off_hours, of hours that are one of the two.
+    `copies`: outlet, version, vector, copied (true), of answers that come too often at the outlet.
+    """
+
+    seconds: pl.DataFrame
+    hours: pl.DataFrame
+    copies: pl.DataFrame
+
+
+def scales(responses: pl.LazyFrame) -> list[str]:
+    """The scale items among a snapshot's columns: those that hold small whole numbers."""
+    return [name for name, kind in responses.collect_schema().items() if kind == pl.UInt8]
+
+
+def vector(items: list[str], thresholds: Thresholds) -> pl.Expr:
+    """A number that stands for all answers to scales, null where copies of them would say nothing.
+
+    Few answers, or one mark for every question that is not reversed, come often from honest people.
+    """
+    plain = [item for item in items if item not in thresholds.reversed_items]
+    telling = (_answered(items) >= thresholds.copied_items) & (pl.max_horizontal(plain) > pl.min_horizontal(plain))
+    return pl.when(telling).then(pl.struct(items).hash())
+
+
+def straight(items: list[str], thresholds: Thresholds) -> pl.Expr:
+    """Whether one mark was ticked all the way down, through a question whose high end is bad news."""
+    turned = [item for item in items if item in thresholds.reversed_items]
+    if not turned:
+        return pl.lit(False)
+    enough = (_answered(items) >= thresholds.straight_items) & pl.any_horizontal(pl.col(turned).is_not_null())
+    return enough & (pl.max_horizontal(items) == pl.min_horizontal(items))
+
+
+def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds) -> Usual:
+    """Learn what is usual from a wave's responses; `outlets` has the columns outlet and sector.
+
+    Every pass over the responses is streamed. Memory holds the outlets' hours with responses, and the answers of
+    ROWS_AT_ONCE responses. Raises FileError naming the columns that are missing.
+    """
+    columns = responses.collect_schema()
+    if missing := [name for name in NEEDED if name not in columns]:
+        raise FileError(f"quality flags need the columns {', '.join(missing)} of the responses")
+    return Usual(_median_seconds(responses), _hours(responses, outlets, thresholds), _copies(responses, thresholds))
+
+
+def _answered(items: list[str]) -> pl.Expr:
+    return pl.sum_horizontal(pl.col(items).is_not_null().cast(pl.UInt16))
+
+
+def _median_seconds(responses: pl.LazyFrame) -> pl.DataFrame:
+    counts = responses.group_by("version", "seconds").agg(n=pl.len()).collect(engine="streaming")
+    below = pl.col("n").cum_sum().over("version")
+    middle = 2 * below >= pl.col("n").sum().over("version")
+    return (
+        counts.sort("version", "seconds").filter(middle).group_by("version").agg(median_seconds=pl.col("seconds").min())
+    )
+
+
+def _hours(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    local = pl.col("hour").dt.convert_time_zone(TIME_ZONE)
+    hours = (
+        responses.group_by("outlet", "hour")
+        .agg(n=pl.len())
+        .collect(engine="streaming")
+        .join(outlets.select("outlet", "sector"), on="outlet", how="left")
+        .with_columns(day=local.dt.date(), clock=local.dt.hour())
+    )
+    n = pl.col("n")
+    enough = pl.len().over("outlet") >= thresholds.burst_hours
+    usual = pl.when(enough).then(n.median().over("outlet")).otherwise(n.median().over("sector"))
+    sector_share = pl.len().over("sector", "clock") / pl.len().over("sector")
+    days = pl.len().over("outlet", "clock")
+    least = pl.max_horizontal(thresholds.off_days, thresholds.off_days_share * pl.col("day").n_unique().over("outlet"))
+    hours = hours.with_columns(usual=usual, off_hours=(sector_share < thresholds.off_share) & (days < least))
+    chance = _chance(hours["n"], thresholds.burst_headroom * hours["usual"])
+    hours = hours.with_columns(burst=chance < thresholds.burst_alpha)
+    return hours.filter(pl.col("burst") | pl.col("off_hours")).select("outlet", "hour", "burst", "off_hours")
+
+
+def _copies(responses: pl.LazyFrame, thresholds: Thresholds) -> pl.DataFrame:
+    telling = responses.select("outlet", "version", vector=vector(scales(responses), thresholds)).filter(
+        pl.col("vector").is_not_null()
+    )
+    sizes = telling.group_by("outlet", "version").agg(size=pl.len()).collect(engine="streaming")
+    sizes = sizes.with_columns(elsewhere=pl.col("size").sum().over("version") - pl.col("size"))
+    found = [
+        part.filter(pl.col("copies") > 1).join(sizes, on=["outlet", "version"], how="left")
+        for part in _counted(telling, -(-int(sizes["size"].sum()) // ROWS_AT_ONCE))
+    ]
+    table = pl.concat(found) if found else _none(sizes)
+    # one more there than was seen, so that what nobody else answered is not thought impossible
+    rate = (table["seen_elsewhere"] + 1) / (table["elsewhere"] + 1)
+    return table.filter(_chance(table["copies"], table["size"] * rate) < thresholds.copied_alpha).select(
+        "outlet", "version", "vector", copied=pl.lit(True)
+    )
+
+
+def _counted(telling: pl.LazyFrame, parts: int) -> Iterator[pl.DataFrame]:
+    """How often each vector came at each outlet and at the others, a part of the vectors at a time."""
+    for part in range(parts):
+        counts = (
+            telling.filter(pl.col("vector") % parts == part)
+            .group_by("outlet", "version", "vector")
+            .agg(copies=pl.len())
+            .collect(engine="streaming")
+        )
+        everywhere = pl.col("copies").sum().over("version", "vector")
+        yield counts.with_columns(seen_elsewhere=everywhere - pl.col("copies"))
+
+
+def _chance(counts: pl.Series, rates: pl.Series) -> pl.Series:
+    """The chance of so many or more where they come by themselves (Poisson) at the rate."""
+    return pl.Series(np.asarray(poisson.sf(counts.to_numpy() - 1, rates.to_numpy())), dtype=pl.Float64)
+
+
+def _none(sizes: pl.DataFrame) -> pl.DataFrame:
+    return sizes.clear().with_columns(
+        vector=pl.lit(None, pl.UInt64), copies=pl.lit(None, pl.UInt32), seen_elsewhere=pl.lit(None, pl.UInt32)
+    )
