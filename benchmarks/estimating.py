@@ -36,10 +36,10 @@ def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
     from analysis.estimates import together
     from analysis.files import read
     from analysis.layout import lay_out
+    from analysis.plan import Plan
     from analysis.replicates import Bootstrap, replicate_variance
     from analysis.sample import Sample
     from analysis.scores import Score
-    from analysis.tabulate import Plan
 
     times = [time.monotonic()]
     score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)
