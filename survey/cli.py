@@ -96,7 +96,8 @@ def init_app(app: Flask) -> None:
     from survey.demonstration.commands import demo
     from survey.integrity.commands import audit
     from survey.jobs import worker
-    from survey.office.commands import frame, index, questionnaires, wave
+    from survey.office.commands import frame, index, wave
+    from survey.office.questionnaire_commands import questionnaires
     from survey.serve import serve
 
     for command in (frame, wave, index, codes, questionnaires, demo, audit, worker, serve):

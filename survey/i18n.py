@@ -5,13 +5,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_date, get_locale
 
 FIRST = "zh"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_FOLDER = Path(__file__).parent / "translations"
-LANGUAGES = (FIRST, *sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir()))
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def languages() -> tuple[str, ...]:
+    """Every language the pages speak, Chinese first."""
+    known: tuple[str, ...] = current_app.config["LANGUAGES"]
+    return known
 
 
 def chosen_language() -> str:
@@ -19,9 +24,9 @@ def chosen_language() -> str:
     if not has_request_context():
         return FIRST
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
+    if asked in languages():
         return asked
-    return request.accept_languages.best_match(LANGUAGES, FIRST) or FIRST
+    return request.accept_languages.best_match(languages(), FIRST) or FIRST
 
 
 def language() -> str:
@@ -32,7 +37,7 @@ def language() -> str:
 
 def other_languages() -> list[tuple[str, str]]:
     """(code, name in its own tongue) of each language that this page could also speak."""
-    return [(code, (Locale(code).display_name or code)) for code in LANGUAGES if code != language()]
+    return [(code, (Locale(code).display_name or code)) for code in languages() if code != language()]
 
 
 def local_day(moment: datetime | None) -> date | None:
@@ -50,7 +55,13 @@ def day(value: date | datetime | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Choose a language for each request and give the templates their helpers."""
-    Babel(app, default_locale=FIRST, locale_selector=chosen_language)
+    """Choose a language for each request, among the folders of translations; give the templates their helpers."""
+    app.config["LANGUAGES"] = (FIRST, *sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir()))
+    Babel(
+        app,
+        default_locale=FIRST,
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=chosen_language,
+    )
     app.jinja_env.filters["day"] = day
     app.jinja_env.globals.update(language=language, other_languages=other_languages)

@@ -1,4 +1,4 @@
-"""`frame`, `wave`, `index`, `questionnaires`: the office from the command line."""
+"""`frame`, `wave`, `index`: the office from the command line."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,8 +6,6 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from questionnaires import check
-from questionnaires.library import PACKAGED
 from survey.cli import Command, Group, format_option, show
 from survey.database import db, transaction
 from survey.models.reference import cities, sectors
@@ -17,14 +15,12 @@ from survey.office import waves as services
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.freeze import frozen_folder, mark_frozen, write_snapshot
-from survey.refusal import RefusedError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 frame = Group("frame", help="The register of outlets.")
 wave = Group("wave", help="Waves: draft, open, closed, frozen.")
-questionnaires = Group("questionnaires", help="Questionnaires as data.")
 
 
 @frame.command("import")
@@ -99,12 +95,3 @@ def freeze(code: str) -> None:
 def index(code: str, data: Path | None, form: str) -> None:
     """The figures of a frozen wave, computed from its frozen data alone."""
     print_figures(figures(data or frozen_folder(services.find(code)), code), form)
-
-
-@questionnaires.command("check")
-@click.argument("folder", type=FOLDER, default=PACKAGED)
-def check_(folder: Path) -> None:
-    """Check every questionnaire under FOLDER (the project's own where it is left out); all errors at once."""
-    if problems := check(folder):
-        raise RefusedError(*map(str, problems))
-    click.echo(f"the questionnaires in {folder.name} are in order")

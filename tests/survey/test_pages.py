@@ -2,14 +2,17 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from survey import i18n
 from survey.config import ROOT
-from survey.i18n import LANGUAGES
 from tests.conftest import build
 
 ROUTES = Path(__file__).parent / "routes.json"
@@ -92,7 +95,7 @@ def messages():
         yield from (message for _file, _line, message, _comments, _context in found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", [folder.name for folder in i18n.TRANSLATIONS.iterdir() if folder.is_dir()])
 def test_no_text_is_without_its_translation(language):
     path = ROOT / "survey" / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
@@ -101,3 +104,18 @@ def test_no_text_is_without_its_translation(language):
     assert not sorted(text for text in set(messages()) if not (catalogue.get(text) and catalogue[text].string))
     broken = [message.id for message in catalogue if list(message.check(catalogue)) or message.fuzzy]
     assert not [text for text in broken if text]
+
+
+def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatch):
+    folder = tmp_path / "translations"
+    shutil.copytree(i18n.TRANSLATIONS, folder)
+    catalogue = Catalog(locale="fr")
+    catalogue.add("没有找到这个页面", "Page introuvable")
+    (folder / "fr" / "LC_MESSAGES").mkdir(parents=True)
+    with (folder / "fr" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(i18n, "TRANSLATIONS", folder)
+    page = build(tmp_path, sqlite_url).test_client().get("/nowhere?lang=fr").text
+    assert "Page introuvable" in page
+    assert '<html lang="fr"' in page
+    assert 'hreflang="en"' in page
