@@ -171,3 +171,22 @@ def test_a_domain_whose_weights_are_all_zero_is_not_estimable():
     u, v = sample(frame, keys=("d",), items=("y",), psu=("p",), weight="w").mean("y", ["d"]).records(0.95)
     assert (u.estimate, u.se, u.n_eff, u.deff) == (None, None, None, None)
     assert v.estimate == 4
+
+
+def test_calibration_to_a_numeric_total_is_the_regression_estimator():
+    # GREG: y + b (X - x), with b from the weighted regression of y on x with an intercept
+    rng = np.random.default_rng(3)
+    x = rng.uniform(1, 9, 30)
+    y, w = 2 + 3 * x + rng.normal(0, 1, 30), rng.uniform(1, 4, 30)
+    frame = {"y": y, "x": x, "w": w, "all": ["a"] * 30}
+    columns = Columns(weight="w")
+    plan = Plan(("all",), items=("y",), weight="w", constants=("x",), by_row=True)
+    plain = Sample(*lay_out(tabulate(pl.DataFrame(frame), plan), columns))
+    total, population = 1.1 * w.sum(), 5.2
+    found = plain.calibrated({"all": {"a": total}, "x": population * total}, "linear").mean("y")
+    b = np.cov(x, y, aweights=w)[0, 1] / np.cov(x, aweights=w)
+    assert found.value[0] == pytest.approx(np.average(y, weights=w) + b * (population - np.average(x, weights=w)))
+    # the variance of the residuals, weighted with the calibrated weights
+    residual = y - np.average(y, weights=w) - b * (x - np.average(x, weights=w))
+    z = plain.calibrated({"all": {"a": total}, "x": population * total}, "linear").sums.weight * residual / total
+    assert found.se[0] == pytest.approx(np.sqrt(30 * np.var(z, ddof=1)))
