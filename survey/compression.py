@@ -16,7 +16,7 @@ def compress(response: Response) -> Response:
     response.direct_passthrough = False  # a style sheet is read into memory once; a year's caching follows
     response.vary.add("Accept-Encoding")
     body = response.get_data()
-    if len(body) >= _WORTH_IT and "gzip" in request.accept_encodings:
+    if len(body) >= _WORTH_IT and request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(body, _LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -38,6 +38,8 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
 
 class Model(DeclarativeBase):
+    if TYPE_CHECKING:
+        __table__: ClassVar[sa.Table]
     metadata = sa.MetaData(
         naming_convention={
             "ix": "ix_%(column_0_N_label)s",
@@ -83,6 +85,12 @@ def begin_write() -> None:
     if db.session.in_transaction():
         raise RuntimeError("a writing transaction begins before anything is read")
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def affected(statement: sa.Executable) -> int:
+    """Execute a statement; how many rows it changed."""
+    result: Any = db.session.execute(statement)
+    return int(result.rowcount)
 
 
 @contextmanager

@@ -40,9 +40,9 @@ def other_languages() -> list[tuple[str, str]]:
     return [(code, (Locale(code).display_name or code)) for code in languages() if code != language()]
 
 
-def local_day(moment: datetime | None) -> date | None:
+def local_day(moment: datetime) -> date:
     """The day in Gansu on which a moment falls."""
-    return moment.astimezone(SHANGHAI).date() if moment else None
+    return moment.astimezone(SHANGHAI).date()
 
 
 def day(value: date | datetime | None) -> str:
@@ -50,8 +50,8 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(SHANGHAI).date()
-    return format_date(value, "y年M月d日" if language() == FIRST else "long")
+        value = local_day(value)
+    return str(format_date(value, "y年M月d日" if language() == FIRST else "long"))
 
 
 def init_app(app: Flask) -> None:

@@ -31,8 +31,11 @@ def pdf(sheet: str, items: Sequence[Mapping[str, str | bool]]) -> bytes:
 
 
 def _compile(source: Path | bytes, inputs: dict[str, str]) -> bytes:
-    compiler = typst.Compiler(source, root=_SHEETS, font_paths=fonts.packaged())
-    return compiler.compile(format="pdf", sys_inputs=inputs)
+    text = source if isinstance(source, bytes) else source.read_bytes()
+    compiler = typst.Compiler(text, root=_SHEETS, font_paths=fonts.packaged())
+    document = compiler.compile(format="pdf", sys_inputs=inputs)
+    assert isinstance(document, bytes)  # a PDF is one document however many pages it has
+    return document
 
 
 def _forget() -> None:

@@ -98,7 +98,7 @@ def _text(item: Item, people: People, rng: np.random.Generator) -> list[Any]:
 
 def _number(item: Item, people: People, rng: np.random.Generator) -> list[Any]:
     least, most = item.minimum or 0, item.maximum or 100
-    return rng.integers(least, max(least, most) + 1, people.overall.size).tolist()
+    return list(rng.integers(least, max(least, most) + 1, people.overall.size).tolist())
 
 
 def _mood(overall: int) -> str:

@@ -40,4 +40,4 @@ def seconds(count: int, rng: np.random.Generator) -> list[int]:
     """How long answering took: lognormal, a few speeders far below."""
     usual = rng.lognormal(np.log(_MEDIAN_SECONDS), _SECONDS_SD, count)
     hurried = np.where(rng.random(count) < MODEL.speeders, usual / 5, usual)
-    return np.maximum(hurried, _SHORTEST).astype(int).tolist()
+    return [int(taken) for taken in np.maximum(hurried, _SHORTEST)]

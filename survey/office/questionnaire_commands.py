@@ -9,6 +9,7 @@ from babel.messages.pofile import write_po
 
 from questionnaires import Questionnaire, check, load_all
 from questionnaires.library import PACKAGED
+from questionnaires.model import Texts
 from questionnaires.preview import render
 from questionnaires.xlsform import read_xlsform
 from survey.cli import Group
@@ -64,7 +65,7 @@ def texts(out: Path) -> None:
 
 def said(questionnaire: Questionnaire) -> list[str]:
     """Its texts in Chinese, in the order of the page."""
-    found = [questionnaire.title, questionnaire.introduction]
+    found: list[Texts | None] = [questionnaire.title, questionnaire.introduction]
     for item in questionnaire.items:
         found += [item.label, item.low, item.high, *(option.label for option in item.options)]
     return list(dict.fromkeys(text[FIRST] for text in found if text))

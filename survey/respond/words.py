@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
 
-from survey.database import db, now
+from survey.database import affected, db, now
 from survey.i18n import local_day
 from survey.models import Comment, Contact
 
@@ -73,9 +73,8 @@ def opened(contact: Contact) -> str:
 
 def erase_expired(day: date) -> tuple[int, int]:
     """Erase comments and contacts whose day has come; returns how many of each."""
-    return tuple(  # type: ignore[return-value]
-        db.session.execute(sa.delete(noun).where(noun.erase_on <= day)).rowcount for noun in (Comment, Contact)
-    )
+    comments, contacts = (sa.delete(noun).where(noun.erase_on <= day) for noun in (Comment, Contact))
+    return affected(comments), affected(contacts)
 
 
 def today() -> date:
