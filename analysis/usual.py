@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from analysis.errors import FileError
 
 NEEDED = ("outlet", "version", "hour", "seconds", "repeat")
 TIME_ZONE = "Asia/Shanghai"
-ROWS_AT_ONCE = 2_000_000  # responses whose answers are compared in memory at a time
+ROWS_AT_ONCE = 5_000_000  # responses whose answers are compared in memory at a time
 
 
 @dataclass(frozen=True)
@@ -126,42 +125,40 @@ def _hours(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Threshold
 
 
 def _copies(responses: pl.LazyFrame, thresholds: Thresholds) -> pl.DataFrame:
-    telling = responses.select("outlet", "version", vector=vector(scales(responses), thresholds)).filter(
-        pl.col("vector").is_not_null()
+    here, anywhere = ["outlet", "version", "vector"], ["version", "vector"]
+    telling = (
+        responses.select("outlet", "version", vector=vector(scales(responses), thresholds))
+        .filter(pl.col("vector").is_not_null())
+        .with_columns(key=pl.struct(here).hash())
     )
     sizes = telling.group_by("outlet", "version").agg(size=pl.len()).collect(engine="streaming")
     sizes = sizes.with_columns(elsewhere=pl.col("size").sum().over("version") - pl.col("size"))
-    found = [
-        part.filter(pl.col("copies") > 1).join(sizes, on=["outlet", "version"], how="left")
-        for part in _counted(telling, -(-int(sizes["size"].sum()) // ROWS_AT_ONCE))
-    ]
-    table = pl.concat(found) if found else _none(sizes)
-    # one more there than was seen, so that what nobody else answered is not thought impossible
-    rate = (table["seen_elsewhere"] + 1) / (table["elsewhere"] + 1)
+    repeated = _repeated(telling, 1 + int(sizes["size"].sum()) // ROWS_AT_ONCE)
+    copies = telling.join(repeated, on="key", how="semi").group_by(here).agg(copies=pl.len())
+    table = copies.collect(engine="streaming").join(sizes, on=["outlet", "version"])
+    seen = telling.join(table.lazy(), on=anywhere, how="semi").group_by(anywhere).agg(seen=pl.len())
+    table = table.join(seen.collect(engine="streaming"), on=anywhere)
+    # one more than was seen elsewhere, so that what nobody else answered is not thought impossible
+    rate = (table["seen"] - table["copies"] + 1) / (table["elsewhere"] + 1)
     return table.filter(_chance(table["copies"], table["size"] * rate) < thresholds.copied_alpha).select(
-        "outlet", "version", "vector", copied=pl.lit(True)
+        *here, copied=pl.lit(True)
     )
 
 
-def _counted(telling: pl.LazyFrame, parts: int) -> Iterator[pl.DataFrame]:
-    """How often each vector came at each outlet and at the others, a part of the vectors at a time."""
-    for part in range(parts):
-        counts = (
-            telling.filter(pl.col("vector") % parts == part)
-            .group_by("outlet", "version", "vector")
-            .agg(copies=pl.len())
-            .collect(engine="streaming")
-        )
-        everywhere = pl.col("copies").sum().over("version", "vector")
-        yield counts.with_columns(seen_elsewhere=everywhere - pl.col("copies"))
+def _repeated(telling: pl.LazyFrame, parts: int) -> pl.LazyFrame:
+    """The keys that more than one response has, counted a part of the keys at a time."""
+    keys = [
+        telling.filter(pl.col("key") % parts == part)
+        .group_by("key")
+        .agg(n=pl.len())
+        .filter(pl.col("n") > 1)
+        .select("key")
+        .collect(engine="streaming")
+        for part in range(parts)
+    ]
+    return pl.concat(keys).lazy()
 
 
 def _chance(counts: pl.Series, rates: pl.Series) -> pl.Series:
     """The chance of so many or more where they come by themselves (Poisson) at the rate."""
     return pl.Series(np.asarray(poisson.sf(counts.to_numpy() - 1, rates.to_numpy())), dtype=pl.Float64)
-
-
-def _none(sizes: pl.DataFrame) -> pl.DataFrame:
-    return sizes.clear().with_columns(
-        vector=pl.lit(None, pl.UInt64), copies=pl.lit(None, pl.UInt32), seen_elsewhere=pl.lit(None, pl.UInt32)
-    )
