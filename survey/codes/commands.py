@@ -1,6 +1,7 @@
 """`codes`: what is printed and hung up, handed out and shown."""
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,15 +9,16 @@ import click
 from tqdm import tqdm
 
 from survey.cli import Group, format_option, show
-from survey.codes import displays, invitations, slips
+from survey.codes import displays, invitations, slips, symbol
 from survey.codes.addresses import scan_url, site
-from survey.codes.posters import render
+from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slip
 from survey.database import transaction
 from survey.models.code import codes_of_outlets
 
 COLUMNS = ("code", "kind", "url", "outlet", "unit", "sector", "city")
 COUNTS = ("batch", "outlet", "wave", "every", "ordered", "offered", "used")
+FOLDER = click.Path(file_okay=False, path_type=Path)
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 codes = Group("codes", help="Access codes and what is printed of them.")
@@ -42,14 +44,32 @@ def list_(form: str) -> None:
 
 
 @codes.command("posters")
-@click.argument("out_dir", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("out_dir", type=FOLDER)
 def posters_(out_dir: Path) -> None:
     """An A4 poster for each outlet, as OUT_DIR/<outlet>-<code>.pdf."""
+    _write_each(out_dir, "posters", "pdf", render)
+
+
+@codes.command()
+@click.argument("out_dir", type=FOLDER)
+def cards(out_dir: Path) -> None:
+    """An A6 table card for each outlet, as OUT_DIR/<outlet>-<code>.pdf."""
+    _write_each(out_dir, "cards", "pdf", lambda poster: render_cards([poster]))
+
+
+@codes.command()
+@click.argument("out_dir", type=FOLDER)
+def symbols(out_dir: Path) -> None:
+    """The QR symbol of each outlet's poster code alone, as OUT_DIR/<outlet>-<code>.svg."""
+    _write_each(out_dir, "symbols", "svg", lambda poster: symbol.svg(poster.url).encode())
+
+
+def _write_each(out_dir: Path, what: str, ending: str, render: Callable[[Poster], bytes]) -> None:
     out_dir.mkdir(parents=True, exist_ok=True)
     wanted = posters()
-    for outlet, poster in tqdm(wanted, unit=" posters", disable=None, leave=False):
-        (out_dir / f"{_UNSAFE.sub('_', outlet)}-{poster.code}.pdf").write_bytes(render(poster))
-    click.echo(f"{len(wanted)} posters in {out_dir}")
+    for outlet, poster in tqdm(wanted, unit=f" {what}", disable=None, leave=False):
+        (out_dir / f"{_UNSAFE.sub('_', outlet)}-{poster.code}.{ending}").write_bytes(render(poster))
+    click.echo(f"{len(wanted)} {what} in {out_dir}")
 
 
 @codes.command("invitations")
