@@ -30,6 +30,9 @@ REGISTER: dict[str, Kind] = {
 }
 RESPONSE: dict[str, Kind] = {"outlet": pl.String, "kind": pl.String, "hour": pl.Datetime("us", "UTC")}
 
+# what a wave without responses has all the same
+FURTHER: dict[str, Kind] = {"version": pl.String, "seconds": pl.Int32, "repeat": pl.Boolean}
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -50,7 +53,7 @@ class Snapshot:
     def responses(self) -> pl.LazyFrame:
         """The responses that count, read when they are needed."""
         paths = _parts(self.folder)
-        found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings))
+        found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings) | FURTHER)
         return self.keep(found) if self.keep else found
 
     def verify_files(self) -> None:

@@ -96,11 +96,11 @@ def init_app(app: Flask) -> None:
     from survey.demonstration.commands import demo
     from survey.integrity.commands import audit
     from survey.jobs import worker
-    from survey.office.commands import frame, index, wave
+    from survey.office.commands import frame, index, quality, wave
     from survey.office.questionnaire_commands import questionnaires
     from survey.serve import serve
 
-    for command in (frame, wave, index, codes, questionnaires, demo, audit, worker, serve):
+    for command in (frame, wave, index, quality, codes, questionnaires, demo, audit, worker, serve):
         app.cli.add_command(command)
     if sys.stdout.encoding and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""`frame`, `wave`, `index`: the office from the command line."""
+"""`frame`, `wave`, `index`, `quality`: the office from the command line."""
 
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from survey.office import waves as services
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.freeze import frozen_folder, mark_frozen, write_snapshot
+from survey.office.quality import print_report, report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -95,3 +96,12 @@ def freeze(code: str) -> None:
 def index(code: str, data: Path | None, form: str) -> None:
     """The figures of a frozen wave, computed from its frozen data alone."""
     print_figures(figures(data or frozen_folder(services.find(code)), code), form)
+
+
+@click.command(cls=Command)
+@click.argument("code", metavar="WAVE")
+@format_option
+@with_appcontext
+def quality(code: str, form: str) -> None:
+    """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
+    print_report(report(frozen_folder(services.find(code)), code), code, form)

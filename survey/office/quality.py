@@ -1,0 +1,78 @@
+"""Which responses of a frozen wave look unusual, and what the indices are without them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+
+from analysis import snapshot as snapshots
+from analysis.indices import index
+from analysis.quality import FLAGS, flag_table, unflagged
+from survey.cli import show
+from survey.office.figures import figures
+
+COUNTS = ("responses", *FLAGS, "flagged")
+MOVED = ("index", "without_flagged", "moved")
+COLUMNS = {
+    "kinds": ("kind", *COUNTS, "share"),
+    "sectors": ("code", "name", *COUNTS, "share", *MOVED),
+    "families": ("code", "name", *COUNTS, "share", *MOVED),
+}
+
+
+def report(folder: Path, wave_code: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows by kind of code, sector and family: counts of each flag, of responses with any, and their share in percent.
+
+    Sectors and families have their index, the index without flagged responses, and the difference (points). Raises
+    AnalysisError or RefusedError.
+    """
+    every = figures(folder, wave_code)
+    rest = index(folder, unflagged(snapshots.open(folder)))
+    families = {sector.code: sector.family for sector in every.sectors}
+    table = flag_table(folder).with_columns(family=pl.col("sector").replace_strict(families, return_dtype=pl.String))
+    counts = {column: _counts(table, column) for column in ("kind", "sector", "family")}
+    return {
+        "kinds": [{"kind": kind, **row} for kind, row in counts["kind"].items()],
+        "sectors": [
+            _figures(counts["sector"], whole, part) for whole, part in zip(every.sectors, rest.sectors, strict=True)
+        ],
+        "families": [
+            _figures(counts["family"], whole, part) for whole, part in zip(every.families, rest.families, strict=True)
+        ],
+    }
+
+
+def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, form: str) -> None:
+    """JSON with everything; CSV as one list with its level; tables one after the other."""
+    if form == "json":
+        click.echo(json.dumps({"wave": wave_code, **rows}, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        columns = ("level", "code", "name", *COUNTS, "share", *MOVED)
+        blank = dict.fromkeys(columns)
+        listed = [
+            {**blank, "level": level, "code": row.get("kind"), **row} for level, found in rows.items() for row in found
+        ]
+        show(listed, columns, "csv")
+    else:
+        total, flagged = (sum(row[column] for row in rows["kinds"]) for column in ("responses", "flagged"))
+        click.echo(f"wave {wave_code}: {flagged} of {total} responses are flagged; none is deleted")
+        for level, found in rows.items():
+            click.echo(f"\n{level}")
+            show(found, COLUMNS[level], "table")
+
+
+def _counts(table: pl.DataFrame, column: str) -> dict[str, dict[str, Any]]:
+    """The sums by the values of a column, with the share that is flagged."""
+    sums = table.group_by(column).agg(pl.col(COUNTS).sum()).sort(column)
+    sums = sums.with_columns(share=100 * pl.col("flagged") / pl.col("responses"))
+    return {row.pop(column): row for row in sums.to_dicts()}
+
+
+def _figures(counts: Mapping[str, dict[str, Any]], whole: Any, part: Any) -> dict[str, Any]:
+    nobody: dict[str, Any] = {**dict.fromkeys(COUNTS, 0), "share": None}
+    moved = None if whole.index is None or part.index is None else part.index - whole.index
+    figures = {"index": whole.index, "without_flagged": part.index, "moved": moved}
+    return {"code": whole.code, "name": whole.name, **counts.get(whole.code, nobody), **figures}

@@ -1,0 +1,70 @@
+"""`quality` shows what is flagged in a frozen wave, and the indices with and without it."""
+
+import json
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from survey.database import db, transaction
+from survey.models import AccessCode, Outlet, Response
+
+
+@pytest.fixture
+def frozen(app, client, open_wave, run):
+    """A wave with six responses to A1 that took a minute, one that took ten seconds, one to A2 and one to B1."""
+    with app.app_context():
+        codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode.outlet)).all())
+    for outlet, mark in [*(("A1", mark) for mark in (3, 4, 5, 6, 7, 8, 10)), ("A2", 6), ("B1", 9)]:
+        page = client.get(f"/s/{codes[outlet]}").get_data(as_text=True)
+        ticket = re.search(r'name="ticket"[^>]*value="([^"]+)"', page).group(1)
+        answers = {"overall": mark, "versus_expectation": mark}
+        assert client.post(f"/s/{codes[outlet]}", data={"ticket": ticket, **answers}).status_code == 303
+        client.delete_cookie("answered", path="/s")
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(Response).values(seconds=60))
+        db.session.execute(sa.update(Response).where(Response.score == 100).values(seconds=10))
+    assert run("wave", "close", "2026-1").exit_code == 0
+    assert run("wave", "freeze", "2026-1").exit_code == 0
+
+
+def score(mark):
+    return (mark - 1) * 100 / 9
+
+
+def test_the_flags_are_counted_by_kind_sector_and_family_and_the_index_is_shown_without_them(run, frozen):
+    found = json.loads(run("quality", "2026-1", "--format", "json").output)
+    (kind,) = found["kinds"]
+    counts = (kind["kind"], kind["responses"], kind["speeder"], kind["flagged"])
+    assert counts == ("poster", 9, 1, 1)
+    assert kind["share"] == pytest.approx(100 / 9)
+    health, family = found["sectors"][0], found["families"][0]
+    assert (health["code"], health["responses"], health["flagged"]) == ("C01", 8, 1)
+    assert health["index"] == pytest.approx(score((900 * 43 / 7 + 400 * 6) / 1300))  # by volume
+    assert health["without_flagged"] == pytest.approx(score((900 * 33 / 6 + 400 * 6) / 1300))
+    assert health["moved"] == pytest.approx(health["without_flagged"] - health["index"])
+    assert (family["code"], family["responses"], family["flagged"]) == ("C", 8, 1)
+    silent = next(row for row in found["sectors"] if row["code"] == "P14")
+    assert (silent["responses"], silent["share"], silent["index"], silent["moved"]) == (0, None, None, None)
+
+
+def test_the_table_says_that_nothing_is_deleted(run, frozen):
+    assert run("quality", "2026-1").output.startswith("wave 2026-1: 1 of 9 responses are flagged; none is deleted\n")
+
+
+def test_the_csv_is_one_list_with_its_level(run, frozen):
+    lines = run("quality", "2026-1", "--format", "csv").output.splitlines()
+    assert [line.split(",")[:2] for line in lines[:3]] == [["level", "code"], ["kinds", "poster"], ["sectors", "C01"]]
+    assert len(lines) == 1 + 1 + 21 + 2
+
+
+def test_an_open_wave_has_no_flags_yet(run, open_wave):
+    done = run("quality", "2026-1")
+    assert done.exit_code == 1
+    assert "wave 2026-1 is open" in done.output
+
+
+def test_a_wave_that_nobody_answered_has_nothing_to_flag(run, open_wave):
+    run("wave", "close", "2026-1")
+    run("wave", "freeze", "2026-1")
+    assert run("quality", "2026-1").output.startswith("wave 2026-1: 0 of 0 responses are flagged")
