@@ -11,14 +11,16 @@ import pytest
 from analysis.plan import Plan
 from analysis.tabulate import tabulate
 
-pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: nothing ran on Spark")
+sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: nothing ran on Spark")
 pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: nothing ran on Spark")
 
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
-    from pyspark.sql import SparkSession
-
+    # the workers keep their files in Spark's home, which is not the place of a test to write to
+    home = tmp_path_factory.mktemp("home")
+    for part in Path(sql.__file__).parents[1].iterdir():
+        (home / part.name).symlink_to(part)
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
@@ -27,10 +29,10 @@ def spark(tmp_path_factory):
         "spark.ui.enabled": "false",
     }
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))
+        environment.setenv("SPARK_HOME", str(home))
         environment.setenv("PYSPARK_PYTHON", sys.executable)
-        environment.chdir(tmp_path_factory.mktemp("spark"))  # the workers keep their files where they start
-        builder = SparkSession.builder.master("local-cluster[1,1,1024]").appName("table of sums")
+        environment.chdir(tmp_path_factory.mktemp("driver"))
+        builder = sql.SparkSession.builder.master("local-cluster[1,1,1024]").appName("table of sums")
         session = builder.config(map=settings).getOrCreate()
         session.sparkContext.setLogLevel("OFF")
         yield session
