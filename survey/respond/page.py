@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from markupsafe import escape
 
@@ -21,14 +22,15 @@ from survey.security import POLICY
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "token", "outlet", "address", "ticket")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A page with blanks: text and names of blanks in turn, and the policy that admits its own style only."""
+    """A page with blanks: text and names of blanks in turn, and the policy that admits its own style and script only."""
 
     pieces: tuple[str, ...]
     policy: str
@@ -82,9 +84,18 @@ def skeleton(html: str) -> Skeleton:
 
 
 def policy(html: str) -> str:
-    """The site's content security policy with the hash of the page's own style instead of style files."""
-    digests = [base64.b64encode(sha256(style.encode()).digest()).decode() for style in _STYLE.findall(html)]
-    return POLICY.replace("style-src 'self'", "style-src " + " ".join(f"'sha256-{digest}'" for digest in digests))
+    """The site's content security policy with the hashes of the page's own style and script.
+
+    A page without a script may neither run one nor ask for anything; one with a script may ask this site only.
+    """
+    own = POLICY.replace("style-src 'self'", f"style-src {_hashes(_STYLE, html)}")
+    scripts = _hashes(_SCRIPT, html)
+    return f"{own}; script-src {scripts}; connect-src 'self'" if scripts else own
+
+
+def _hashes(kind: re.Pattern[str], html: str) -> str:
+    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in kind.findall(html)]
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 def inline(template: str, status: int, **values: object) -> Response:
@@ -118,6 +129,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
 def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
     values = {
         "code": visit.code,
+        "token": f"&t={quote(request.args['t'])}" if "t" in request.args else "",  # a display's, good for minutes
         "outlet": visit.scan.outlet_name,
         "address": visit.scan.address or "",
         "ticket": ticket,

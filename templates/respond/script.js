@@ -1,0 +1,97 @@
+{# What the questionnaire can do without: progress, choices kept for half an hour, sending again when the network is
+back. Runs in browsers from 2018 on; in an older one, and where a part is missing, the form works by itself. #}
+(() => {
+  "use strict";
+  const HALF_HOUR = 18e5, PATIENCE = 2e4, PAUSE = 15e3;
+  const form = document.forms[0];
+  const [bar, count, state, kept, questions] = ["bar", "count", "state", "kept", "questions"].map(id => document.getElementById(id));
+  const key = location.pathname;
+  let held = {}, tapped = 0, sending = false, away = false, forgetting, retrying;
+
+  {# Storage may be switched off or full. #}
+  const storage = work => {
+    try {
+      return work(localStorage);
+    } catch (unavailable) {}
+  };
+  const chosen = () => Array.from(form.querySelectorAll("input:checked"));
+  const mark = input => input.name + "=" + input.value;
+  const answered = question =>
+    question.querySelector(":checked") ||
+    Array.from(question.querySelectorAll("textarea,.line")).some(field => field.value.trim());
+
+  const show = () => {
+    const asked = Array.from(questions.children), done = asked.filter(answered).length;
+    bar.style.width = 100 * done / asked.length + "%";
+    count.textContent = count.dataset.say.replace("#", done);
+    held = {};
+    chosen().forEach(input => held[input.name] = input);
+  };
+  const forget = () => storage(store => Object.keys(store).forEach(name => {
+    if (name.startsWith("/s/") && !(Date.now() - JSON.parse(store[name]).at < HALF_HOUR)) store.removeItem(name);
+  }));
+  {# Choices only, never what was typed and never the ticket. #}
+  const keep = () => {
+    const choices = chosen().map(mark);
+    storage(store => choices.length ? store.setItem(key, JSON.stringify({at: Date.now(), choices})) : store.removeItem(key));
+    clearTimeout(forgetting);
+    forgetting = setTimeout(forget, HALF_HOUR);
+  };
+  const update = () => {
+    show();
+    keep();
+  };
+
+  forget();
+  if (!chosen().length) {
+    const choices = storage(store => JSON.parse(store[key]).choices) || [];
+    Array.from(form.elements).forEach(input => {
+      if (choices.includes(mark(input))) input.checked = true;
+    });
+    kept.hidden = !chosen().length;
+  }
+  show();
+
+  form.addEventListener("input", update);
+  form.addEventListener("reset", () => setTimeout(() => {
+    kept.hidden = true;
+    update();
+  }));
+  {# Another tap clears an optional choice; a trembling hand's double tap does not. #}
+  form.addEventListener("click", event => {
+    const input = event.target;
+    if (input.type !== "radio") return;
+    if (held[input.name] === input && event.timeStamp - tapped > 700 && !input.closest("[aria-required]")) input.checked = false;
+    tapped = event.timeStamp;
+    update();
+  });
+
+  const say = word => state.textContent = word ? state.dataset[word] : "";
+  {# The ticket makes one response of however many times it is sent. Anything but a receipt is the browser's to show. #}
+  const send = () => {
+    if (sending) return;
+    sending = true;
+    clearTimeout(retrying);
+    const patience = new AbortController();
+    const limit = setTimeout(() => patience.abort(), PATIENCE);
+    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal}).then(
+      answer => /\/r\/\w+/.test(answer.url) ? location.assign(answer.url) : form.submit(),
+      () => {
+        sending = false;
+        away = true;
+        say("away");
+        retrying = setTimeout(send, PAUSE);
+      }
+    ).then(() => clearTimeout(limit));
+  };
+  form.addEventListener("submit", event => {
+    if (!window.fetch || !window.AbortController) return;
+    event.preventDefault();
+    if (!away) say("sending");
+    send();
+  });
+  addEventListener("online", () => away && send());
+  addEventListener("pageshow", event => {
+    if (event.persisted) sending = away = say("");
+  });
+})();
