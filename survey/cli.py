@@ -98,9 +98,10 @@ def init_app(app: Flask) -> None:
     from survey.jobs import worker
     from survey.office.commands import frame, index, quality, wave
     from survey.office.questionnaire_commands import questionnaires
+    from survey.respond.commands import contacts
     from survey.serve import serve
 
-    for command in (frame, wave, index, quality, codes, questionnaires, demo, audit, worker, serve):
+    for command in (frame, wave, index, quality, codes, questionnaires, contacts, demo, audit, worker, serve):
         app.cli.add_command(command)
     if sys.stdout.encoding and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

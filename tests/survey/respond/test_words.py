@@ -110,3 +110,17 @@ def test_words_are_erased_when_their_day_has_come_and_the_answers_stay(app, run,
         assert words.erase_expired(words.today() + timedelta(days=365)) == (2, 0)
     assert stored() == 2
     assert "are as they were" in run("audit", "chain").output
+
+
+def test_a_contact_is_read_from_the_command_line_and_loses_its_response_when_the_matter_is_closed(app, run, answer):
+    answer(contact="=HYPERLINK 13812345678", overall="2")
+    with app.app_context():
+        contact = db.session.scalar(sa.select(Contact.id)).hex()
+    listed = run("contacts", "list", "--format", "csv").output
+    assert f"{contact},'=HYPERLINK 13812345678,A1,2," in listed
+    assert run("contacts", "close", contact).exit_code == 0
+    assert f"{contact},'=HYPERLINK 13812345678,,," in run("contacts", "list", "--format", "csv").output
+    again = run("contacts", "close", contact)
+    assert again.exit_code == 1
+    assert "with an open matter" in again.output
+    assert run("contacts", "close", "nonsense").exit_code == 1
