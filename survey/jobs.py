@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
-from survey.cli import Command
+from survey.console import Command
 from survey.database import transaction
 from survey.integrity import heads
 from survey.respond.words import erase_expired, today

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey.cli import Command
 from survey.codes.addresses import scan_url, site
 from survey.config import ROOT
+from survey.console import Command
 from survey.database import alembic, db
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave

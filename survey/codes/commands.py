@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from survey.cli import Group, format_option, show
 from survey.codes import displays, invitations, slips, symbol
 from survey.codes.addresses import scan_url, site
 from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slip
+from survey.console import Group, format_option, show
 from survey.database import transaction
 from survey.models.code import codes_of_outlets
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli import Group
+from survey.console import Group
 from survey.integrity import heads as published
 from survey.integrity.chain import differences, kept_heads
 from survey.refusal import RefusedError

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from survey.cli import Command, Group, format_option, show
+from survey.console import Command, Group, format_option, show
 from survey.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves

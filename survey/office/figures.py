@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from analysis.indices import WaveIndex, index
 
-from survey.cli import show
+from analysis.indices import WaveIndex, index
+from survey.console import show
 from survey.refusal import RefusedError
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")

@@ -11,7 +11,7 @@ import polars as pl
 from analysis import snapshot as snapshots
 from analysis.indices import index
 from analysis.quality import FLAGS, flag_table, unflagged
-from survey.cli import show
+from survey.console import show
 from survey.office.figures import figures
 
 COUNTS = ("responses", *FLAGS, "flagged")

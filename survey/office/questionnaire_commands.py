@@ -12,7 +12,7 @@ from questionnaires.library import PACKAGED
 from questionnaires.model import Texts
 from questionnaires.preview import render
 from questionnaires.xlsform import read_xlsform
-from survey.cli import Group
+from survey.console import Group
 from survey.i18n import FIRST
 from survey.models.reference import sectors
 from survey.refusal import RefusedError

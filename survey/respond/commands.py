@@ -5,7 +5,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from survey.cli import Group, format_option, show
+from survey.console import Group, format_option, show
 from survey.database import affected, db, transaction
 from survey.models import Contact, Outlet, Response
 from survey.refusal import RefusedError
