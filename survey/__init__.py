@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security
+from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security, session
 from survey.codes.views import codes as code_pages
 from survey.publications.heads import heads as head_pages
 from survey.publications.views import publications as result_pages
@@ -21,7 +21,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (compression, database, i18n, assets, security, limits, errors, cli):
+    for part in (compression, database, i18n, assets, security, session, limits, errors, cli):
         part.init_app(app)
     for room in (respond_pages, code_pages, result_pages, head_pages):
         app.register_blueprint(room)

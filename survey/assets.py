@@ -23,6 +23,7 @@ def asset(name: str) -> str:
     return f"{current_app.static_url_path}/{name}?v={fingerprint(name)}"
 
 
+@cache
 def minified(css: str) -> Markup:
     """A style sheet of ours without comments and line ends, for pages that carry it inside."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)

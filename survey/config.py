@@ -72,7 +72,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": parts.scheme == "https",
         "REDIS_URL": env.get("REDIS_URL", ""),
-        "RATELIMIT_STORAGE_URI": env.get("REDIS_URL") or "memory://",
+        "RATELIMIT_STORAGE_URI": env.get("REDIS_URL") or "swept://",
         "RESPONSES_PER_MINUTE": limit,
         "ORGANISER": env.get("ORGANISER", ""),
         "HOST": host,

@@ -4,6 +4,7 @@ The signed cookie holds only outlets and times; the server keeps a flag with the
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
@@ -44,5 +45,9 @@ def _recent(moment: datetime) -> dict[str, int]:
 
 
 def _serializer() -> URLSafeSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return _serializer_of((*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]))
+
+
+@lru_cache(maxsize=2)
+def _serializer_of(keys: tuple[str, ...]) -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt="answered")

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -52,5 +53,9 @@ def read(text: str) -> Ticket:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return _serializer_of((*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]))
+
+
+@lru_cache(maxsize=2)
+def _serializer_of(keys: tuple[str, ...]) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(keys, salt="ticket")

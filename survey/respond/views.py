@@ -11,13 +11,13 @@ from survey import identifier
 from survey.codes.rotating import valid
 from survey.database import AWAY, begin_write, db, now
 from survey.errors import words
-from survey.integrity.proof import Proof, prove
-from survey.limits import answers_per_code, outlet_is_full, too_many_unknown
-from survey.models.receipt import Recorded, recorded
+from survey.limits import code_is_full, outlet_is_full, too_many_unknown
+from survey.models.receipt import recorded
 from survey.models.scan import Scan, nonce_is_stored, scan
 from survey.respond import page
 from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
+from survey.respond.receipt_page import receipt_page
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
@@ -55,9 +55,10 @@ def questionnaire(code: str) -> BaseResponse:
 
 
 @respond.post("/s/<code>")
-@answers_per_code
 def submit(code: str) -> BaseResponse:
     """Take a response: checked, stored and committed before the receipt is shown."""
+    if code_is_full(code):
+        abort(429)
     if request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         abort(415)
     posted = request.form
@@ -129,28 +130,7 @@ def receipt(receipt: str) -> Response:
     found = recorded(receipt_hash(written)) if written else None
     if not written or not found:
         return page.inline("respond/status.html", 404, state="no_receipt", size=size())
-    proof = proven(found)
-    return page.inline(
-        "respond/receipt.html",
-        200,
-        receipt=identifier.grouped(written),
-        recorded=found,
-        proof=proof,
-        missing=found.frozen and proof is None,
-        size=size(),
-    )
-
-
-def proven(found: Recorded) -> Proof | None:
-    """The path from a response to the root of its frozen wave; None before the freeze, or where it does not hold."""
-    if not found.frozen:
-        return None
-    try:
-        proof = prove(current_app.config["DATA_DIR"] / "snapshots" / found.wave, found.outlet, found.sequence)
-    except (KeyError, ValueError, OSError) as error:
-        current_app.logger.error("no proof for a receipt of wave %s: %r", found.wave, error)
-        return None
-    return proof if proof.holds else None
+    return receipt_page(written, found, size())
 
 
 def written_code(text: str) -> str | None:

@@ -1,0 +1,51 @@
+"""The receipt's page: rendered once per wave, day, language and type size, then filled; with its proof once frozen."""
+
+from dataclasses import replace
+from datetime import datetime, time
+from functools import lru_cache
+
+from flask import Response, current_app, make_response, render_template
+
+from survey.i18n import SHANGHAI, language, local_day
+from survey.identifier import grouped
+from survey.integrity.proof import Proof, prove
+from survey.models.receipt import Recorded
+from survey.respond import page
+
+_RECEIPT = page.BLANKS["code"]
+
+
+def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
+    """Says that the response is recorded; shows nobody's answers."""
+    written = grouped(receipt)
+    if found.frozen:
+        proof = proven(found)
+        values = {"proof": proof, "missing": proof is None}
+        return page.inline("respond/receipt.html", 200, receipt=written, recorded=found, size=size, **values)
+    blank = _skeleton(language(), size, _shown(found))
+    return page.finished(make_response(blank.filled({"code": written})), blank.policy)
+
+
+def proven(found: Recorded) -> Proof | None:
+    """The path from a response of a frozen wave to its root; None where it does not hold."""
+    try:
+        proof = prove(current_app.config["DATA_DIR"] / "snapshots" / found.wave, found.outlet, found.sequence)
+    except (KeyError, ValueError, OSError) as error:
+        current_app.logger.error("no proof for a receipt of wave %s: %r", found.wave, error)
+        return None
+    return proof if proof.holds else None
+
+
+def _shown(found: Recorded) -> Recorded:
+    """What the page tells of a response: many share it."""
+    day = local_day(found.received_at)
+    return replace(found, received_at=datetime.combine(day, time(), SHANGHAI), outlet="", sequence=0)
+
+
+@lru_cache(maxsize=64)
+def _skeleton(language: str, size: str, shown: Recorded) -> page.Skeleton:
+    """The page with a blank; rendered in the request's language, which is in the key for that reason."""
+    here = f"/r/{_RECEIPT}"
+    return page.skeleton(
+        render_template("respond/receipt.html", receipt=_RECEIPT, recorded=shown, size=size, here=here)
+    )
