@@ -4,9 +4,11 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   "use strict";
   const HALF_HOUR = 18e5, PATIENCE = 2e4, PAUSE = 15e3;
   const form = document.forms[0];
-  const [bar, count, state, kept, questions] = ["bar", "count", "state", "kept", "questions"].map(id => document.getElementById(id));
+  const [bar, count, state, kept, questions] = ["bar", "count", "state", "kept", "questions"].map(
+    id => document.getElementById(id)
+  );
   const key = location.pathname;
-  let held = {}, tapped = 0, sending = false, away = false, forgetting, retrying;
+  let held = {}, tapped = 0, sending = false, away = false, retrying;
 
   {# Storage may be switched off or full. #}
   const storage = work => {
@@ -33,9 +35,10 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   {# Choices only, never what was typed and never the ticket. #}
   const keep = () => {
     const choices = chosen().map(mark);
-    storage(store => choices.length ? store.setItem(key, JSON.stringify({at: Date.now(), choices})) : store.removeItem(key));
-    clearTimeout(forgetting);
-    forgetting = setTimeout(forget, HALF_HOUR);
+    storage(store => {
+      if (choices.length) store.setItem(key, JSON.stringify({at: Date.now(), choices}));
+      else store.removeItem(key);
+    });
   };
   const update = () => {
     show();
@@ -43,6 +46,7 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   };
 
   forget();
+  setInterval(forget, 6e4);
   if (!chosen().length) {
     const choices = storage(store => JSON.parse(store[key]).choices) || [];
     Array.from(form.elements).forEach(input => {
@@ -61,12 +65,13 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   form.addEventListener("click", event => {
     const input = event.target;
     if (input.type !== "radio") return;
-    if (held[input.name] === input && event.timeStamp - tapped > 700 && !input.closest("[aria-required]")) input.checked = false;
+    const again = held[input.name] === input && event.timeStamp - tapped > 700;
+    if (again && !input.closest("[aria-required]")) input.checked = false;
     tapped = event.timeStamp;
     update();
   });
 
-  const say = word => state.textContent = word ? state.dataset[word] : "";
+  const say = word => state.textContent = state.dataset[word] || "";
   {# The ticket makes one response of however many times it is sent. Anything but a receipt is the browser's to show. #}
   const send = () => {
     if (sending) return;
@@ -74,24 +79,29 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     clearTimeout(retrying);
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
-    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal}).then(
-      answer => /\/r\/\w+/.test(answer.url) ? location.assign(answer.url) : form.submit(),
-      () => {
-        sending = false;
-        away = true;
-        say("away");
-        retrying = setTimeout(send, PAUSE);
-      }
-    ).then(() => clearTimeout(limit));
+    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal})
+      .then(answer => answer.text().then(() => answer.url))
+      .then(
+        url => /\/r\/\w+/.test(url) ? location.assign(url) : form.submit(),
+        () => {
+          sending = false;
+          away = true;
+          say("away");
+          retrying = setTimeout(send, PAUSE);
+        }
+      )
+      .then(() => clearTimeout(limit));
   };
   form.addEventListener("submit", event => {
     if (!window.fetch || !window.AbortController) return;
     event.preventDefault();
-    if (!away) say("sending");
+    say("sending");
     send();
   });
   addEventListener("online", () => away && send());
   addEventListener("pageshow", event => {
-    if (event.persisted) sending = away = say("");
+    if (!event.persisted) return;
+    sending = away = false;
+    say("");
   });
 })();
