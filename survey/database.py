@@ -87,6 +87,15 @@ def begin_write() -> None:
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
 
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection for a single statement that reads: no session, no transaction around it, one round trip."""
+    engine = db.engine
+    alone = {"sqlite_begin": ""} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    with engine.connect().execution_options(**alone) as connection:
+        yield connection
+
+
 def affected(statement: sa.Executable) -> int:
     """Execute a statement; how many rows it changed."""
     result: Any = db.session.execute(statement)
@@ -125,4 +134,5 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        if kind:
+            connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,12 +1,15 @@
 """Languages and dates: Chinese is the language of the messages, every other one a folder under translations/."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_date, get_locale
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 FIRST = "zh"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -26,7 +29,13 @@ def chosen_language() -> str:
     asked = request.args.get("lang", "")
     if asked in languages():
         return asked
-    return request.accept_languages.best_match(languages(), FIRST) or FIRST
+    return _preferred(request.headers.get("Accept-Language", ""), languages())
+
+
+@lru_cache(maxsize=256)
+def _preferred(header: str, spoken: tuple[str, ...]) -> str:
+    """The best language for a browser with this Accept-Language; a few headers are in use, and each is parsed once."""
+    return parse_accept_header(header, LanguageAccept).best_match(spoken, FIRST) or FIRST
 
 
 def language() -> str:

@@ -16,6 +16,7 @@ from survey.console import Command
 from survey.database import alembic, db
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
+from survey.server import command
 
 
 @click.command(cls=Command)
@@ -33,23 +34,14 @@ def serve() -> None:
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     sys.stdout.flush()
-    _run_together([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], server_command())
+    host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
+    _run_together([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], command(host, port, workers))
 
 
-def server_command() -> list[str]:
-    """What serves: Granian with the settings of this installation."""
-    config = current_app.config
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", config["HOST"], "--port", str(config["PORT"]), "--workers", str(config["WORKERS"])),
-        *("--blocking-threads", "4", "wsgi:app"),
-    ]
-
-
-def _run_together(worker_command: list[str], command: list[str]) -> None:
+def _run_together(worker: list[str], server: list[str]) -> None:
     """Run the server with the worker beside it; whatever ends the server ends both."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    running = [subprocess.Popen(words, cwd=ROOT) for words in (worker_command, command)]
+    running = [subprocess.Popen(words, cwd=ROOT) for words in (worker, server)]
     try:
         running[-1].wait()
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.database import reading
 from survey.models.outlet import Outlet
 from survey.models.response import Response
 from survey.models.wave import Wave
@@ -33,5 +33,6 @@ RECORDED = (
 
 def recorded(receipt_hash: bytes) -> Recorded | None:
     """The response behind a receipt; None where there is none."""
-    row = db.session.connection().execute(RECORDED, {"receipt_hash": receipt_hash}).one_or_none()
+    with reading() as connection:
+        row = connection.execute(RECORDED, {"receipt_hash": receipt_hash}).one_or_none()
     return Recorded(*row) if row else None

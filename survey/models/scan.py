@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from survey import identifier
-from survey.database import db
+from survey.database import db, reading
 from survey.keyed import keyed
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
@@ -97,14 +97,19 @@ _USE = (
 
 def scan(code: str, nonce: bytes = b"") -> Scan | None:
     """Where a code leads, and whether the ticket with this nonce is answered; None where there is no such code."""
-    if len(code) == identifier.INVITATION:
-        row = (
-            db.session.connection()
-            .execute(BY_INVITATION, {"code": invitation_hash(code), "nonce": nonce})
-            .one_or_none()
-        )
-    else:
-        row = db.session.connection().execute(BY_CODE, {"code": code, "nonce": nonce}).one_or_none()
+    return _found(db.session.connection(), code, nonce)
+
+
+def look_up(code: str) -> Scan | None:
+    """Where a code leads, outside any transaction."""
+    with reading() as connection:
+        return _found(connection, code, b"")
+
+
+def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
+    invited = len(code) == identifier.INVITATION
+    statement, key = (BY_INVITATION, invitation_hash(code)) if invited else (BY_CODE, code)
+    row = connection.execute(statement, {"code": key, "nonce": nonce}).one_or_none()
     return Scan(*row) if row else None
 
 

@@ -13,7 +13,7 @@ from survey.database import AWAY, begin_write, db, now
 from survey.errors import words
 from survey.limits import code_is_full, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
-from survey.models.scan import Scan, nonce_is_stored, scan
+from survey.models.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page
 from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
@@ -42,7 +42,7 @@ def questionnaire(code: str) -> BaseResponse:
         return unknown()
     if written != code:
         return redirect(address("s", written), 308)
-    found = scan(code)
+    found = look_up(code)
     if found is None:
         return unknown()
     if found.kind == "display" and not valid(code, request.args.get("t", ""), now()):

@@ -1,0 +1,44 @@
+"""What stands between the server and the application: bodies are read first, then few requests compute at once.
+
+The server gives every request a thread. One whose body trickles in only waits, and holds no turn; turns are few, since
+threads that compute side by side under one interpreter lock only delay each other.
+"""
+
+from collections.abc import Iterable
+from io import BytesIO
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TURNS = 8
+THREADS = 512
+"""Threads of the server: so many slow senders may wait at once."""
+
+
+class Front:
+    """A WSGI application in front of another; bodies of up to `longest` bytes are read before a turn is taken."""
+
+    def __init__(self, app: "WSGIApplication", longest: int, turns: int = TURNS) -> None:
+        self._app, self._longest = app, longest
+        self._turns: SimpleQueue[None] = SimpleQueue()
+        for _ in range(turns):
+            self._turns.put(None)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self._read_body(environ)
+        self._turns.get()
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self._turns.put(None)
+
+    def _read_body(self, environ: "WSGIEnvironment") -> None:
+        """A body of unknown length is read as far as it is allowed; one said to be longer is refused unread later."""
+        declared = environ.get("CONTENT_LENGTH") or ""
+        chunked = environ.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in environ
+        if declared.isdecimal() and int(declared) <= self._longest:
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(declared)))
+        elif chunked:
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(self._longest + 1))
