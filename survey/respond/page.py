@@ -30,7 +30,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A page with blanks: text and names of blanks in turn, and the policy that admits its own style and script only."""
+    """A page with blanks: text and names of blanks in turn, and the policy that admits its own style and script."""
 
     pieces: tuple[str, ...]
     policy: str

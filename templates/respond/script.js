@@ -45,6 +45,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     keep();
   };
 
+  {# Whoever comes back from the receipt and sends again is shown the same one. #}
+  if (history.state) form.ticket.value = history.state;
+
   forget();
   setInterval(forget, 6e4);
   if (!chosen().length) {
@@ -82,7 +85,11 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal})
       .then(answer => answer.text().then(() => answer.url))
       .then(
-        url => /\/r\/\w+/.test(url) ? location.assign(url) : form.submit(),
+        url => {
+          if (!/\/r\/\w+/.test(url)) return form.submit();
+          history.replaceState(form.ticket.value, "");
+          location.assign(url);
+        },
         () => {
           sending = false;
           away = true;
@@ -100,6 +107,7 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   });
   addEventListener("online", () => away && send());
   addEventListener("pageshow", event => {
+    show();
     if (!event.persisted) return;
     sending = away = false;
     say("");

@@ -1,0 +1,107 @@
+"""What a questionnaire weighs on its way to a phone, and what it may do there."""
+
+import base64
+import gzip
+import re
+from hashlib import sha256
+
+import pytest
+import sqlalchemy as sa
+
+from questionnaires.library import load_all
+from survey.database import db, transaction
+from survey.models import AccessCode, Outlet
+from survey.office import frame, frame_file, waves
+from tests.conftest import CheckingClient, build, migrated, register
+
+PAGE_BYTES = 8_000
+SCRIPT_BYTES = 2_000
+NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory):
+    """A client, and the code of an outlet with a long name in each sector."""
+    folder = tmp_path_factory.mktemp("province")
+    url = f"sqlite:///{folder / 'survey.db'}"
+    migrated(folder, url)
+    app = build(folder, url)
+    app.test_client_class = CheckingClient
+    sectors = sorted(load_all())
+    with app.app_context(), transaction():
+        wave = waves.create("2026-1", "2026年第一期")
+        rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
+        listed = frame_file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
+        frame.import_frame(wave, listed, "a register of the tests")
+        db.session.execute(sa.update(Outlet).values(name=NAME, address=NAME))
+        waves.open_(wave)
+    with app.app_context():
+        codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode)).all())
+    yield app.test_client(), codes
+    with app.app_context():
+        db.engine.dispose()
+
+
+def inside(page, tag):
+    return re.findall(rf"<{tag}>(.*?)</{tag}>", page.text, re.DOTALL)
+
+
+def source(page, directive):
+    return re.search(rf"{directive} ([^;]+)", page.headers["Content-Security-Policy"]).group(1)
+
+
+def hashed(text):
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("sector", sorted(load_all()))
+def test_a_questionnaire_weighs_at_most_eight_kilobytes(province, sector):
+    client, codes = province
+    for language in ("zh", "en"):
+        for size in ("normal", "large"):
+            sent = client.get(
+                f"/s/{codes[sector]}?lang={language}&size={size}", headers={"Accept-Encoding": "gzip"}
+            ).get_data()
+            assert len(sent) <= PAGE_BYTES, f"{sector} in {language}, {size}: {len(sent)} bytes"
+            page = gzip.decompress(sent).decode()
+            assert NAME in page
+            assert not re.search(r"(src|srcset)=|url\(|@import|<link(?! rel=\"icon\" href=\"data:,\")", page)
+
+
+def test_the_script_weighs_less_than_two_kilobytes(province):
+    client, codes = province
+    (script,) = inside(client.get(f"/s/{codes['C01']}"), "script")
+    assert len(gzip.compress(script.encode(), 5)) < SCRIPT_BYTES
+
+
+def test_a_page_runs_its_own_script_only(province):
+    client, codes = province
+    page = client.get(f"/s/{codes['C01']}")
+    assert source(page, "script-src") == hashed(*inside(page, "script"))
+    assert source(page, "style-src") == hashed(*inside(page, "style"))
+    assert source(page, "connect-src") == "'self'"
+
+
+def test_a_page_without_a_script_may_run_none(province):
+    client, _codes = province
+    page = client.get("/s/00000000")
+    assert not inside(page, "script")
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_a_display_keeps_its_token_when_language_or_size_changes(province):
+    client, codes = province
+    page = client.get(f"/s/{codes['C01']}?t=%22abc")
+    links = re.findall(rf'href="(/s/{codes["C01"]}[^"]*)"', page.text)
+    assert len(links) == 2
+    assert all(link.endswith("&amp;t=%22abc") for link in links)
+
+
+@pytest.mark.parametrize("path", ["/s/00000000", "/r/0000000000000000"])
+def test_a_page_that_says_why_not_can_be_read_large_and_in_another_language(province, path):
+    client, _codes = province
+    page = client.get(f"{path}?lang=en&size=large")
+    assert '<html lang="en" class="large">' in page.text
+    assert f'href="{path}?lang=zh&amp;size=large"' in page.text
+    assert f'href="{path}?lang=en"' in page.text
