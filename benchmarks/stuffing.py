@@ -30,6 +30,7 @@ from survey.demonstration.doors import OFFERED_PER_ANSWER
 FIRST_SEED = 20261123
 GUIDE = Path("docs/integrity.md")
 FEWEST, MOST = 30, 60  # honest responses of an attacked outlet
+NEIGHBOURS = 3  # outlets with responses in its cell, itself among them: a cell with one alone has no index
 SYMBOL_FOLLOWED, SYMBOL_SD = 15.0, 0.8  # seconds until an honest customer follows a symbol: median, sd of its logarithm
 
 Outcomes = dict[tuple[str, str], list[Outcome]]
@@ -84,13 +85,13 @@ def simulate(seed: int, folder: Path) -> Iterator[tuple[str, str, Peace | list[O
 
 
 def _victims(wave: HonestWave, rng: np.random.Generator) -> pl.DataFrame:
-    """An outlet in every sector, of middling size, that renders more services than are tried."""
+    """An outlet in every sector, of middling size and not alone in its cell, that renders more services than are tried."""
     most = max(attack.attempts for attack in ATTACKS)
-    fit = wave.register.filter(
-        "selected",
+    fit = wave.register.filter("selected", pl.col("responses") > 0).filter(
         ~pl.col("certainty"),
         pl.col("responses").is_between(FEWEST, MOST),
         pl.col("volume") > pl.col("responses") + most,
+        pl.len().over("sector", "city") >= NEIGHBOURS,
     )
     sectors = fit.partition_by("sector", maintain_order=True)
     return pl.concat([outlets.sample(1, seed=int(rng.integers(2**31))) for outlets in sectors])

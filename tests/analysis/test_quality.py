@@ -1,6 +1,10 @@
 """Unusual responses are flagged by what is usual in their own wave; none is deleted, figures can leave them out."""
 
+import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -10,7 +14,7 @@ from analysis import snapshot as snapshots
 from analysis import usual
 from analysis.errors import FileError
 from analysis.indices import index
-from analysis.quality import FLAGS, flag_table, flags, unflagged
+from analysis.quality import FLAGS, THRESHOLDS, flag_table, flags, unflagged
 
 SCALES = ("overall", "versus_expectation", "versus_ideal", "value", "image", "loyalty", "complaint")
 TEN_IN_THE_MORNING = datetime(2026, 9, 1, 2, tzinfo=UTC)  # in Asia/Shanghai
@@ -211,3 +215,20 @@ def test_the_index_can_leave_out_what_is_flagged(frozen, freeze, rows, honest):
 
 def test_a_wave_without_responses_has_no_flags(honest):
     assert flags(honest.clear().lazy(), OUTLETS).collect().height == 0
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "integrity.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "value"), asdict(THRESHOLDS).items())
+def test_every_threshold_is_documented_with_its_value(name, value):
+    if name == "reversed_items":
+        assert all(f"`{item}`" in GUIDE for item in value)
+    else:
+        number, percent = re.search(rf"`{name}` ([\d./]+)( %)?", GUIDE).groups()
+        assert float(Fraction(number)) / (100 if percent else 1) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_every_flag_is_explained(flag):
+    assert re.search(rf"^\| {flag.replace('_', ' ')} \|", GUIDE, re.MULTILINE)
