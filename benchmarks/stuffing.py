@@ -85,7 +85,7 @@ def simulate(seed: int, folder: Path) -> Iterator[tuple[str, str, Peace | list[O
 
 
 def _victims(wave: HonestWave, rng: np.random.Generator) -> pl.DataFrame:
-    """An outlet in every sector, of middling size and not alone in its cell, that renders more services than are tried."""
+    """An outlet in every sector, of middling size, not alone in its cell, with more services than what is tried."""
     most = max(attack.attempts for attack in ATTACKS)
     fit = wave.register.filter("selected", pl.col("responses") > 0).filter(
         ~pl.col("certainty"),
