@@ -13,10 +13,12 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_babel import gettext
 from markupsafe import escape
 
+from questionnaires import Questionnaire
 from survey.i18n import language
 from survey.models.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.form import ResponseForm
+from survey.respond.translation import translated
 from survey.respond.versions import Version
 from survey.security import POLICY
 
@@ -50,14 +52,8 @@ class Visit:
     version: Version
     size: str
 
-    @property
-    def language(self) -> str:
-        """The reader's language where the questionnaire has it, else the questionnaire's first."""
-        languages = self.version.questionnaire.languages
-        return language() if language() in languages else languages[0]
-
     def new_ticket(self) -> str:
-        return tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, self.language)
+        return tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language())
 
 
 _skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]] = WeakKeyDictionary()
@@ -66,7 +62,7 @@ _skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]]
 def fresh(visit: Visit) -> Response:
     """The empty questionnaire with a new ticket."""
     known = _skeletons.setdefault(current_app._get_current_object(), {})  # type: ignore[attr-defined]
-    key = (visit.version.id, visit.language, visit.size, bool(visit.scan.demo_data))
+    key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
     if key not in known:
         known[key] = skeleton(_rendered(visit, visit.version.form(formdata=None)))
     return _answer(visit, known[key], visit.new_ticket(), 200)
@@ -112,14 +108,15 @@ def finished(response: Response, content_policy: str) -> Response:
 
 
 def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str:
+    questionnaire = translated(visit.version.questionnaire, language())
     return render_template(
         "respond/questionnaire.html",
-        questionnaire=visit.version.questionnaire,
+        questionnaire=questionnaire,
         form=form,
-        refused=_refused(visit, form),
+        refused=_refused(questionnaire, form),
         size=visit.size,
         blank=BLANKS,
-        spoken=visit.language,
+        spoken=language(),
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("本次调查的主办单位"),
         expired=expired,
@@ -137,12 +134,11 @@ def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
     return finished(make_response(page.filled(values), status), page.policy)
 
 
-def _refused(visit: Visit, form: ResponseForm) -> list[tuple[str, str]]:
+def _refused(questionnaire: Questionnaire, form: ResponseForm) -> list[tuple[str, str]]:
     """The questions with errors: where each stands on the page, and its words."""
-    places = [(item.id, item.label[visit.language], item) for item in visit.version.questionnaire.items]
     found = [
-        (place, label)
-        for place, label, item in places
-        if form[place].errors or (item.other_words and form[item.other_words.id].errors)
+        (item.id, item.label[language()])
+        for item in questionnaire.items
+        if form[item.id].errors or (item.other_words and form[item.other_words.id].errors)
     ]
     return found + ([("contact", gettext("需要回电吗？可留电话或邮箱"))] if form.contact.errors else [])

@@ -6,14 +6,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from questionnaires import load_all
 from survey import i18n
 from survey.config import ROOT
-from tests.conftest import build
+from survey.database import db, transaction
+from survey.models import AccessCode, Outlet
+from survey.office import waves
+from tests.conftest import SMALL, build, import_register
 
 ROUTES = Path(__file__).parent / "routes.json"
 
@@ -111,11 +116,23 @@ def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatc
     shutil.copytree(i18n.TRANSLATIONS, folder)
     catalogue = Catalog(locale="fr")
     catalogue.add("没有找到这个页面", "Page introuvable")
+    catalogue.add("提交评价", "Envoyer")
+    catalogue.add(load_all()["C01"].item("waiting_time").label["zh"], "Comment était l'attente ?")
     (folder / "fr" / "LC_MESSAGES").mkdir(parents=True)
     with (folder / "fr" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
         write_mo(file, catalogue)
     monkeypatch.setattr(i18n, "TRANSLATIONS", folder)
-    page = build(tmp_path, sqlite_url).test_client().get("/nowhere?lang=fr").text
+    app = build(tmp_path, sqlite_url)
+    page = app.test_client().get("/nowhere?lang=fr").text
     assert "Page introuvable" in page
     assert '<html lang="fr"' in page
     assert 'hreflang="en"' in page
+    with app.app_context(), transaction():
+        wave = waves.create("2026-1", "2026-1")
+        import_register(wave, *SMALL)
+        waves.open_(wave)
+        code = db.session.scalar(sa.select(AccessCode.code).join(Outlet).where(Outlet.code == "A1"))
+    questionnaire = app.test_client().get(f"/s/{code}?lang=fr").text
+    assert "Envoyer" in questionnaire
+    assert "Comment était l&#39;attente ?" in questionnaire
+    assert load_all()["C01"].item("overall").label["zh"] in questionnaire
