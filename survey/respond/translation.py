@@ -1,11 +1,13 @@
-"""A questionnaire in a language that it does not bring along: its Chinese texts through the catalogue of the pages."""
+"""A questionnaire in a language that it does not bring along: its Chinese texts through a catalogue of their own."""
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import Domain
 
 from questionnaires import Questionnaire
 from survey.i18n import FIRST
+
+_TEXTS = Domain(domain="questionnaires")
 
 
 def translated(questionnaire: Questionnaire, language: str) -> Questionnaire:
@@ -21,5 +23,5 @@ def _with(content: Any, language: str) -> Any:
     if not isinstance(content, dict):
         return content
     if isinstance(content.get(FIRST), str):
-        return {**content, language: gettext(content[FIRST])}
+        return {**content, language: _TEXTS.gettext(content[FIRST])}
     return {key: _with(part, language) for key, part in content.items()}

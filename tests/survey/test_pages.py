@@ -117,10 +117,12 @@ def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatc
     catalogue = Catalog(locale="fr")
     catalogue.add("没有找到这个页面", "Page introuvable")
     catalogue.add("提交评价", "Envoyer")
-    catalogue.add(load_all()["C01"].item("waiting_time").label["zh"], "Comment était l'attente ?")
+    texts = Catalog(locale="fr")
+    texts.add(load_all()["C01"].item("waiting_time").label["zh"], "Comment était l'attente ?")
     (folder / "fr" / "LC_MESSAGES").mkdir(parents=True)
-    with (folder / "fr" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
+    for name, content in (("messages", catalogue), ("questionnaires", texts)):
+        with (folder / "fr" / "LC_MESSAGES" / f"{name}.mo").open("wb") as file:
+            write_mo(file, content)
     monkeypatch.setattr(i18n, "TRANSLATIONS", folder)
     app = build(tmp_path, sqlite_url)
     page = app.test_client().get("/nowhere?lang=fr").text
