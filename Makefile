@@ -3,6 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 FLASK := $(VENV)/bin/flask --app wsgi
 export PORT ?= 8000
+COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench messages requirements
@@ -30,7 +31,7 @@ messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to da
 	@mkdir -p build
 	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o build/messages.pot .
 	@$(VENV)/bin/pybabel -q update --omit-header --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d survey/translations
-	@$(VENV)/bin/pybabel -q compile -D "messages questionnaires" -d survey/translations
+	@$(COMPILE)
 
 requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
@@ -40,7 +41,7 @@ $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.p
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
 	@echo "Installing what requirements.txt lists (once)..."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@$(VENV)/bin/pybabel -q compile -D "messages questionnaires" -d survey/translations
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
