@@ -46,7 +46,8 @@ def sqlite(folder: Path) -> Iterator[str]:
 def postgresql(server: str) -> Iterator[str]:
     """The address of a new database on a PostgreSQL server, dropped afterwards."""
     name = f"survey_bench_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     try:
@@ -54,7 +55,6 @@ def postgresql(server: str) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        engine.dispose()
 
 
 def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
@@ -74,20 +74,37 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
     return Service(environ | {"DATA_DIR": str(folder)}, codes)
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server; `process` is Granian's first one, which watches over the workers."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def stop(self) -> None:
+        """End it as an administrator would, and wait."""
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def start(service: Service, workers: int = 1, app: str = "wsgi:app", port: int | None = None, **environ: str) -> Server:
+    """The real server command with the application or the floor; returns once it takes connections."""
+    port = port or free_port()
+    outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
+    words = command("127.0.0.1", port, workers, app)
+    process = subprocess.Popen(words, cwd=ROOT, env={**outside, **service.environ, **environ}, start_new_session=True)
+    _wait_for(port, process)
+    return Server(process, port)
+
+
 @contextmanager
 def serving(service: Service, workers: int, app: str = "wsgi:app", **environ: str) -> Iterator[int]:
-    """The real server command with the application or the floor; gives its port."""
-    port = _free_port()
-    outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
-    process = subprocess.Popen(
-        command("127.0.0.1", port, workers, app), cwd=ROOT, env={**outside, **service.environ, **environ}
-    )
+    """A server for as long as it is measured; gives its port."""
+    server = start(service, workers, app, **environ)
     try:
-        _wait_for(port, process)
-        yield port
+        yield server.port
     finally:
-        process.terminate()
-        process.wait(30)
+        server.stop()
 
 
 def _register(outlets: int) -> str:
@@ -99,7 +116,7 @@ def _register(outlets: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

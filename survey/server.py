@@ -13,5 +13,5 @@ def command(host: str, port: int, workers: int, app: str = "wsgi:app") -> list[s
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", str(THREADS), "--respawn-failed-workers", app),
+        *("--blocking-threads", str(THREADS), *("--respawn-failed-workers", "--respawn-interval", "1"), app),
     ]
