@@ -9,7 +9,20 @@ from questionnaires.validator.form import Form
 
 # An item's answers become a column of the data set, beside these that are always there.
 COLUMNS = frozenset(
-    {"outlet", "unit", "sector", "city", "sequence", "kind", "version", "hour", "seconds", "language", "repeat", "score"}
+    {
+        "outlet",
+        "unit",
+        "sector",
+        "city",
+        "sequence",
+        "kind",
+        "version",
+        "hour",
+        "seconds",
+        "language",
+        "repeat",
+        "score",
+    }
 )
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
