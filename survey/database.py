@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -54,6 +55,9 @@ class Model(DeclarativeBase):
 
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 """What is raised while the database is away, its disk full or its lock held too long."""
+
+WRITERS_WAIT = 10
+"""Seconds that a writer on SQLite waits for the one before it."""
 
 db = SQLAlchemy()
 alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
@@ -122,7 +126,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is below
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout=10000",
+            f"busy_timeout={1000 * WRITERS_WAIT}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -131,8 +135,17 @@ def prepare_sqlite(engine: sa.Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    turn = Lock()  # SQLite lets writers sleep and try again, up to 0.1 s at a time; threads of one process can queue
+
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        if kind == "IMMEDIATE":
+            connection.info["has_turn"] = turn.acquire(timeout=WRITERS_WAIT)
         if kind:
             connection.exec_driver_sql(f"BEGIN {kind}")
+
+    @event.listens_for(engine, "checkin")
+    def give_turn_back(connection: Any, record: Any) -> None:
+        if record.info.pop("has_turn", False):
+            turn.release()
