@@ -1,5 +1,6 @@
-"""What `make bench` runs; `python -m benchmarks.coverage` takes longer and is run by itself."""
+"""What `make bench` runs; `python -m benchmarks.coverage` and `.stuffing` take longer and are run by themselves."""
 
-from benchmarks import estimate
+from benchmarks import estimate, journeys
 
+journeys.main()
 estimate.main()

@@ -13,6 +13,7 @@ from flask import Flask, redirect, request
 
 from survey import config
 from survey.database import now, prepare_sqlite
+from survey.front import Front
 from survey.models import Comment
 from survey.models.receipt import RECORDED
 from survey.models.scan import BY_CODE, HEAD, MOVE, Scan
@@ -20,6 +21,7 @@ from survey.respond.store import INSERT
 from survey.respond.words import COMMENTS_KEPT, today
 
 app = Flask(__name__)
+app.wsgi_app = Front(app.wsgi_app, 64 * 1024)  # as many threads at once as the service has
 settings = config.load(os.environ, Path(os.environ["DATA_DIR"]))["SQLALCHEMY_ENGINES"]["default"]
 engine = sa.create_engine(**settings)
 if engine.dialect.name == "sqlite":

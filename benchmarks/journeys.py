@@ -76,7 +76,7 @@ def page_sizes(port: int, service: Service) -> dict[str, str]:
 def report(runs: Runs, options: argparse.Namespace) -> str:
     """The table and what stands above it."""
     rows = []
-    for database, clients in sorted({(database, clients) for database, _, clients in runs}, reverse=False):
+    for database, clients in sorted({(database, clients) for database, _, clients in runs}):
         found = {name: runs[database, name, clients] for name in ("service", "floor")}
         ratios = [ours.rate / floor.rate for ours, floor in zip(found["service"], found["floor"], strict=True)]
         for name, outcomes in found.items():
