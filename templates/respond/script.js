@@ -101,6 +101,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   };
   form.addEventListener("submit", event => {
     if (!window.fetch || !window.AbortController) return;
+    {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
+    const missing = Array.from(form.querySelectorAll("[aria-required]")).some(question => !answered(question));
+    if (missing && navigator.onLine) return;
     event.preventDefault();
     say("sending");
     send();

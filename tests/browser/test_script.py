@@ -233,3 +233,12 @@ def test_going_back_from_the_receipt_and_sending_again_shows_the_same_receipt(co
     page.wait_for_url("**/r/*")
     assert page.locator(".big").inner_text() == receipt
     assert stored() == before + 1
+
+
+def test_a_missing_required_answer_costs_one_trip_only(code, page):
+    posted = []
+    page.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
+    page.goto(code)
+    submit(page)
+    page.locator("#errors").wait_for()
+    assert len(posted) == 1
