@@ -4,7 +4,6 @@ A whole town shares one address behind a carrier, so limits count per code and p
 """
 
 import time
-from typing import ClassVar
 
 from flask import Flask, current_app
 from limits import RateLimitItemPerMinute
@@ -23,7 +22,7 @@ class SweptMemory(MemoryStorage):
     that took as long as answering.
     """
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["swept"]
+    STORAGE_SCHEME = ["swept"]  # noqa: RUF012 - declared so by the library
     _next_sweep = 0.0
 
     def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802
