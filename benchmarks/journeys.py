@@ -46,8 +46,8 @@ def main() -> None:
                 runs.setdefault(key, []).append(outcome)
                 progress.update()
     text = report(runs, options)
-    markdown.insert(GUIDE, "answering", text)
     print(text)
+    markdown.insert(GUIDE, "answering", text)
 
 
 def measure(database: str, seconds: float, rounds: int, workers: int) -> Iterator[tuple[tuple[str, str, int], Outcome]]:
