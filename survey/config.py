@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -50,13 +53,17 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         problems.append(f"PUBLIC_URL must be an http(s) address such as https://example.cn, not {public_url!r}")
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
+    try:
+        make_url(database_url)
+    except ArgumentError:
+        problems.append("DATABASE_URL must be like postgresql://user:password@host/name")
     if problems:
         raise ConfigError(
             "The service cannot start:\n"
             + "\n".join(f"  - {problem}" for problem in problems)
             + "\n`make run` writes random secrets to instance/secrets.env; docs/operations.md lists every setting."
         )
-    database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     return {
         **{name: env[name] for name in SECRETS},
         "SECRET_KEY_FALLBACKS": [key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key],

@@ -5,6 +5,7 @@ every swap of two neighbours is noticed.
 """
 
 import secrets
+import unicodedata
 from functools import reduce
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -41,13 +42,14 @@ def random(length: int) -> str:
 
 
 def read(text: str, length: int) -> str | None:
-    """The identifier as it should be written, from what a person typed (capitals, hyphens, O for 0, I or L for 1).
+    """The identifier as it should be written, from what a person typed: capitals, full width, hyphens,
+    O for 0, I or L for 1.
 
     None where it is not one: wrong length, a character that does not belong, a check that does not fit.
     """
     if len(text) > 4 * length:
         return None
-    text = text.strip().lower().translate(_READ_AS)
+    text = unicodedata.normalize("NFKC", text).strip().lower().translate(_READ_AS)
     if len(text) != length or any(character not in _VALUE for character in text):
         return None
     digits = [_VALUE[character] for character in text]

@@ -1,6 +1,7 @@
 """`serve`: bring the database up to date, show the way in, and serve."""
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from survey.server import command
 @with_appcontext
 def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
+    os.umask(0o077)  # the database holds comments: other users of this machine do not read them
     logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
     empty = is_empty()

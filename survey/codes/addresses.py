@@ -1,6 +1,11 @@
 """The addresses that are printed; they are made from PUBLIC_URL and never change."""
 
+from urllib.parse import urlsplit
+
+import click
 from flask import current_app
+
+from survey.config import LOOPBACK
 
 
 def site() -> str:
@@ -11,3 +16,12 @@ def site() -> str:
 def scan_url(code: str) -> str:
     """What the QR symbol of a code holds."""
     return f"{site()}/s/{code}"
+
+
+def warn_if_local() -> None:
+    """Say on stderr that what is printed now leads nobody here but this machine itself."""
+    if urlsplit(site()).hostname in LOOPBACK:
+        click.echo(
+            f"Attention: {site()} works on this machine only. For other people set PUBLIC_URL (docs/operations.md).",
+            err=True,
+        )

@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from survey.codes import displays, invitations, slips, symbol
-from survey.codes.addresses import scan_url, site
+from survey.codes.addresses import scan_url, site, warn_if_local
 from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slip
 from survey.console import Group, format_option, show
@@ -65,6 +65,7 @@ def symbols(out_dir: Path) -> None:
 
 
 def _write_each(out_dir: Path, what: str, ending: str, render: Callable[[Poster], bytes]) -> None:
+    warn_if_local()
     out_dir.mkdir(parents=True, exist_ok=True)
     wanted = posters()
     for outlet, poster in tqdm(wanted, unit=f" {what}", disable=None, leave=False):
@@ -90,10 +91,12 @@ def invitations_(outlet: str, count: int, every: int, file: Path | None) -> None
 
     This is the only time the codes are shown: the database keeps their hashes.
     """
+    warn_if_local()
     with transaction():
         order = invitations.order(outlet, count, every)
         if file:
             file.write_bytes(slips.render_all([slip(order.outlet, code) for code in order.codes]))
+    click.echo(f"batch {order.batch_id}: {count} codes{f', slips in {file}' if file else ''}", err=True)
     show([{"code": code, "url": scan_url(code)} for code in order.codes], ("code", "url"), "csv")
 
 
@@ -118,6 +121,7 @@ def offered(batch: int, count: int) -> None:
 @click.argument("outlet")
 def display(outlet: str) -> None:
     """A tablet's page for an outlet: prints its secret address, this once."""
+    warn_if_local()
     with transaction():
         number, secret = displays.create(outlet)
     click.echo(f"display {number}: open {site()}/d/{secret} on the tablet; `codes revoke {number}` ends it")

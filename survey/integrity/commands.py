@@ -9,7 +9,7 @@ from survey.integrity import heads as published
 from survey.integrity.chain import differences, kept_heads
 from survey.refusal import RefusedError
 
-audit = Group("audit", help="Whether responses are as they were when they came.")
+audit = Group("audit", help="Verify that stored responses are unaltered.")
 
 
 @audit.command("heads")

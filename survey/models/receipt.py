@@ -21,10 +21,19 @@ class Recorded:
     received_at: datetime
     outlet: str
     sequence: int
+    demo_data: bool
 
 
 RECORDED = (
-    sa.select(Wave.code, Wave.name, Wave.snapshot.is_not(None), Response.received_at, Outlet.code, Response.sequence)
+    sa.select(
+        Wave.code,
+        Wave.name,
+        Wave.snapshot.is_not(None),
+        Response.received_at,
+        Outlet.code,
+        Response.sequence,
+        Wave.demo_data,
+    )
     .join(Wave, Wave.id == Response.wave_id)
     .join(Outlet, Outlet.id == Response.outlet_id)
     .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))

@@ -85,7 +85,9 @@ def freeze(code: str) -> None:
     db.session.rollback()  # the reading ends before the writing begins
     with transaction():
         mark_frozen(services.find(code), snapshot)
-    click.echo(f"wave {code} is frozen: {snapshot.responses} responses in {snapshot.folder}")
+    click.echo(
+        f"wave {code} is frozen: {snapshot.responses} responses in {snapshot.folder}; `index {code}` shows its figures"
+    )
 
 
 @click.command(cls=Command)

@@ -18,12 +18,13 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class FrameReport:
-    """What an import did to the wave's register (outlets) and to the units."""
+    """What an import did to the wave's register (outlets); `renamed`: units that have another name now, everywhere."""
 
     added: int
     changed: int
     removed: int
     unchanged: int
+    renamed: tuple[str, ...] = ()
 
 
 def import_frame(
@@ -36,7 +37,7 @@ def import_frame(
     """
     if wave.status in ("frozen", "published"):
         raise RefusedError(f"wave {wave.code} is {wave.status}: its register cannot change")
-    units = _units(rows)
+    units, renamed = _units(rows)
     outlets = {outlet.code: outlet for outlet in db.session.scalars(sa.select(Outlet))}
     entries = {
         entry.outlet_id: entry
@@ -66,10 +67,12 @@ def import_frame(
     wave.frame_date = day or wave.frame_date
     changed -= {entry["outlet_id"] for entry in new}
     db.session.flush()
-    return FrameReport(len(new), len(changed), len(leaving), len(rows) - len(new) - len(changed))
+    return FrameReport(len(new), len(changed), len(leaving), len(rows) - len(new) - len(changed), renamed)
 
 
-def _units(rows: Sequence[FrameRow]) -> dict[str, Unit]:
+def _units(rows: Sequence[FrameRow]) -> tuple[dict[str, Unit], tuple[str, ...]]:
+    """The units of the rows by their code, as the file has them, and which of them got another name."""
+    renamed = []
     units = {unit.uscc: unit for unit in db.session.scalars(sa.select(Unit))}
     for row in rows:
         unit = units.get(row.uscc)
@@ -77,11 +80,12 @@ def _units(rows: Sequence[FrameRow]) -> dict[str, Unit]:
             unit = units[row.uscc] = Unit(uscc=row.uscc, name=row.unit_name, demonstration=bool(row.demonstration))
             db.session.add(unit)
         if unit.name != row.unit_name:
+            renamed.append(f"{unit.uscc}: {unit.name} is now {row.unit_name}")
             unit.name = row.unit_name
         if row.demonstration is not None and unit.demonstration != row.demonstration:
             unit.demonstration = row.demonstration
     db.session.flush()
-    return units
+    return units, tuple(renamed)
 
 
 def _refuse(rows: Sequence[FrameRow], outlets: dict[str, Outlet], leaving: set[int], wave: Wave) -> None:
@@ -154,5 +158,6 @@ def _new_codes(count: int) -> list[str]:
 
 
 def summary(report: FrameReport) -> str:
-    """The report in one line."""
-    return ", ".join(f"{count} {what}" for what, count in asdict(report).items())
+    """The report in a line, and a line for each unit that was renamed."""
+    counts = {what: count for what, count in asdict(report).items() if what != "renamed"}
+    return "\n".join([", ".join(f"{count} {what}" for what, count in counts.items()), *report.renamed])

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import identifier
@@ -14,6 +15,7 @@ from survey.errors import words
 from survey.limits import code_is_full, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
 from survey.models.scan import Scan, look_up, nonce_is_stored, scan
+from survey.models.wave import any_demo_data
 from survey.respond import page
 from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
@@ -29,8 +31,8 @@ respond = Blueprint("respond", __name__)
 
 @respond.get("/s")
 def typed() -> BaseResponse:
-    """A code that somebody typed on the front page."""
-    written = written_code(request.args.get("code", ""))
+    """A code that somebody typed on the front page, or the whole address pasted there."""
+    written = written_code(request.args.get("code", "").rpartition("/")[2].partition("?")[0])
     return redirect(address("s", written), 303) if written else unknown()
 
 
@@ -140,14 +142,16 @@ def written_code(text: str) -> str | None:
 
 def closed(found: Scan, state: str, status: int) -> Response:
     """The page that says why a code cannot be answered now."""
-    return page.inline("respond/status.html", status, state=state, scan=found, size=size())
+    demo = any_demo_data()
+    return page.inline("respond/status.html", status, state=state, scan=found, demo=demo, size=size())
 
 
 def unknown() -> Response:
     """The page for a code that is none of ours; after many wrong ones in a minute, whoever sent them must wait."""
     if too_many_unknown():
         abort(429)
-    return page.inline("respond/status.html", 404, state="unknown", size=size())
+    tried = request.args.get("code") or (request.view_args or {}).get("code", "")
+    return page.inline("respond/status.html", 404, state="unknown", tried=tried, size=size())
 
 
 def keep(posted: MultiDict[str, str], status: int) -> Response:
@@ -161,6 +165,14 @@ def too_many(error: Exception) -> Response:
     if request.method == "POST":
         return keep(request.form, 429)
     return page.inline("respond/status.html", 429, state="wait", size=size())
+
+
+@respond.errorhandler(HTTPException)
+def refused(error: HTTPException) -> BaseResponse:
+    """Any other error on the respondent's path, in the reader's language and type size."""
+    if error.code is None or error.code < 400:
+        return error.get_response(request.environ)
+    return page.inline("respond/error.html", error.code, words=words(error.code), size=size())
 
 
 def to_receipt(ticket: Ticket) -> Response:

@@ -42,6 +42,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must be a whole number"),
         ("PUBLIC_URL", "example.cn", "PUBLIC_URL must be an http"),
         ("HOST", "0.0.0.0", "PUBLIC_URL is not set"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL must be like"),
     ],
 )
 def test_a_bad_setting_is_refused_by_name(tmp_path, name, value, problem):

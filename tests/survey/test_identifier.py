@@ -33,7 +33,7 @@ def test_any_swap_of_neighbours_is_noticed(code, data):
     assert identifier.read(swapped, len(code)) == (code if swapped == code else None)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "u" * 8, "０" * 8, "a\x000000000", "0" * 9, "0" * 4000])
+@pytest.mark.parametrize("text", ["", "abc", "u" * 8, "a\x000000000", "0" * 9, "0" * 4000])
 def test_what_is_no_code_is_refused(text):
     assert identifier.read(text, identifier.POSTER) is None
 
