@@ -150,8 +150,9 @@ def unknown() -> Response:
     """The page for a code that is none of ours; after many wrong ones in a minute, whoever sent them must wait."""
     if too_many_unknown():
         abort(429)
-    tried = request.args.get("code") or (request.view_args or {}).get("code", "")
-    return page.inline("respond/status.html", 404, state="unknown", tried=tried, size=size())
+    tried: str = request.args.get("code") or (request.view_args or {}).get("code", "")
+    shown = tried if tried.isprintable() else ""
+    return page.inline("respond/status.html", 404, state="unknown", tried=shown, size=size())
 
 
 def keep(posted: MultiDict[str, str], status: int) -> Response:

@@ -150,6 +150,14 @@ def test_a_changed_file_changes_what_differs_and_keeps_the_codes(app, draft):
     assert contents(app)["access_code"] == codes
 
 
+def test_a_unit_that_gets_another_name_is_said_to(app, draft, run, frame_csv):
+    imported(app, draft, *SMALL)
+    frame_csv.write_text(register(*SMALL).replace("第1单位", "新名字"), encoding="utf-8")
+    done = run("frame", "import", str(frame_csv), "--wave", draft)
+    assert f"{USCC[1]}: 第1单位 is now 新名字" in done.output
+    assert "7 unchanged" in done.output
+
+
 def test_a_register_of_another_wave_is_left_alone(app, draft):
     imported(app, draft, *SMALL)
     with app.app_context(), transaction():

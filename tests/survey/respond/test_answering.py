@@ -127,7 +127,11 @@ def test_a_code_typed_in_capitals_leads_to_its_page(client, code):
 
 def test_the_field_on_the_front_page_leads_to_the_questionnaire(client, code):
     assert client.get("/s", query_string={"code": f" {code[:4]} {code[4:]} "}).location == f"/s/{code}"
-    assert client.get("/s", query_string={"code": "nonsense"}).status_code == 404
+    pasted = client.get("/s", query_string={"code": f"https://example.cn/s/{code}?lang=en"})
+    assert pasted.location == f"/s/{code}"
+    wrong = client.get("/s", query_string={"code": "nonsense"})
+    assert wrong.status_code == 404
+    assert 'value="nonsense"' in wrong.text
     assert client.get("/s").status_code == 404
 
 

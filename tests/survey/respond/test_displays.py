@@ -16,7 +16,7 @@ from tests.survey.respond.test_answering import ANSWERS, ticket_on
 @pytest.fixture
 def tablet(run, open_wave):
     """The path of outlet A1's display."""
-    shown = run("codes", "display", "A1").output
+    shown = run("codes", "display", "A1").stdout
     return urlsplit(re.search(r"http\S+", shown).group()).path
 
 

@@ -93,7 +93,9 @@ def test_an_invitation_of_a_wave_that_is_over_is_409(client, run, invitation):
 def test_the_command_prints_the_codes_once_and_the_slips(run, app, open_wave, tmp_path):
     slips = tmp_path / "slips.pdf"
     done = run("codes", "invitations", "A1", "--count", "3", "--every", "7", "--slips", str(slips))
-    lines = done.output.splitlines()
+    lines = done.stdout.splitlines()
+    assert "batch 1: 3 codes, slips in" in done.stderr
+    assert "works on this machine only" in done.stderr
     assert lines[0] == "code,url"
     assert len(set(lines[1:])) == 3
     assert all(line.split(",")[1].endswith(f"/s/{line.split(',')[0]}") for line in lines[1:])
