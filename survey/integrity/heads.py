@@ -15,6 +15,7 @@ from flask import current_app
 from survey.database import now
 from survey.i18n import SHANGHAI
 from survey.integrity.chain import Head, kept_heads
+from survey.models.wave import any_demo_data
 from survey.refusal import RefusedError
 
 _NAME = "%Y-%m-%d"
@@ -46,6 +47,7 @@ def signed(day: date, heads: list[Head]) -> bytes:
     """The heads as a JSON file with an Ed25519 signature over its canonical rest."""
     content: dict[str, Any] = {
         "day": day.isoformat(),
+        "demonstration": any_demo_data(),
         "heads": [[head.outlet, head.length, head.hash.hex()] for head in heads],
         "public_key": _encoded(_public_bytes(_private_key().public_key())),
     }

@@ -106,4 +106,5 @@ def index(code: str, data: Path | None, form: str) -> None:
 @with_appcontext
 def quality(code: str, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
-    print_report(report(frozen_folder(services.find(code)), code), code, form)
+    chosen = services.find(code)
+    print_report(report(frozen_folder(chosen), code), code, chosen.demo_data, form)

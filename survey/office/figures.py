@@ -12,6 +12,7 @@ from survey.console import show
 from survey.refusal import RefusedError
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
+DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."
 LEVELS = ("families", "sectors", "cities", "cells")
 
 _computed: dict[tuple[Path, int], WaveIndex] = {}
@@ -40,12 +41,13 @@ def print_figures(computed: WaveIndex, form: str) -> None:
     elif form == "csv":
         columns = _csv_columns(content)
         blank = dict.fromkeys(columns)
-        rows = [{"level": level, **blank, **row} for level in LEVELS for row in content[level]]
-        show(rows, ("level", *columns), "csv")
+        label = {"demonstration": content["demonstration"]}
+        rows = [{"level": level, **label, **blank, **row} for level in LEVELS for row in content[level]]
+        show(rows, ("level", *label, *columns), "csv")
     else:
         click.echo(f"wave {content['wave']}, basis {content['basis']}, transform {content['transform']}")
         if content["demonstration"]:
-            click.echo("DEMONSTRATION DATA: these are not official figures.")
+            click.echo(DEMONSTRATION)
         for level in LEVELS:
             click.echo(f"\n{level}")
             show(content[level], (*COLUMNS[:2], *(["family"] if level == "cities" else []), *COLUMNS[2:]), "table")

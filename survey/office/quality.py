@@ -12,7 +12,7 @@ from analysis import snapshot as snapshots
 from analysis.indices import index
 from analysis.quality import FLAGS, flag_table, unflagged
 from survey.console import show
-from survey.office.figures import figures
+from survey.office.figures import DEMONSTRATION, figures
 
 COUNTS = ("responses", *FLAGS, "flagged")
 MOVED = ("index", "without_flagged", "moved")
@@ -45,13 +45,15 @@ def report(folder: Path, wave_code: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, form: str) -> None:
+def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, demonstration: bool, form: str) -> None:
     """JSON with everything; CSV as one list with its level; tables one after the other."""
     if form == "json":
-        click.echo(json.dumps({"wave": wave_code, **rows}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps({"wave": wave_code, "demonstration": demonstration, **rows}, ensure_ascii=False, indent=1)
+        )
     elif form == "csv":
-        columns = ("level", "code", "name", *COUNTS, "share", *MOVED)
-        blank = dict.fromkeys(columns)
+        columns = ("level", "demonstration", "code", "name", *COUNTS, "share", *MOVED)
+        blank = {**dict.fromkeys(columns), "demonstration": demonstration}
         listed = [
             {**blank, "level": level, "code": row.get("kind"), **row} for level, found in rows.items() for row in found
         ]
@@ -59,6 +61,8 @@ def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, form:
     else:
         total, flagged = (sum(row[column] for row in rows["kinds"]) for column in ("responses", "flagged"))
         click.echo(f"wave {wave_code}: {flagged} of {total} responses are flagged; none is deleted")
+        if demonstration:
+            click.echo(DEMONSTRATION)
         for level, found in rows.items():
             click.echo(f"\n{level}")
             show(found, COLUMNS[level], "table")

@@ -54,7 +54,8 @@ def test_the_table_says_that_nothing_is_deleted(run, frozen):
 
 def test_the_csv_is_one_list_with_its_level(run, frozen):
     lines = run("quality", "2026-1", "--format", "csv").output.splitlines()
-    assert [line.split(",")[:2] for line in lines[:3]] == [["level", "code"], ["kinds", "poster"], ["sectors", "C01"]]
+    starts = [["level", "code"], ["kinds", "poster"], ["sectors", "C01"]]
+    assert [line.split(",")[:3:2] for line in lines[:3]] == starts
     assert len(lines) == 1 + 1 + 21 + 2
 
 
