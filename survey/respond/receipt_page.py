@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 
-from flask import Response, current_app, make_response, render_template
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import Markup
 
+from survey.codes import symbol
+from survey.codes.addresses import site
 from survey.i18n import SHANGHAI, language, local_day
 from survey.identifier import grouped
 from survey.integrity.proof import Proof, prove
@@ -18,12 +21,17 @@ _RECEIPT = page.BLANKS["code"]
 def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
     """Says that the response is recorded; shows nobody's answers."""
     written = grouped(receipt)
-    if found.frozen:
-        proof = proven(found)
-        values = {"proof": proof, "missing": proof is None}
+    if found.frozen or "qr" in request.args:
+        proof = proven(found) if found.frozen else None
+        values = {"proof": proof, "missing": found.frozen and proof is None, "qr": _symbol(receipt)}
         return page.inline("respond/receipt.html", 200, receipt=written, recorded=found, size=size, **values)
     blank = _skeleton(language(), size, _shown(found))
     return page.finished(make_response(blank.filled({"code": written})), blank.policy)
+
+
+def _symbol(receipt: str) -> Markup | None:
+    """The receipt's address to photograph, where somebody asked for it: drawing it costs more than the page."""
+    return Markup(symbol.svg(f"{site()}/r/{receipt}")) if "qr" in request.args else None
 
 
 def proven(found: Recorded) -> Proof | None:

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+import zxingcpp
 
 from survey.integrity.merkle import Step, climb
 from survey.integrity.proof import prove
+from tests.survey.codes.test_symbol import picture
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 
@@ -70,3 +72,12 @@ def test_a_receipt_shows_nobodys_answers_and_a_stranger_learns_nothing(client, r
     for secret in ("很好", "A1号网点", "overall", "score"):
         assert secret not in page
     assert client.get("/r/" + "0" * 16).status_code == 404
+
+
+def test_a_receipt_can_be_kept_as_a_symbol_that_leads_back_to_it(client, receipts, tmp_path):
+    address = receipts[0][1]
+    shown = client.get(f"{address}?qr=1").text
+    svg = re.search(r'<div class="qr">(<svg.*?</svg>)', shown).group(1)
+    (found,) = zxingcpp.read_barcodes(picture(svg, tmp_path))
+    assert found.text.endswith(address)
+    assert "qr=1" in client.get(address).text
