@@ -22,10 +22,18 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     question.querySelector(":checked") ||
     Array.from(question.querySelectorAll("textarea,.line")).some(field => field.value.trim());
 
+  {# A question with a condition is there only while it holds. #}
+  const holds = question => {
+    const {if: item, atMost, atLeast, oneOf} = question.dataset;
+    return !item || chosen().some(({name, value}) => name === item && value && (
+      atMost ? +value <= +atMost : atLeast ? +value >= +atLeast : oneOf.split(" ").includes(value)
+    ));
+  };
   const show = () => {
-    const asked = Array.from(questions.children), done = asked.filter(answered).length;
+    Array.from(questions.children).forEach(question => question.hidden = !holds(question));
+    const asked = Array.from(questions.children).filter(question => !question.hidden), done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
-    count.textContent = count.dataset.say.replace("#", done);
+    count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
     held = {};
     chosen().forEach(input => held[input.name] = input);
   };

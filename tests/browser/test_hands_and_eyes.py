@@ -49,9 +49,10 @@ def test_targets_are_large_enough_for_a_thumb(open_wave, page, width, size, leas
     assert min(width for _x, _y, width, _height in boxes(page, "label:has(input)")) >= least
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("outlet", ["A1", "B1", "B3"])
-def test_the_chinese_questionnaire_is_at_most_four_screens_long(open_wave, page, outlet):
-    page.goto(f"{open_wave[1][outlet]}?lang=zh")
+def test_the_questionnaire_is_at_most_four_screens_long(open_wave, page, outlet, language):
+    page.goto(f"{open_wave[1][outlet]}?lang={language}")
     assert page.evaluate("document.documentElement.scrollHeight") <= FOUR_SCREENS
 
 

@@ -242,3 +242,16 @@ def test_a_missing_required_answer_costs_one_trip_only(code, page):
     submit(page)
     page.locator("#errors").wait_for()
     assert len(posted) == 1
+
+
+def test_a_question_with_a_condition_is_there_only_while_it_holds(open_wave, page):
+    page.goto(open_wave[1]["B1"])
+    question = page.locator("#to_improve")
+    total = page.locator("#questions > *").count()
+    assert not question.is_visible()
+    assert page.locator("#count").inner_text() == f"已答 0 题，共 {total - 1} 题"
+    choose(page, "overall", 3)
+    assert question.is_visible()
+    assert page.locator("#count").inner_text() == f"已答 1 题，共 {total} 题"
+    choose(page, "overall", 9)
+    assert not question.is_visible()
