@@ -78,9 +78,9 @@ def report(found: dict[str, list[Measurement]], rows: int, rounds: int) -> str:
         "tenth": f"(d) as (b) with {rows // 10:,} responses of the same outlets",
         "command": "(e) `python -m analysis estimate`, as (b) for one item",
     }
-    parts = ("wall", "pass", "after", "replicates")
+    parts = ("wall", "cpu", "pass", "after", "replicates")
     table = markdown.table(
-        ["fresh process", "whole, s", "pass, s", "after the pass, s", "replicates, s", "peak memory, MiB"],
+        ["fresh process", "whole, s", "CPU, s", "pass, s", "after it, s", "replicates, s", "peak memory, MiB"],
         [
             [title, *(_seconds(found[name], part) for part in parts), f"{middle(name, 'rss'):.0f}"]
             for name, title in titles.items()
@@ -88,6 +88,7 @@ def report(found: dict[str, list[Measurement]], rows: int, rounds: int) -> str:
     )
     ratios: Sequence[tuple[str, float, str]] = [
         ("(b) / (a), whole processes", ratio(("estimates", "wall"), ("floor", "wall")), "at most 1.5"),
+        ("(b) / (a), CPU time", ratio(("estimates", "cpu"), ("floor", "cpu")), ""),
         ("(e) / (a), whole processes", ratio(("command", "wall"), ("floor", "wall")), "at most 1.5"),
         ("(b) / (a), the pass alone", ratio(("estimates", "pass"), ("floor", "pass")), ""),
         ("replicates of (c) / pass of (b)", ratio(("bootstrap", "replicates"), ("estimates", "pass")), "below 1"),

@@ -92,4 +92,5 @@ TASKS = {task.__name__: task for task in (floor, estimates, bootstrap, command)}
 
 if __name__ == "__main__":
     measured = TASKS[sys.argv[1]](Path(sys.argv[2]))
-    print(json.dumps(measured | {"rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps(measured | {"cpu": used.ru_utime + used.ru_stime, "rss": used.ru_maxrss / 1024}))
