@@ -75,7 +75,6 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "DATA_DIR": Path(env.get("DATA_DIR") or instance),
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": 64 * 1024,
-        "WTF_CSRF_SSL_STRICT": False,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": parts.scheme == "https",
         "REDIS_URL": env.get("REDIS_URL", ""),

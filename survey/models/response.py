@@ -13,8 +13,6 @@ from survey.models.outlet import Outlet
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.wave import Wave
 
-KINDS = ("poster", "display", "invitation")
-
 
 class Response(Model):
     """One answered questionnaire.

@@ -9,8 +9,6 @@ from survey.database import BigInt, Model, db, now
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import Sector
 
-STATUSES = ("draft", "open", "closed", "frozen", "published")
-
 
 class Wave(Model):
     """A period in which responses are gathered. At most one wave is open; a frozen one never changes again."""
