@@ -1,4 +1,4 @@
-"""`python -m analysis estimate FILE --design DESIGN.yaml`: survey estimates from any file, without the service."""
+"""`python -m analysis`: survey estimates from any file, and the figures of a release again, without the service."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.errors import AnalysisError, at
 from analysis.estimate import Estimation, estimate
 from analysis.plan_file import PlanFile, read_plan
+from analysis.release_verify import report, verify
 from analysis.report import FORMATS
 
 ABOUT = """\
@@ -56,11 +57,19 @@ null, never zero.
 Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
 """
 
+VERIFY = """\
+Compare the hash of every file of a bundle, compute its figures again and compare them with what stands there: a full
+bundle from its responses, a public one as far as published figures allow. Exit status 0 only if all holds.
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "verify":
+            print(report(verify(options.folder)))
+            return 0
         plan = read_plan(options.design)
         try:
             done = estimate(options.file, plan)
@@ -78,12 +87,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = commands.add_parser(
         "estimate", help="estimates from a survey file", description=ABOUT, epilog=DESIGN, formatter_class=raw
     )
     command.add_argument("file", type=Path, metavar="FILE", help="the responses")
     command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
+    again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
+    again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
     command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
     return parser
 

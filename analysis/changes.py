@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,47 +10,28 @@ from typing import Any
 from scipy import sparse
 
 from analysis import snapshot as snapshots
+from analysis.between import SIDE, Between, Change, Columns, stacked
 from analysis.combinations import answered_in_both
 from analysis.composites import shares_of
 from analysis.errors import RequestError, at
-from analysis.estimates import Estimate, Title
-from analysis.index_lists import family_parts
-from analysis.intervals import t_interval
+from analysis.index_lists import city_parts, family_parts
 from analysis.levels import Level, level_of
-from analysis.sample import Sample
 from analysis.settings import Settings
-from analysis.sums import stack
-from analysis.wave import design_of, wave_of
-
-WAVE = "wave"
-Columns = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """Later less earlier index, with its interval; None where one of the two is not estimable.
-
-    `df` is the smaller of the design's and Satterthwaite's, `n` counts the responses of both waves.
-    """
-
-    change: float | None
-    se: float | None
-    df: float | None
-    low: float | None
-    high: float | None
-    n: int
+from analysis.snapshot import Snapshot
+from analysis.wave import Wave, wave_of
 
 
 @dataclass(frozen=True)
 class ChangeRow:
     """The change of one index: of all outlets, of the `matched` outlets that answered in both waves, and for families
-    the one at the later wave's shares (`fixed`), which differs where shares were revised."""
+    the one at the later wave's shares (`fixed`), which differs where shares were revised. `family`: of a city's row."""
 
     code: str
     name: str
     all: Change
     matched: Change
     fixed: Change | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +42,23 @@ class WaveChanges:
     later: str
     families: tuple[ChangeRow, ...]
     sectors: tuple[ChangeRow, ...]
+    cities: tuple[ChangeRow, ...]
     cells: tuple[ChangeRow, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The changes as plain values."""
         return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The changes, and the estimates behind them: by wave and sector or cell, of all and of matched outlets."""
+
+    changes: WaveChanges
+    sectors: Level
+    cells: Level
+    matched_sectors: Level
+    matched_cells: Level
 
 
 def changes(earlier: Path, later: Path) -> WaveChanges:
@@ -75,92 +67,93 @@ def changes(earlier: Path, later: Path) -> WaveChanges:
     Raises RequestError where the waves are the same or are not measured alike, else as `analysis.indices.index`.
     """
     first, second = snapshots.open(earlier), snapshots.open(later)
-    settings = second.settings
-    _check(first.wave, second.wave, first.settings, settings)
-    sums = stack({snapshot.wave: wave_of(snapshot).sample.sums for snapshot in (first, second)}, WAVE)
-    sample = Sample(sums, design_of(sums, settings))
-    score = settings.score.of(sums)
-    matched = score.within(answered_in_both(sums, ["outlet"], WAVE, first.wave, second.wave))
-    both = _Waves(first.wave, second.wave, settings.confidence)
-    by_sector = [level_of(sample, y, [WAVE, "sector"]) for y in (score, matched)]
-    by_cell = [level_of(sample, y, [WAVE, "sector", "city"]) for y in (score, matched)]
-    sectors = [(sector.code, sector.name, (sector.code,)) for sector in settings.sectors]
+    return compare(first, second, wave_of(first), wave_of(second)).changes
+
+
+def compare(first: Snapshot, second: Snapshot, before: Wave, now: Wave) -> Compared:
+    """`changes` of two snapshots that are open and summed up; their settings are the ones that count."""
+    old, new = first.settings, second.settings
+    _check(first.wave, second.wave, old, new)
+    sample = stacked({first.wave: before, second.wave: now}, {first.wave: old, second.wave: new})
+    score = new.score.of(sample.sums)
+    matched = score.within(answered_in_both(sample.sums, ["outlet"], SIDE, first.wave, second.wave))
+    both = Between(first.wave, second.wave, new.confidence)
+    by_sector = [level_of(sample, y, [SIDE, "sector"]) for y in (score, matched)]
+    by_cell = [level_of(sample, y, [SIDE, "sector", "city"]) for y in (score, matched)]
+    sectors = [(sector.code, sector.name, (sector.code,)) for sector in new.sectors]
     cells = [
         (f"{sector.code}-{city.code}", f"{city.name}{sector.name}", (sector.code, city.code))
-        for sector in settings.sectors
-        for city in settings.cities
+        for sector in new.sectors
+        for city in new.cities
     ]
-    return WaveChanges(
+    there = [set(wave.weighting.strata.select("sector", "city").iter_rows()) for wave in (before, now)]
+    found = WaveChanges(
         earlier=first.wave,
         later=second.wave,
-        families=tuple(_family_rows(both, first.settings, settings, *by_sector)),
+        families=tuple(_family_rows(both, old, new, *by_sector)),
         sectors=tuple(_rows(both, sectors, ("sector",), *by_sector)),
+        cities=tuple(_city_rows(both, old, new, there, *by_cell)),
         cells=tuple(_rows(both, cells, ("sector", "city"), *by_cell)),
     )
-
-
-@dataclass(frozen=True)
-class _Waves:
-    earlier: str
-    later: str
-    confidence: float
-
-    def changes(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:
-        """The differences of two sets of combinations of the estimates of a level (k x m each)."""
-        estimable = (start.count_nonzero(axis=0) > 0) & (end.count_nonzero(axis=0) > 0)
-        titles = [Title("change", "score")] * start.shape[1]
-        records = level.estimates.combined(sparse.csr_array(end - start), titles).records(self.confidence)
-        return [self._change(record) if known else _UNKNOWN for record, known in zip(records, estimable, strict=True)]
-
-    def _change(self, found: Estimate) -> Change:
-        df = min(found.df, found.df_satterthwaite or math.inf)
-        low, high = t_interval(found.estimate, found.se, df, self.confidence)
-        return Change(found.estimate, found.se, df, low, high, found.n)
-
-    def picks(self, level: Level, wave: str, columns: Columns, domains: Sequence[Columns]) -> sparse.csr_array:
-        """Coefficients (k x m) that pick the estimates of some domains in one wave, where they are estimable."""
-        position, usable = level.position(WAVE, *columns), level.estimable
-        chosen = sparse.lil_array((len(level.estimates), len(domains)))
-        for column, domain in enumerate(domains):
-            place = position.get((wave, *domain))
-            if place is not None and usable[place]:
-                chosen[place, column] = 1
-        return chosen.tocsr()
-
-
-_UNKNOWN = Change(None, None, None, None, None, 0)
+    return Compared(found, by_sector[0], by_cell[0], by_sector[1], by_cell[1])
 
 
 def _rows(
-    waves: _Waves, names: Sequence[tuple[str, str, Columns]], columns: Columns, everyone: Level, matched: Level
+    waves: Between, names: Sequence[tuple[str, str, Columns]], columns: Columns, everyone: Level, matched: Level
 ) -> list[ChangeRow]:
     domains = [domain for _, _, domain in names]
-    found = (
-        waves.changes(level, *(waves.picks(level, wave, columns, domains) for wave in (waves.earlier, waves.later)))
-        for level in (everyone, matched)
-    )
-    return [ChangeRow(code, name, *pair) for (code, name, _), *pair in zip(names, *found, strict=True)]
+
+    def found(level: Level) -> list[Change]:
+        return waves.changes(
+            level, *(waves.picks(level, wave, columns, domains) for wave in (waves.earlier, waves.later))
+        )
+
+    rows = zip(names, found(everyone), found(matched), strict=True)
+    return [ChangeRow(code, name, every, same) for (code, name, _), every, same in rows]
 
 
-def _family_rows(waves: _Waves, before: Settings, now: Settings, everyone: Level, matched: Level) -> list[ChangeRow]:
+def _family_rows(waves: Between, before: Settings, now: Settings, everyone: Level, matched: Level) -> list[ChangeRow]:
     def shares(level: Level, wave: str, settings: Settings) -> sparse.csr_array:
-        position = {domain[1:]: place for domain, place in level.position(WAVE, "sector").items() if domain[0] == wave}
-        return shares_of(level, family_parts(settings, position)).coefficients
+        return shares_of(level, family_parts(settings, waves.places(level, wave, "sector"))).coefficients
 
     def found(level: Level, settings: Settings) -> list[Change]:
         return waves.changes(level, shares(level, waves.earlier, settings), shares(level, waves.later, now))
 
-    triples = zip(now.families, found(everyone, before), found(matched, before), found(everyone, now), strict=True)
-    return [ChangeRow(family.code, family.name, *three) for family, *three in triples]
+    rows = zip(now.families, found(everyone, before), found(matched, before), found(everyone, now), strict=True)
+    return [ChangeRow(family.code, family.name, every, same, fixed) for family, every, same, fixed in rows]
+
+
+def _city_rows(
+    waves: Between,
+    before: Settings,
+    now: Settings,
+    there: Sequence[Collection[Columns]],
+    everyone: Level,
+    matched: Level,
+) -> list[ChangeRow]:
+    """Families in cities: each wave over the sectors of which the city had outlets then."""
+
+    def found(level: Level) -> list[Change]:
+        sides = zip((waves.earlier, waves.later), (before, now), there, strict=True)
+        ends = (
+            shares_of(level, city_parts(settings, waves.places(level, wave, "sector", "city"), known)).coefficients
+            for wave, settings, known in sides
+        )
+        return waves.changes(level, *ends)
+
+    pairs = [(family, city) for family in now.families for city in now.cities]
+    rows = zip(pairs, found(everyone), found(matched), strict=True)
+    return [ChangeRow(city.code, city.name, every, same, family=family.code) for (family, city), every, same in rows]
 
 
 def _check(earlier: str, later: str, before: Settings, now: Settings) -> None:
     problems = [f"both are wave {later}"] if earlier == later else []
-    for name in ("basis", "transform", "psu", "score"):
+    for name in ("basis", "transform", "psu", "score", "flags"):
         if getattr(before, name) != getattr(now, name):
             problems.append(f"{name} differs: {getattr(before, name)} and {getattr(now, name)}")
-    codes = [tuple(family.code for family in settings.families) for settings in (before, now)]
-    if codes[0] != codes[1]:
-        problems.append(f"the families differ: {', '.join(codes[0])} and {', '.join(codes[1])}")
+    for name in ("families", "cities"):
+        codes = [tuple(known.code for known in getattr(settings, name)) for settings in (before, now)]
+        if codes[0] != codes[1]:
+            problems.append(f"the {name} differ: {', '.join(codes[0])} and {', '.join(codes[1])}")
     if problems:
         raise RequestError(at(f"waves {earlier} and {later} cannot be compared", "\n".join(problems)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.composites import Part, shares_of
+from analysis.composites import Part, Shares, shares_of
 from analysis.estimates import Title
 from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
 from analysis.levels import Level, level_of
@@ -31,15 +31,37 @@ class Lists:
     cells: tuple[CellRow, ...]
 
 
-def lists_of(sample: Sample, settings: Settings, strata: pl.DataFrame) -> Lists:
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """What the lists are made of: the estimates by sector and by cell, as far as there are answers, and what each
+    family, and each family in each city (family by family), takes of them."""
+
+    sectors: Level
+    cells: Level
+    of_families: Shares
+    of_cities: Shares
+
+
+def levels_of(sample: Sample, settings: Settings, strata: pl.DataFrame) -> Levels:
     """Estimate the indices of a wave's sample; `strata` as in `analysis.weights.Weighting`."""
     score = settings.score.of(sample.sums)
     sectors, cells = (level_of(sample, score, by) for by in (["sector"], ["sector", "city"]))
+    there = set(strata.select("sector", "city").iter_rows())
+    return Levels(
+        sectors=sectors,
+        cells=cells,
+        of_families=shares_of(sectors, family_parts(settings, sectors.position("sector"))),
+        of_cities=shares_of(cells, city_parts(settings, cells.position("sector", "city"), there)),
+    )
+
+
+def lists_of(levels: Levels, settings: Settings, strata: pl.DataFrame) -> Lists:
+    """The rows of a wave's indices."""
     return Lists(
-        families=_family_rows(settings, sectors),
-        sectors=_sector_rows(settings, sectors),
-        cities=_city_rows(settings, cells, strata),
-        cells=_cell_rows(settings, cells, strata),
+        families=_family_rows(settings, levels),
+        sectors=_sector_rows(settings, levels.sectors),
+        cities=_city_rows(settings, levels),
+        cells=_cell_rows(settings, levels.cells, strata),
     )
 
 
@@ -51,28 +73,25 @@ def family_parts(settings: Settings, position: Mapping[tuple[str, ...], int]) ->
     ]
 
 
-def _family_rows(settings: Settings, sectors: Level) -> tuple[FamilyRow, ...]:
+def _family_rows(settings: Settings, levels: Levels) -> tuple[FamilyRow, ...]:
     """The families' indices: composites of the indices of their sectors."""
-    parts = family_parts(settings, sectors.position("sector"))
     names = [(family.code, family.name, family.target) for family in settings.families]
-    return tuple(
-        FamilyRow(**vars(row), covered=covered) for row, covered in _composite_rows(settings, sectors, parts, names)
-    )
+    rows = _composite_rows(settings, levels.sectors, levels.of_families, names)
+    return tuple(FamilyRow(**vars(row), covered=covered) for row, covered in rows)
 
 
-def _city_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[CityRow, ...]:
+def _city_rows(settings: Settings, levels: Levels) -> tuple[CityRow, ...]:
     """The families' indices in each city: composites of the cells of the sectors that the city has outlets of."""
     pairs = [(family, city) for family in settings.families for city in settings.cities]
-    parts = _city_parts(settings, cells.position("sector", "city"), set(strata.select("sector", "city").iter_rows()))
-    names = [(city.code, city.name, family.target) for family, city in pairs]
-    rows = _composite_rows(settings, cells, parts, names)
+    names = [(city.code, city.name, settings.target(family.code, city.code)) for family, city in pairs]
+    rows = _composite_rows(settings, levels.cells, levels.of_cities, names)
     return tuple(
         CityRow(**vars(row), covered=covered, family=family.code)
         for (row, covered), (family, _) in zip(rows, pairs, strict=True)
     )
 
 
-def _city_parts(
+def city_parts(
     settings: Settings, position: Mapping[tuple[str, ...], int], there: Collection[tuple[str, ...]]
 ) -> list[list[Part]]:
     """The sectors of each family in each city, as far as they have outlets `there` (sector, city), family by family."""
@@ -90,7 +109,7 @@ def _city_parts(
 def _sector_rows(settings: Settings, sectors: Level) -> tuple[SectorRow, ...]:
     """The sectors' indices."""
     position = sectors.position("sector")
-    headings = [Heading(sector.code, sector.name, settings.target(sector)) for sector in settings.sectors]
+    headings = [Heading(s.code, s.name, settings.target(s.family, s.code)) for s in settings.sectors]
     rows = index_rows(sectors, [position.get((s.code,)) for s in settings.sectors], headings, settings.confidence)
     return tuple(SectorRow(**vars(row), family=s.family) for row, s in zip(rows, settings.sectors, strict=True))
 
@@ -104,7 +123,7 @@ def _cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[
         Heading(
             f"{sector.code}-{city.code}",
             f"{city.name}{sector.name}",
-            settings.target(sector),
+            settings.target(sector.family, sector.code, city.code),
             empty=NO_RESPONSES if (sector.code, city.code) in frame else NO_OUTLETS,
         )
         for sector, city in pairs
@@ -123,9 +142,8 @@ def _cell_rows(settings: Settings, cells: Level, strata: pl.DataFrame) -> tuple[
 
 
 def _composite_rows(
-    settings: Settings, level: Level, parts: Sequence[Sequence[Part]], names: Sequence[tuple[str, str, float]]
+    settings: Settings, level: Level, shares: Shares, names: Sequence[tuple[str, str, float]]
 ) -> list[tuple[IndexRow, float | None]]:
-    shares = shares_of(level, parts)
     made = level.combined(shares.coefficients, [Title("composite", settings.score.name)] * len(names))
     headings = []
     for (code, name, target), covered in zip(names, shares.covered, strict=True):

@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 import polars as pl
 
 from analysis import snapshot as snapshots
-from analysis.index_lists import lists_of
+from analysis.index_lists import Levels, levels_of, lists_of
 from analysis.index_rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
-from analysis.sample import Sample
-from analysis.snapshot import Keep
-from analysis.wave import design_of, wave_of
+from analysis.snapshot import Keep, Snapshot
+from analysis.wave import Wave, design_of, wave_of
 
 Row = TypeVar("Row", bound=IndexRow)
 
@@ -55,19 +54,34 @@ def index(directory: Path, keep: Keep | None = None) -> WaveIndex:
     """The figures of the snapshot in a directory: one pass over its responses (or those that `keep` takes of them),
     then outlets only.
 
-    Raises FileError where the snapshot is not as agreed, DesignError where its outlets cannot be weighted.
+    Raises FileError where the snapshot is not as agreed, DesignError where its outlets cannot be weighted,
+    CalibrationError where they cannot be calibrated to the settings' margins.
     """
-    snapshot = snapshots.open(directory, keep)
+    return measure(snapshots.open(directory, keep)).index
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The figures of a wave, the weighted sample they come from, and the estimates behind their rows."""
+
+    wave: Wave
+    levels: Levels
+    index: WaveIndex
+
+
+def measure(snapshot: Snapshot) -> Measured:
+    """`index` of a snapshot that is open, whose settings may differ from those it was frozen with."""
     settings = snapshot.settings
     wave = wave_of(snapshot)
-    sums = wave.sample.sums
-    other = Sample(sums, design_of(sums, replace(settings, psu="unit" if settings.psu == "outlet" else "outlet")))
-    lists, others = (lists_of(sample, settings, wave.weighting.strata) for sample in (wave.sample, other))
+    other_psu = replace(settings, psu="unit" if settings.psu == "outlet" else "outlet")
+    other = replace(wave.sample, design=design_of(wave.sample.sums, other_psu))
+    levels, other_levels = (levels_of(sample, settings, wave.weighting.strata) for sample in (wave.sample, other))
+    lists, others = (lists_of(found, settings, wave.weighting.strata) for found in (levels, other_levels))
     outlets, strata, volunteers = wave.weighting.outlets, wave.weighting.strata, wave.weighting.volunteers
     silent = strata.filter(pl.col("answering") == 0).select("sector", "city")
     services = (outlets["outlet_weight"] * outlets["volume"]).to_numpy()
     imputed = outlets["imputed"].to_numpy()
-    return WaveIndex(
+    found = WaveIndex(
         wave=snapshot.wave,
         basis=settings.basis,
         transform=settings.transform,
@@ -86,6 +100,7 @@ def index(directory: Path, keep: Keep | None = None) -> WaveIndex:
         volunteers=len(volunteers),
         volunteered=int(volunteers["responses"].sum()),
     )
+    return Measured(wave, levels, found)
 
 
 def _with_other_se(rows: Sequence[Row], others: Sequence[Row]) -> tuple[Row, ...]:

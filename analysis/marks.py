@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Mark = Literal["", "E", "F", "x"]
+Mark = Literal["", "E", "F", "x", "c"]
+PUBLISHABLE = ("", "E")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,7 @@ def mark(
     `largest_share` (0 to 1) is the largest unit's part of the weighted volume; `half_width` is in points of the index.
     None stands for what could not be estimated and never earns a publishable mark.
     """
-    if units < thresholds.fewest_units or outlets < thresholds.fewest_outlets:
-        return "x"
-    if largest_share is None or largest_share > thresholds.largest_share:
+    if confidential(outlets, units, largest_share, thresholds):
         return "x"
     if n_eff is None or df is None or half_width is None:
         return "F"
@@ -70,3 +69,14 @@ def mark(
     if thresholds.caution.holds(n, n_eff, outlets, df, half_width):
         return "E"
     return "F"
+
+
+def confidential(outlets: int, units: int, largest_share: float | None, thresholds: Thresholds = STANDARD) -> bool:
+    """Whether a figure would tell too much about a single unit."""
+    few = units < thresholds.fewest_units or outlets < thresholds.fewest_outlets
+    return few or largest_share is None or largest_share > thresholds.largest_share
+
+
+def publishable(mark: str) -> bool:
+    """Whether a figure with this mark is printed; "c" is withheld lest a confidential one be computed from it."""
+    return mark in PUBLISHABLE

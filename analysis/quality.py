@@ -35,14 +35,23 @@ def flag_table(directory: Path) -> pl.DataFrame:
     Sorted by sector and kind. Raises FileError where the snapshot in the directory is not as agreed.
     """
     snapshot = snapshots.open(directory)
+    return (
+        outlet_table(snapshot)
+        .join(snapshot.outlets.select("outlet", "sector"), on="outlet", how="left")
+        .group_by("sector", "kind")
+        .agg(pl.col("responses", *FLAGS, "flagged").sum())
+        .sort("sector", "kind")
+    )
+
+
+def outlet_table(snapshot: Snapshot) -> pl.DataFrame:
+    """The same counts by outlet and kind of code."""
     found = _flagged(snapshot.responses, learn(snapshot.responses, snapshot.outlets, THRESHOLDS), THRESHOLDS)
-    sectors = snapshot.outlets.lazy().select("outlet", "sector")
     return (
         found.select("outlet", "kind", *FLAGS, flagged=pl.any_horizontal(FLAGS))
-        .join(sectors, on="outlet", how="left")
-        .group_by("sector", "kind")
+        .group_by("outlet", "kind")
         .agg(pl.len().alias("responses"), pl.col(*FLAGS, "flagged").sum())
-        .sort("sector", "kind")
+        .sort("outlet", "kind")
         .collect(engine="streaming")
     )
 

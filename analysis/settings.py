@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from analysis.scores import Score
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
+Flags = Literal["in", "out"]
+DIMENSIONS = ("sector", "city", "sector-city")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Settings:
 
     `basis`: responses of all kinds, or those to invitations only. `collapse_order`: cities in an order in which
     neighbours are alike. `shares`: the sectors' shares in value added with source and year, None where there are none.
+    `targets`: by family, the target of a sector or a city where it is not the family's. `margins`: by dimension, totals
+    of services to which weights are calibrated, with source and year. `flags`: unusual responses count, or not.
     """
 
     basis: Basis
@@ -57,14 +61,19 @@ class Settings:
     cities: tuple[City, ...]
     collapse_order: tuple[str, ...]
     shares: Mapping[str, Any] | None
+    targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    flags: Flags = "in"
 
     def share(self, sector: str) -> float:
         """A sector's share in its family's index, up to a factor; equal ones where no shares are known."""
         return 1.0 if self.shares is None else float(self.shares["of"][sector])
 
-    def target(self, sector: Sector) -> float:
-        """The target of a sector's family."""
-        return next(family.target for family in self.families if family.code == sector.family)
+    def target(self, family: str, *places: str) -> float:
+        """The target of a family in a place: of the first of the codes (sector, city) that has its own."""
+        own = self.targets.get(family, {})
+        whole = next(known.target for known in self.families if known.code == family)
+        return next((float(own[place]) for place in places if place in own), whole)
 
 
 def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
@@ -83,6 +92,9 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         cities=tuple(City(c["code"], c["name"]) for c in content["cities"]),
         collapse_order=tuple(content["collapse_order"]),
         shares=content["shares"],
+        targets=content.get("targets", {}),
+        margins=content.get("margins", {}),
+        flags=content.get("flags", "in"),
     )
     return settings, _problems(settings)
 
@@ -93,6 +105,7 @@ def _problems(settings: Settings) -> list[str]:
         f"basis is {settings.basis!r}, not all or invited": settings.basis not in ("all", "invited"),
         f"transform is {settings.transform!r}, not acsi": settings.transform != "acsi",
         f"psu is {settings.psu!r}, not outlet or unit": settings.psu not in ("outlet", "unit"),
+        f"flags is {settings.flags!r}, not in or out": settings.flags not in ("in", "out"),
         f"confidence is {settings.confidence:g}, not between 0 and 1": not 0 < settings.confidence < 1,
         "items need weights above 0": not settings.score.weights or min(settings.score.weights.values()) <= 0,
     }
@@ -102,6 +115,15 @@ def _problems(settings: Settings) -> list[str]:
     ]
     left = [city.code for city in settings.cities if city.code not in settings.collapse_order]
     problems += [f"collapse_order lacks the cities {', '.join(left)}"] if left else []
+    problems += [
+        f"margins of {name}: not {', '.join(DIMENSIONS)}" for name in settings.margins if name not in DIMENSIONS
+    ]
+    problems += [
+        f"the target of {family} {place} is {target}"
+        for family, places in settings.targets.items()
+        for place, target in places.items()
+        if not 0 < float(target) <= 100
+    ]
     if settings.shares is not None:
         of = settings.shares["of"]
         problems += [f"shares lack sector {s.code}" for s in settings.sectors if s.code not in of]

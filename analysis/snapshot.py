@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,11 @@ REGISTER: dict[str, Kind] = {
     "selection_probability": pl.Float64,
     "demonstration": pl.Boolean,
 }
+# the invitations handed out at each outlet, which snapshots of before do not have
+OFFERED = "offered"
 RESPONSE: dict[str, Kind] = {"outlet": pl.String, "kind": pl.String, "hour": pl.Datetime("us", "UTC")}
+
+NONE: Mapping[str, Kind] = {}
 
 # what a wave without responses has all the same
 FURTHER: dict[str, Kind] = {"version": pl.String, "seconds": pl.Int32, "repeat": pl.Boolean}
@@ -55,6 +59,11 @@ class Snapshot:
         paths = _parts(self.folder)
         found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings) | FURTHER)
         return self.keep(found) if self.keep else found
+
+    def only(self, take: Keep) -> Snapshot:
+        """The snapshot with those responses only that `take` leaves of the ones that counted so far."""
+        before = self.keep
+        return replace(self, keep=take if before is None else lambda responses: take(before(responses)))
 
     def verify_files(self) -> None:
         """Raise FileError naming every file of the manifest that is missing or is not what was frozen."""
@@ -92,7 +101,7 @@ def open(directory: Path, keep: Keep | None = None) -> Snapshot:
     problems += [f"{path} is missing" for path in listed if path not in parts]
     problems += [f"{path} is not in the manifest" for path in parts if path not in listed]
     rows = {path: _rows(directory, path, _response_schema(settings), problems) for path in parts}
-    rows["outlets.parquet"] = _rows(directory, "outlets.parquet", REGISTER, problems)
+    rows["outlets.parquet"] = _rows(directory, "outlets.parquet", REGISTER, problems, {OFFERED: pl.Int64})
     for path, found in rows.items():
         if found is not None and path in files and found != files[path]:
             problems.append(f"{path} has {found} rows, the manifest says {files[path]}")
@@ -102,6 +111,8 @@ def open(directory: Path, keep: Keep | None = None) -> Snapshot:
     if problems:
         raise FileError(at(directory, "\n".join(problems)))
     outlets = pl.read_parquet(directory / "outlets.parquet")
+    if OFFERED not in outlets.columns:
+        outlets = outlets.with_columns(pl.lit(None, pl.Int64).alias(OFFERED))
     problems = _register_problems(outlets, settings)
     if problems:
         raise FileError(at(directory / "outlets.parquet", "\n".join(problems)))
@@ -129,7 +140,9 @@ def _response_schema(settings: Settings) -> dict[str, Kind]:
     return RESPONSE | dict.fromkeys(settings.score.weights, pl.UInt8)
 
 
-def _rows(directory: Path, path: str, schema: Mapping[str, Kind], problems: list[str]) -> int | None:
+def _rows(
+    directory: Path, path: str, schema: Mapping[str, Kind], problems: list[str], optional: Mapping[str, Kind] = NONE
+) -> int | None:
     """The rows of a file; what is wrong with its columns is added to the problems."""
     frame = pl.scan_parquet(directory / path)
     try:
@@ -140,7 +153,7 @@ def _rows(directory: Path, path: str, schema: Mapping[str, Kind], problems: list
         return None
     problems += [
         f"{path}: column {name} is {'missing' if name not in found else str(found[name])}, not {kind}"
-        for name, kind in schema.items()
+        for name, kind in {**schema, **{name: kind for name, kind in optional.items() if name in found}}.items()
         if found.get(name) != kind
     ]
     return int(count)
@@ -156,6 +169,7 @@ def _register_problems(outlets: pl.DataFrame, settings: Settings) -> list[str]:
         "is in an unknown city": ~pl.col("city").is_in(cities) | pl.col("city").is_null(),
         "has a volume that is none": volume.is_not_null() & ~(volume.is_finite() & (volume >= 0)),
         "has a selection probability outside (0, 1]": ~((probability > 0) & (probability <= 1)),
+        "offered fewer invitations than none": pl.col(OFFERED) < 0,
         "is neither selected nor not": pl.col("selected").is_null() | pl.col("certainty").is_null(),
     }
     return [

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 from analysis.errors import AnalysisError
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 LOWEST, HIGHEST = 0.0, 100.0
@@ -27,14 +28,22 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Figures (v,), the relations between them (`equations` (e, v) times figures is 0) and what losing each costs.
+    """Figures (v,), the relations between them and what losing each costs.
 
-    A figure that does not exist is NaN and has no part in any relation.
+    `equations` (e, v) times the moves of the figures is 0 in every table that the attacker holds possible. `limits`
+    (l, v) times the moves is at least `least` (l,) and at most `most` (l,). A figure that does not exist is NaN and has
+    no part in any relation; one that is `out` (v,) is published already and cannot be hidden. Figures of a higher
+    `tier` (v,) are given up only where those of the lower ones do not suffice.
     """
 
     figures: FloatArray
     equations: FloatArray
     cost: FloatArray
+    out: BoolArray | None = None
+    tier: IntArray | None = None
+    limits: FloatArray | None = None
+    least: FloatArray | None = None
+    most: FloatArray | None = None
 
 
 def two_way(cells: FloatArray, row_weights: FloatArray, column_weights: FloatArray) -> Table:
@@ -76,45 +85,69 @@ def suppress(table: Table, sensitive: BoolArray, withheld: BoolArray, minimum_wi
     2001), and what has to move with it is hidden.
     """
     hidden = sensitive | withheld | np.isnan(table.figures)
-    for position in np.flatnonzero(sensitive):
-        hidden = hidden | _moved_with(table, hidden, int(position), minimum_width)
+    tier = np.zeros(len(hidden), dtype=np.int64) if table.tier is None else table.tier
+    out = np.zeros(len(hidden), dtype=bool) if table.out is None else table.out
+    for position in np.flatnonzero(sensitive).tolist():
+        for highest in np.unique(tier).tolist():
+            try:
+                hidden = hidden | _moved_with(
+                    table, hidden, out | (~hidden & (tier > highest)), position, minimum_width
+                )
+                break
+            except AnalysisError:
+                if highest == tier.max():
+                    raise
     return hidden
 
 
 def feasible_interval(table: Table, hidden: BoolArray, position: int) -> tuple[float, float]:
     """The smallest and largest value that the figure at `position` can have for somebody who sees the others."""
-    columns = np.flatnonzero(hidden)
-    published = np.where(hidden, 0.0, table.figures)
+    columns = np.flatnonzero(hidden & ~np.isnan(table.figures))
+    truth = table.figures[columns]
     objective = (columns == position).astype(float)
+    limits = {}
+    if table.limits is not None and table.least is not None and table.most is not None:
+        inside = table.limits[:, columns]
+        limits = {"A_ub": np.vstack([inside, -inside]), "b_ub": np.concatenate([table.most, -table.least])}
     low, high = (
         sign
         * _solve(
             c=sign * objective,
             A_eq=table.equations[:, columns],
-            b_eq=-table.equations @ published,
-            bounds=(LOWEST, HIGHEST),
+            b_eq=np.zeros(len(table.equations)),
+            bounds=np.column_stack([LOWEST - truth, HIGHEST - truth]),
+            **limits,
         ).fun
         for sign in (1, -1)
     )
-    return float(low), float(high)
+    return float(table.figures[position] + low), float(table.figures[position] + high)
 
 
-def _moved_with(table: Table, hidden: BoolArray, position: int, minimum_width: float) -> BoolArray:
+def _moved_with(table: Table, hidden: BoolArray, fixed: BoolArray, position: int, minimum_width: float) -> BoolArray:
     """The figures that change in the cheapest pair of tables in which one figure differs by `minimum_width`.
+
+    Those that are `fixed` (v,) do not.
 
     Variables: for the upper and then the lower table, increases and decreases of every figure.
     """
     figures = np.nan_to_num(table.figures)
+    fixed = fixed | np.isnan(table.figures)
+    room = np.concatenate([np.where(fixed, 0.0, HIGHEST - figures), np.where(fixed, 0.0, figures - LOWEST)])
     change = np.hstack([table.equations, -table.equations])
+    sides: FloatArray = np.zeros((0, 2 * len(figures)))
+    bounds: FloatArray = np.zeros(0)
+    if table.limits is not None and table.least is not None and table.most is not None:
+        sides = np.block([[table.limits, -table.limits], [-table.limits, table.limits]])
+        bounds = np.concatenate([table.most, -table.least])
     here = np.zeros(len(figures))
     here[position] = 1.0
     solution = _solve(
         c=np.tile(np.where(hidden, 0.0, table.cost), 4),
-        A_ub=np.concatenate([-here, here, here, -here])[None, :],
-        b_ub=[-minimum_width],
+        A_ub=np.vstack([np.concatenate([-here, here, here, -here])[None, :], np.kron(np.eye(2), sides)]),
+        b_ub=np.concatenate([[-minimum_width], bounds, bounds]),
         A_eq=np.kron(np.eye(2), change),
         b_eq=np.zeros(2 * len(change)),
-        bounds=[(0, room) for room in np.tile(np.concatenate([HIGHEST - figures, figures - LOWEST]), 2)],
+        bounds=np.column_stack([np.zeros(4 * len(figures)), np.tile(room, 2)]),
     )
     upper, lower = (increase - decrease for increase, decrease in solution.x.reshape(2, 2, -1))
     moved: BoolArray = (np.abs(upper) > ROUNDING) | (np.abs(lower) > ROUNDING)

@@ -21,14 +21,14 @@ TIME_ZONE = "Asia/Shanghai"
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """A wave's sample, whose keys are outlet, unit, sector, family, city and stratum, and how it was weighted."""
+    """A wave's sample and its weighting; keys are outlet, unit, sector, family, city, sector-city and stratum."""
 
     sample: Sample
     weighting: Weighting
 
 
 def wave_of(snapshot: Snapshot) -> Wave:
-    """Sum up the responses of a snapshot, weigh them and lay out their design.
+    """Sum up the responses of a snapshot, weigh them, lay out their design, calibrate them where margins are set.
 
     Strata are sector x city, PSUs outlets or units. A certainty outlet is a stratum of its own with its days as PSUs.
     A stratum with one PSU joins its neighbour in the sector. Raises DesignError where outlets cannot be weighted.
@@ -45,6 +45,7 @@ def wave_of(snapshot: Snapshot) -> Wave:
         "city",
         "certainty",
         "weight",
+        cell.alias("sector-city"),
         family=pl.col("sector").replace_strict(families, return_dtype=pl.String),
         stratum=pl.when("certainty").then(pl.concat_str(cell, "outlet", separator="-")).otherwise(cell),
     )
@@ -52,7 +53,9 @@ def wave_of(snapshot: Snapshot) -> Wave:
     kept = keys["weight"].is_not_null().to_numpy()
     keys = keys.filter(kept)
     sums = replace(sums.taken(kept).scaled(keys["weight"].to_numpy()), keys=keys.drop("weight"))
-    return Wave(Sample(sums, design_of(sums, snapshot.settings)), weighting)
+    sample = Sample(sums, design_of(sums, snapshot.settings))
+    totals = {dimension: margin["totals"] for dimension, margin in snapshot.settings.margins.items()}
+    return Wave(sample.calibrated(totals, "raking") if totals else sample, weighting)
 
 
 def _tabulate(snapshot: Snapshot) -> Sums:

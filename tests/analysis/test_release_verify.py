@@ -1,0 +1,221 @@
+"""Bundles are verified from their folder alone: every changed byte and every wrong figure is found."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+from analysis.bundle import MANIFEST, SEAL, check, seal
+from analysis.errors import AnalysisError, FileError
+from analysis.release import compute
+from analysis.release_public import published_names
+from analysis.release_verify import FigureError, verify
+from tests.analysis import province
+
+ROOT = Path(__file__).parents[2]
+ABOUT = {"wave": "2026", "revision": 1, "demonstration": True}
+
+
+def pack(folder, contents, **snapshots):
+    folder.mkdir()
+    for name, content in contents.items():
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    for name, snapshot in snapshots.items():
+        shutil.copytree(snapshot, folder / name)
+    seal(folder, {"kind": "full" if snapshots else "public", **ABOUT})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A full and a public bundle of the second of two waves."""
+    folder = tmp_path_factory.mktemp("bundles")
+    rows = province.register(8, few=0.1)
+    first = province.write(folder / "2025", "2025", rows, province.answers(rows, 8))
+    second = province.write(folder / "2026", "2026", rows[5:], province.answers(rows[5:], 9, drift=0.1))
+    before = province.settings(first)
+    shares = {"source": "revised", "year": 2026, "of": dict(zip(province.SECTORS, (1, 2, 3, 4, 3, 2, 1), strict=True))}
+    told = province.following(before, published_names(compute(first, None, before)[1]))
+    settings = province.settings(second, previous=told, shares=shares)
+    figures, public, covariances = compute(second, first, settings)
+    contents = {"public": public, "covariances": covariances, "settings": settings}
+    pack(folder / "public", contents)
+    pack(folder / "full", contents | {"figures": figures}, snapshot=second, previous=first)
+    return folder
+
+
+@pytest.fixture
+def bundle(made, tmp_path):
+    """A copy of one of the bundles, to be spoilt."""
+    return lambda kind: Path(shutil.copytree(made / kind, tmp_path / kind))
+
+
+def rewrite(folder, name, change):
+    """Change the content of a file and seal the bundle again, as a forger would."""
+    content = json.loads((folder / name).read_text(encoding="utf-8"))
+    change(content)
+    (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    kind = json.loads((folder / MANIFEST).read_text())["kind"]
+    seal(folder, {"kind": kind, **ABOUT})
+
+
+def published(content, level, number=0):
+    """A published row of a list."""
+    return [row for row in content[level] if row.get("index") is not None and row["mark"] in ("", "E")][number]
+
+
+def test_both_bundles_hold(made):
+    full, public = verify(made / "full"), verify(made / "public")
+    assert full.figures > 1500
+    assert public.figures > 500
+    assert full.digest == seal(made / "full", {"kind": "full", **ABOUT})
+    assert len(public.apart) < 12 + 2
+
+
+def test_the_command_line_says_so_without_the_service_and_its_secrets(made):
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    words = [sys.executable, "-m", "analysis", "verify", str(made / "public")]
+    done = subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "public bundle of wave 2026, revision 1: all holds" in done.stdout
+    assert "DEMONSTRATION DATA" in done.stdout
+
+
+def test_a_bundle_that_does_not_hold_ends_in_status_1(bundle, capsys):
+    folder = bundle("public")
+    rewrite(folder, "public.json", lambda content: published(content, "sectors").update(verdict="met", p_met=0.5))
+    assert main(["verify", str(folder)]) == 1
+    assert "computed again it is" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["full", "public"])
+def test_a_changed_byte_in_any_file_is_found(bundle, kind):
+    folder = bundle(kind)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        path.write_bytes(content[:-3] + bytes([content[-3] ^ 1]) + content[-2:])
+        with pytest.raises(FileError):
+            verify(folder)
+        path.write_bytes(content)
+    assert check(folder)[0]["kind"] == kind
+
+
+@pytest.mark.parametrize("spoil", ["missing", "added", "unsealed", "empty"])
+def test_files_that_are_missing_or_were_added_are_named(bundle, spoil):
+    folder = bundle("public")
+    if spoil == "missing":
+        (folder / "settings.json").unlink()
+    elif spoil == "added":
+        (folder / "note.txt").write_text("hello")
+    elif spoil == "unsealed":
+        (folder / SEAL).unlink()
+    else:
+        shutil.rmtree(folder)
+        folder.mkdir()
+    words = {"missing": "settings.json is missing", "added": "note.txt is not in the list"}
+    with pytest.raises(FileError, match=words.get(spoil, "is no bundle")):
+        verify(folder)
+
+
+@pytest.mark.parametrize(
+    ("level", "field", "amount"),
+    [
+        ("families", "index", 0.01),
+        ("families", "se", 0.001),
+        ("families", "df_satterthwaite", -1.0),
+        ("families", "n_eff", 2.0),
+        ("sectors", "low", 0.01),
+        ("sectors", "p_not", 1e-6),
+        ("sectors", "p_met_holm", 1e-6),
+        ("cells", "high90", 0.001),
+        ("cities", "verdict_x10", None),
+        ("cells", "mark", "E"),
+    ],
+)
+def test_a_forged_public_figure_is_named(bundle, level, field, amount):
+    folder = bundle("public")
+
+    def forge(content):
+        rows = [row for row in content[level] if row.get(field) not in (None, amount)]
+        row = rows[0]
+        row[field] = row[field] + amount if isinstance(amount, float) else amount
+
+    rewrite(folder, "public.json", forge)
+    with pytest.raises(FigureError, match=rf"^{level} .*"):
+        verify(folder)
+
+
+def test_forged_ranks_and_changes_are_named(bundle):
+    for name, forge in {
+        "rank": lambda row: row["rank"].update(high=row["rank"]["high"] + 1),
+        "change": lambda row: row["change"].update(low=row["change"]["low"] - 0.1),
+    }.items():
+        folder = bundle("public")
+        rewrite(folder, "public.json", lambda content, forge=forge: forge(published(content, "sectors")))
+        with pytest.raises(FigureError, match=name):
+            verify(folder)
+        shutil.rmtree(folder)
+
+
+def test_a_forged_change_of_a_family_is_named(bundle):
+    folder = bundle("public")
+
+    def forge(content):
+        for kind in ("change", "fixed"):
+            change = published(content, "families")[kind]
+            change.update({name: change[name] + 0.1 for name in ("change", "low", "high")})
+
+    rewrite(folder, "public.json", forge)
+    with pytest.raises(FigureError, match="families C change change"):
+        verify(folder)
+
+
+def test_settings_that_were_exchanged_are_found(bundle):
+    folder = bundle("public")
+    rewrite(folder, "settings.json", lambda content: content["shares"]["of"].update(C1=9.0))
+    with pytest.raises(FigureError, match="settings"):
+        verify(folder)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda content: content["cells"][7].update(index=50.0),
+        lambda content: content["sectors"][0]["without_flagged"].update(index=50.0),
+        lambda content: content["responses"].update(volunteers=3),
+        lambda content: content.update(extra=1),
+        lambda content: content["sectors"].pop(),
+        lambda content: content["families"][0]["kinds"].update(gap=0.0),
+    ],
+)
+def test_a_forged_figure_of_the_full_bundle_is_named(bundle, forge):
+    folder = bundle("full")
+    rewrite(folder, "figures.json", forge)
+    with pytest.raises(FigureError, match=r"^figures\.json"):
+        verify(folder)
+
+
+def test_a_pattern_that_shows_what_must_be_hidden_is_found(bundle):
+    folder = bundle("full")
+
+    def uncover(content):
+        for row in content["cells"]:
+            if row["mark"] == "c":
+                row["mark"] = ""
+
+    rewrite(folder, "figures.json", uncover)
+    with pytest.raises(AnalysisError, match="must be hidden"):
+        verify(folder)
+
+
+def test_responses_that_were_changed_are_found_even_when_sealed_again(bundle):
+    folder = bundle("full")
+    part = folder / "snapshot" / "responses" / "part-00000.parquet"
+    shutil.copy(folder / "previous" / "responses" / "part-00000.parquet", part)
+    seal(folder, {"kind": "full", **ABOUT})
+    with pytest.raises(FileError, match=r"part-00000\.parquet"):
+        verify(folder)
