@@ -16,7 +16,8 @@ run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=
 	@exec $(FLASK) serve
 
 test: $(VENV)/ready-to-test ## run all tests (TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --dist loadscope -m "not fault and not browser"
+	@$(PYTHON) -m pytest -m "fault or browser"
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from flask import Flask, redirect, request
 
 from survey import config
-from survey.database import now, prepare_sqlite
+from survey.database import drop_closed, now, prepare_sqlite
 from survey.front import Front
 from survey.models import Comment
 from survey.models.receipt import RECORDED
-from survey.models.scan import BY_CODE, HEAD, MOVE, Scan
+from survey.models.scan import BY_CODE, MOVE, Scan
 from survey.respond.store import INSERT
 from survey.respond.words import COMMENTS_KEPT, today
 
@@ -26,6 +26,10 @@ settings = config.load(os.environ, Path(os.environ["DATA_DIR"]))["SQLALCHEMY_ENG
 engine = sa.create_engine(**settings)
 if engine.dialect.name == "sqlite":
     prepare_sqlite(engine)
+    reading = engine.execution_options(sqlite_begin="")
+else:
+    drop_closed(engine)
+    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 PAGE = "x" * int(os.environ["PAGE_BYTES"])
 RECEIPT = "x" * int(os.environ["RECEIPT_BYTES"])
 COMMENT = sa.insert(Comment.__table__)
@@ -33,7 +37,7 @@ COMMENT = sa.insert(Comment.__table__)
 
 @app.get("/s/<code>")
 def questionnaire(code: str) -> str:
-    with engine.connect() as connection:
+    with reading.connect() as connection:
         found = Scan(*connection.execute(BY_CODE, {"code": code, "nonce": b""}).one())
     page = f'<input name="ticket" value="{found.wave_id}.{found.version_id}.{secrets.token_hex(16)}">'
     return page + PAGE[len(page) :]
@@ -45,7 +49,8 @@ def submit(code: str):
     row_key = secrets.token_bytes(32)
     with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
         found = Scan(*connection.execute(BY_CODE, {"code": code, "nonce": bytes.fromhex(nonce)}).one())
-        length, _ = connection.execute(HEAD, {"outlet": found.outlet_id, "wave": int(wave)}).one()
+        moved = {"outlet": found.outlet_id, "wave": int(wave), "leaf": row_key}
+        sequence = connection.execute(MOVE, moved).scalar_one()
         row = {
             "outlet_id": found.outlet_id,
             "wave_id": int(wave),
@@ -56,7 +61,7 @@ def submit(code: str):
             "nonce": bytes.fromhex(nonce),
             "receipt_hash": row_key,
             "salt": row_key[:16],
-            "sequence": length + 1,
+            "sequence": sequence,
             "received_at": now(),
             "seconds": 60,
             "language": "zh",
@@ -65,16 +70,23 @@ def submit(code: str):
             "score": 81.5,
         }
         response_id = connection.execute(INSERT, row).scalar_one()
-        moved = {"outlet": found.outlet_id, "new_length": length + 1, "new_hash": row_key}
-        connection.execute(MOVE, moved)
-        comment = {"response_id": response_id, "item": "comment", "text": request.form["comment"]}
-        connection.execute(COMMENT, [{**comment, "erase_on": today() + COMMENTS_KEPT}])
+        day = today()
+        comment = {
+            "response_id": response_id,
+            "item": "comment",
+            "outlet_id": found.outlet_id,
+            "wave_id": int(wave),
+            "day": day,
+            "text": request.form["comment"],
+            "erase_on": day + COMMENTS_KEPT,
+        }
+        connection.execute(COMMENT, [comment])
         connection.commit()
     return redirect(f"/r/{row_key.hex()}", 303)
 
 
 @app.get("/r/<receipt>")
 def receipt(receipt: str) -> str:
-    with engine.connect() as connection:
+    with reading.connect() as connection:
         connection.execute(RECORDED, {"receipt_hash": bytes.fromhex(receipt)}).one()
     return RECEIPT

@@ -68,7 +68,8 @@ def measure(database: str, seconds: float, rounds: int, workers: int) -> Iterato
 
 def page_sizes(port: int, service: Service) -> dict[str, str]:
     """How large the service's page and receipt are on the wire, for the floor to send as much."""
-    receipt = drive(port, service.codes, 1, 1).receipts[0]
+    fetch(port, f"/s/{service.codes[0]}")  # comes once a worker has loaded
+    receipt = drive(port, service.codes, 1, WARM_UP).receipts[0]
     paths = {"PAGE_BYTES": f"/s/{service.codes[0]}", "RECEIPT_BYTES": receipt}
     return {name: str(len(fetch(port, path).body)) for name, path in paths.items()}
 

@@ -163,6 +163,16 @@ class Questionnaire:
         return tuple(item for item in self.items if item.id in SATISFACTION)
 
     @cached_property
+    def scales(self) -> Mapping[str, str | None]:
+        """The construct that each scale item measures, by the item's id."""
+        return {item.id: item.construct for item in self.items if item.type == "scale"}
+
+    @cached_property
+    def quality(self) -> tuple[str, ...]:
+        """The ids of the scale items that measure quality, in the order they are asked."""
+        return tuple(item for item, construct in self.scales.items() if construct == "quality")
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The names of everything a respondent can fill in: the items and the words of their other options."""
         return frozenset(self._by_id).union(words.id for item in self.items if (words := item.other_words))

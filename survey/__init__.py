@@ -2,17 +2,31 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security, session
+from survey.accounts import sign_in
+from survey.accounts.access import longest_body
+from survey.accounts.views import account_pages, home
+from survey.cases.views import cases as case_pages
+from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
 from survey.front import Front
+from survey.mending.views import mending as mending_pages
+from survey.office.views import office as office_pages
+from survey.outputs.views import outputs as output_pages
+from survey.publications.api import api as api_pages
 from survey.publications.heads import heads as head_pages
 from survey.publications.views import publications as result_pages
+from survey.registers.views import scoreboards as scoreboard_pages
+from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
+from survey.units.report_views import unit_report as unit_report_pages
+from survey.units.views import units as unit_pages
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
@@ -20,12 +34,30 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(instance))
     app.config.from_mapping(config.load(environ, instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
+    allowance = partial(longest_body, app)
+    app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (compression, database, i18n, assets, security, session, limits, errors, cli):
+    for part in (compression, database, i18n, assets, security, session, limits, errors, sign_in, cli):
         part.init_app(app)
-    for room in (respond_pages, code_pages, result_pages, head_pages):
+    for room in (
+        respond_pages,
+        code_pages,
+        unit_pages,
+        unit_report_pages,
+        unit_code_pages,
+        mending_pages,
+        case_pages,
+        result_pages,
+        api_pages,
+        head_pages,
+        scoreboard_pages,
+        home,
+        account_pages,
+        office_pages,
+        release_pages,
+        output_pages,
+    ):
         app.register_blueprint(room)
     return app
 

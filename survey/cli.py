@@ -4,19 +4,41 @@ import sys
 
 from flask import Flask
 
+from survey.accounts.commands import users
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
 from survey.jobs import worker
 from survey.office.commands import frame, index, quality, wave
+from survey.office.plan_commands import targets
 from survey.office.questionnaire_commands import questionnaires
+from survey.office.report_commands import city
+from survey.registers.commands import registers
+from survey.releases.commands import release
 from survey.respond.commands import contacts
 from survey.serve import serve
 
 
 def init_app(app: Flask) -> None:
     """Register the commands; their output is UTF-8 whatever the terminal says."""
-    for command in (frame, wave, index, quality, codes, questionnaires, contacts, demo, audit, worker, serve):
+    for command in (
+        frame,
+        wave,
+        targets,
+        index,
+        quality,
+        registers,
+        city,
+        release,
+        codes,
+        questionnaires,
+        contacts,
+        users,
+        demo,
+        audit,
+        worker,
+        serve,
+    ):
         app.cli.add_command(command)
     if (sys.stdout.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,6 +54,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         problems.append(f"PUBLIC_URL must be an http(s) address such as https://example.cn, not {public_url!r}")
+    mail = _mail(env, parts.hostname or "", problems)
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     try:
         make_url(database_url)
@@ -81,6 +83,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL") or "swept://",
         "RESPONSES_PER_MINUTE": limit,
         "ORGANISER": env.get("ORGANISER", ""),
+        **mail,
         "HOST": host,
         "PORT": port,
         "WORKERS": workers,
@@ -92,7 +95,25 @@ def _engine(url: str) -> dict[str, Any]:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if url.startswith("sqlite"):
         return {"url": url}
-    return {"url": url, "pool_pre_ping": True, "pool_size": 16, "connect_args": {"connect_timeout": 5}}
+    return {"url": url, "pool_use_lifo": True, "pool_size": 16, "connect_args": {"connect_timeout": 5}}
+
+
+def _mail(env: Mapping[str, str], host: str, problems: list[str]) -> dict[str, str]:
+    """Where mails go and whom they come from; problems never show MAIL_SMTP, which may hold a password."""
+    server, sender = env.get("MAIL_SMTP", ""), env.get("MAIL_SENDER", "")
+    if server:
+        try:
+            parts = urlsplit(server)
+            sound = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound:
+            problems.append("MAIL_SMTP must be like smtp://user:password@host:587 or smtps://user:password@host")
+        if not sender:
+            problems.append("MAIL_SENDER is not set: mails sent through MAIL_SMTP need an address they come from")
+    if sender and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", sender):
+        problems.append(f"MAIL_SENDER must be a plain address such as index@example.cn, not {sender!r}")
+    return {"MAIL_SMTP": server, "MAIL_SENDER": sender or f"noreply@{host}"}
 
 
 def _lan_address() -> str:

@@ -4,19 +4,34 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from analysis.errors import AnalysisError
 from questionnaires import QuestionnaireError
 from survey.refusal import RefusedError
 
+P = ParamSpec("P")
+
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
+
+
+def in_english(command: Callable[P, None]) -> Callable[P, None]:
+    """A command whose services speak the reader's language: on the command line, English."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with force_locale("en"):
+            command(*args, **kwargs)
+
+    return run
 
 
 class _SaysRefusals:
@@ -50,11 +65,11 @@ def _csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
+    writer.writerows([harmless(row[column]) for column in columns] for row in rows)
     return out.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 

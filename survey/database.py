@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
+from select import POLLIN, poll
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
 from survey.config import ROOT
+from survey.integrity.leaf import chained
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -73,6 +75,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+        else:
+            drop_closed(db.engine)
 
 
 def now() -> datetime:
@@ -118,12 +122,27 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def drop_closed(engine: sa.Engine) -> None:
+    """Let the pool hand out no connection that PostgreSQL has closed, as after a restart.
+
+    A connection at rest hears nothing but its end, so looking costs no round trip, as a ping would.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def listen(connection: Any, record: Any, proxy: Any) -> None:
+        ear = poll()
+        ear.register(connection, POLLIN)
+        if ear.poll(0):
+            raise sa.exc.InvalidatePoolError
+
+
 def prepare_sqlite(engine: sa.Engine) -> None:
     """Let every connection wait for its turn, write durably, check foreign keys, and begin as it is told."""
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is below
+        connection.create_function("chained", 2, chained, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={1000 * WRITERS_WAIT}",

@@ -1,5 +1,9 @@
-"""Error pages: in the reader's language, saying what to do next. They need neither database nor session."""
+"""Errors in the reader's language, saying what to do next: pages, and documents for programs.
 
+They need neither database nor session.
+"""
+
+import json
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
@@ -30,9 +34,15 @@ def words(status: int) -> Words:
     return known.get(status) or Words(gettext("系统出了一点问题"), gettext("问题已记录，请过一会儿再试。"))
 
 
-def page(status: int) -> Response:
-    """The page for an HTTP status."""
-    response = make_response(render_template("errors/error.html", words=words(status), status=status), status)
+def answer(status: int) -> Response:
+    """The page for an HTTP status; for whoever reads the interface for programs, a problem document (RFC 9457)."""
+    if request.path.startswith("/api/"):
+        said = words(status)
+        problem = {"type": "about:blank", "title": said.title, "status": status, "detail": said.advice}
+        response = Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response = make_response(render_template("errors/error.html", words=words(status), status=status), status)
     response.cache_control.no_store = True
     return response
 
@@ -44,7 +54,7 @@ def init_app(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return error.get_response(request.environ)  # type: ignore[return-value]
-        response = page(error.code)
+        response = answer(error.code)
         for name, value in error.get_headers(request.environ):
             if name not in ("Content-Type", "Content-Length"):
                 response.headers[name] = value
@@ -52,11 +62,11 @@ def init_app(app: Flask) -> None:
 
     def database_away(error: Exception) -> Response:
         app.logger.error("database: %s", error)
-        return page(ServiceUnavailable.code)
+        return answer(ServiceUnavailable.code)
 
     for kind in AWAY:
         app.register_error_handler(kind, database_away)
 
     @app.errorhandler(InternalServerError)
     def unexpected(error: InternalServerError) -> Response:
-        return page(500)
+        return answer(500)

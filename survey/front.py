@@ -4,41 +4,64 @@ The server gives every request a thread. One whose body trickles in only waits, 
 threads that compute side by side under one interpreter lock only delay each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from io import BytesIO
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-TURNS = 8
+TURNS = 3
 THREADS = 512
 """Threads of the server: so many slow senders may wait at once."""
 
 
 class Front:
-    """A WSGI application in front of another; bodies of up to `longest` bytes are read before a turn is taken."""
+    """A WSGI application in front of another; bodies of up to `longest` bytes are read before a turn is taken.
 
-    def __init__(self, app: "WSGIApplication", longest: int, turns: int = TURNS) -> None:
-        self._app, self._longest = app, longest
+    `allowance` says how long a longer body may be; such a file waits on disk.
+    """
+
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        longest: int,
+        turns: int = TURNS,
+        allowance: Callable[["WSGIEnvironment"], int] = lambda environ: 0,
+    ) -> None:
+        self._app, self._longest, self._allowance = app, longest, allowance
         self._turns: SimpleQueue[None] = SimpleQueue()
         for _ in range(turns):
             self._turns.put(None)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        self._read_body(environ)
-        self._turns.get()
-        try:
-            return self._app(environ, start_response)
-        finally:
-            self._turns.put(None)
+        with ExitStack() as file:
+            self._read_body(environ, file)
+            self._turns.get()
+            try:
+                return self._app(environ, start_response)
+            finally:
+                self._turns.put(None)
 
-    def _read_body(self, environ: "WSGIEnvironment") -> None:
+    def _read_body(self, environ: "WSGIEnvironment", file: ExitStack) -> None:
         """A body of unknown length is read as far as it is allowed; one said to be longer is refused unread later."""
         declared = environ.get("CONTENT_LENGTH") or ""
         chunked = environ.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in environ
         if declared.isdecimal() and int(declared) <= self._longest:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(declared)))
+        elif declared.isdecimal() and int(declared) <= self._allowance(environ):
+            body = file.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
+            _copy(environ["wsgi.input"], body, int(declared))
+            body.seek(0)
+            environ["wsgi.input"] = body
         elif chunked:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(self._longest + 1))
+
+
+def _copy(source: IO[bytes], file: IO[bytes], size: int) -> None:
+    while size > 0 and (piece := source.read(min(size, 2**16))):
+        file.write(piece)
+        size -= len(piece)

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, get_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -23,10 +23,10 @@ def languages() -> tuple[str, ...]:
 
 
 def chosen_language() -> str:
-    """The language asked for in the address (`?lang=`), else the browser's, else Chinese."""
+    """The language asked for in the address (`?lang=`) or earlier in the session, else the browser's, else Chinese."""
     if not has_request_context():
         return FIRST
-    asked = request.args.get("lang", "")
+    asked = request.args.get("lang") or g.get("language") or ""
     if asked in languages():
         return asked
     return _preferred(request.headers.get("Accept-Language", ""), languages())
@@ -54,6 +54,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def local_time(moment: datetime) -> str:
+    """A moment as people in Gansu write it: 2026-09-01 08:30."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def day(value: date | datetime | None) -> str:
     """A date as people write it: 2026年9月1日, September 1, 2026."""
     if value is None:
@@ -72,5 +77,5 @@ def init_app(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=chosen_language,
     )
-    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters.update(day=day, local_time=local_time)
     app.jinja_env.globals.update(language=language, other_languages=other_languages)

@@ -1,17 +1,29 @@
-"""What is done without anyone waiting: nightly, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
+"""What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
 from collections.abc import Callable
-from functools import cache
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, crontab
 
+from survey import mail
+from survey.cases.reminders import remind
 from survey.console import Command
-from survey.database import transaction
+from survey.database import now, transaction
 from survey.integrity import heads
+from survey.mending.importance import compute_importance
+from survey.office import freezing
+from survey.queue import in_context, queue
+from survey.releases import drafting
 from survey.respond.words import erase_expired, today
+from survey.units.folding import fold
+
+
+def add_up() -> None:
+    """Move new responses into the sums of their outlets' days."""
+    if responses := fold():
+        current_app.logger.info("added up: %d responses", responses)
 
 
 def publish_heads() -> None:
@@ -26,42 +38,57 @@ def erase() -> None:
     current_app.logger.info("erased: %d comments, %d contacts", comments, contacts)
 
 
-NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase)
+def importance() -> None:
+    """Compute what matters for satisfaction in each sector."""
+    current_app.logger.info("importance: %d sectors", compute_importance())
+
+
+def first_importance() -> None:
+    """Compute it for a wave that has none yet, so that nobody waits for the night."""
+    compute_importance(first=True)
+
+
+def reminders() -> None:
+    """Escalate overdue cases and mail everybody what waits for them."""
+    with transaction():
+        mails = remind(now())
+    for one in mails:
+        mail.post(one.to, one.subject, one.text)
+    current_app.logger.info("reminders: %d", len(mails))
+
+
+EVERY_MINUTE: tuple[Callable[[], None], ...] = (add_up, first_importance)
+NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
+IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
 
 
 _JUST_AFTER_MIDNIGHT = crontab(hour="16", minute="10")  # in UTC; in Gansu the next day has begun
+_MORNING = crontab(hour="0", minute="30")  # in UTC: half past eight in Gansu
 
 
-@cache
-def queue(app: Flask) -> Huey:
-    """The queue of an application with its nightly jobs: in Redis where REDIS_URL names one, else in a SQLite file."""
-    if address := app.config["REDIS_URL"]:
-        made: Huey = RedisHuey("survey", url=address)
-    else:
-        folder = app.config["DATA_DIR"]
-        folder.mkdir(parents=True, exist_ok=True)
-        made = SqliteHuey("survey", filename=str(folder / "queue.db"))
+def scheduled(app: Flask) -> Huey:
+    """The queue of an application with all that its worker does."""
+    made = queue(app)
+    for job in EVERY_MINUTE:
+        made.periodic_task(crontab(), name=job.__name__)(in_context(app, job))
     for job in NIGHTLY:
-        made.periodic_task(_JUST_AFTER_MIDNIGHT, name=job.__name__)(_in_context(app, job))
+        made.periodic_task(_JUST_AFTER_MIDNIGHT, name=job.__name__)(in_context(app, job))
+    for job in IN_THE_MORNING:
+        made.periodic_task(_MORNING, name=job.__name__)(in_context(app, job))
+    mail.delivery(app)
+    freezing.task(app)
+    drafting.task(app)
     return made
 
 
-def _in_context(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
-    def run() -> None:
-        with app.app_context():
-            job()
-
-    return run
-
-
 @click.command(cls=Command)
-@click.option("--once", is_flag=True, help="Do the nightly jobs now and end.")
+@click.option("--once", is_flag=True, help="Do all jobs now and end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Do the nightly jobs when their hour comes: publish heads, erase what has been kept long enough."""
+    """Do every job when its time comes: add responses up, publish heads, erase what has been kept long enough, mail."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if once:
-        for job in NIGHTLY:
-            _in_context(app, job)()
+        for job in (*EVERY_MINUTE, *NIGHTLY, *IN_THE_MORNING):
+            in_context(app, job)()
     else:
-        queue(app).create_consumer(workers=1).run()
+        scheduled(app).create_consumer(workers=1).run()

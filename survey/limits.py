@@ -1,6 +1,6 @@
-"""How often one code or outlet may be answered, and how many wrong codes are looked up: never by network address.
+"""How often one code or outlet may be answered, wrong codes looked up, a route read: never by network address.
 
-A whole town shares one address behind a carrier, so limits count per code and per outlet.
+A whole town shares one address behind a carrier, so limits count per code, per outlet and per route.
 """
 
 import time
@@ -12,6 +12,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 UNKNOWN_CODES_PER_MINUTE = 120
+READS_PER_MINUTE = 1200
 SWEEP_EVERY = 60  # seconds
 
 
@@ -44,6 +45,11 @@ def outlet_is_full(outlet_id: int) -> bool:
 def too_many_unknown() -> bool:
     """Whether so many unknown codes were tried in this minute that somebody is guessing; counts this one."""
     return _over(UNKNOWN_CODES_PER_MINUTE, "unknown")
+
+
+def too_many_reads(route: str) -> bool:
+    """Whether a route for programs was read so often in this minute that it has to rest; counts this one."""
+    return _over(READS_PER_MINUTE, "read", route)
 
 
 def _over(most: int, *key: str) -> bool:

@@ -12,11 +12,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from survey.codes.addresses import scan_url, site
-from survey.config import ROOT
+from survey.config import LOOPBACK, ROOT
 from survey.console import Command
-from survey.database import alembic, db
+from survey.database import alembic, db, transaction
+from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
+from survey.models.wave import any_demo_data
 from survey.server import command
 
 
@@ -33,6 +35,8 @@ def serve() -> None:
         click.echo("Inventing a demonstration province (less than a minute)...")
         load_with_progress()
     _show_addresses()
+    _show_accounts()
+    click.echo("\nCtrl+C ends the service.\n")
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     sys.stdout.flush()
@@ -71,4 +75,18 @@ def _show_addresses() -> None:
     else:
         click.echo("  no wave is open yet: README.md tells how to make one")
     click.echo(f"  the public results  {site()}/")
-    click.echo("\nCtrl+C ends the service.\n")
+    click.echo(f"  signing in          {site()}/sign-in")
+    db.session.rollback()
+
+
+def _show_accounts() -> None:
+    """The demonstration's accounts, where only this machine reaches them; everywhere else they are switched off."""
+    config = current_app.config
+    with transaction():
+        if not (config["EMBEDDED_DATABASE"] and config["HOST"] in LOOPBACK and any_demo_data()):
+            demonstration_accounts.switch_off()
+            return
+        made = demonstration_accounts.prepare()
+    click.echo("\nAccounts of the demonstration:\n")
+    for account in made:
+        click.echo(f"  {account.role:<14} {account.email:<26} {account.password}")

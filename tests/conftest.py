@@ -3,7 +3,10 @@
 import gzip
 import os
 import shutil
+import time
 import uuid
+from dataclasses import dataclass
+from itertools import count
 
 import html5lib
 import pytest
@@ -11,8 +14,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from survey import create_app
+from survey.accounts import people
 from survey.config import SECRETS
 from survey.database import alembic, db, transaction
+from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office import frame, frame_file, waves
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
@@ -139,6 +144,48 @@ def check_page(html):
 def client(app) -> FlaskClient:
     app.test_client_class = CheckingClient
     return app.test_client()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account; `key` is what their session holds."""
+
+    id: int
+    email: str
+    key: str
+
+
+@pytest.fixture
+def account(app):
+    """Make an account: `account(MANAGER, unit=0)`, `account(STAFF, unit=0, outlets=["A1"])`, `account(CITY_OFFICER)`.
+
+    The unit is a number of the small register, `city` matters for an officer only.
+    """
+    made = count(1)
+
+    def make(role, *, unit=0, outlets=(), city="620100", email=""):
+        of_unit = {"uscc": USCC[unit]} if role in (MANAGER, STAFF) else {}
+        of_city = {"city": city} if role == CITY_OFFICER else {}
+        with app.app_context(), transaction():
+            one = people.create(email or f"{role}{next(made)}@example.cn", role, outlets=outlets, **of_unit, **of_city)
+            return Person(one.id, one.email, one.fs_uniquifier)
+
+    return make
+
+
+@pytest.fixture
+def signed_in(app):
+    """A client in whose browser somebody has signed in; forms need no token."""
+    app.test_client_class = CheckingClient
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def sign_in(person) -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session.update(_user_id=person.key, _fresh=True, since=time.time(), fs_paa=time.time())
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

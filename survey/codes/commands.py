@@ -11,10 +11,11 @@ from tqdm import tqdm
 from survey.codes import displays, invitations, slips, symbol
 from survey.codes.addresses import scan_url, site, warn_if_local
 from survey.codes.posters import Poster, render, render_cards
-from survey.codes.printing import posters, slip
+from survey.codes.printing import posters, slips_of
 from survey.console import Group, format_option, show
 from survey.database import transaction
 from survey.models.code import codes_of_outlets
+from survey.refusal import RefusedError
 
 COLUMNS = ("code", "kind", "url", "outlet", "unit", "sector", "city")
 COUNTS = ("batch", "outlet", "wave", "every", "ordered", "offered", "used")
@@ -22,6 +23,17 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 codes = Group("codes", help="Access codes and what is printed of them.")
+
+
+def for_outlets(command: Callable[..., None]) -> Callable[..., None]:
+    """The folder to write to, and for whom: everybody, one unit, one outlet."""
+    for option in (
+        click.option("--outlet", help="Only this outlet, by its code."),
+        click.option("--unit", help="Only this unit's outlets, by its unified social credit code."),
+        click.argument("out_dir", type=FOLDER),
+    ):
+        command = option(command)
+    return command
 
 
 @codes.command("list")
@@ -44,30 +56,34 @@ def list_(form: str) -> None:
 
 
 @codes.command("posters")
-@click.argument("out_dir", type=FOLDER)
-def posters_(out_dir: Path) -> None:
+@for_outlets
+def posters_(out_dir: Path, unit: str | None, outlet: str | None) -> None:
     """An A4 poster for each outlet, as OUT_DIR/<outlet>-<code>.pdf."""
-    _write_each(out_dir, "posters", "pdf", render)
+    _write_each(out_dir, "posters", "pdf", render, unit, outlet)
 
 
 @codes.command()
-@click.argument("out_dir", type=FOLDER)
-def cards(out_dir: Path) -> None:
+@for_outlets
+def cards(out_dir: Path, unit: str | None, outlet: str | None) -> None:
     """An A6 table card for each outlet, as OUT_DIR/<outlet>-<code>.pdf."""
-    _write_each(out_dir, "cards", "pdf", lambda poster: render_cards([poster]))
+    _write_each(out_dir, "cards", "pdf", lambda poster: render_cards([poster]), unit, outlet)
 
 
 @codes.command()
-@click.argument("out_dir", type=FOLDER)
-def symbols(out_dir: Path) -> None:
+@for_outlets
+def symbols(out_dir: Path, unit: str | None, outlet: str | None) -> None:
     """The QR symbol of each outlet's poster code alone, as OUT_DIR/<outlet>-<code>.svg."""
-    _write_each(out_dir, "symbols", "svg", lambda poster: symbol.svg(poster.url).encode())
+    _write_each(out_dir, "symbols", "svg", lambda poster: symbol.svg(poster.url).encode(), unit, outlet)
 
 
-def _write_each(out_dir: Path, what: str, ending: str, render: Callable[[Poster], bytes]) -> None:
+def _write_each(
+    out_dir: Path, what: str, ending: str, render: Callable[[Poster], bytes], unit: str | None, place: str | None
+) -> None:
     warn_if_local()
+    wanted = posters(unit, place)
+    if not wanted and (unit or place):
+        raise RefusedError(f"no poster code in use belongs to {' and '.join(filter(None, [unit, place]))}")
     out_dir.mkdir(parents=True, exist_ok=True)
-    wanted = posters()
     for outlet, poster in tqdm(wanted, unit=f" {what}", disable=None, leave=False):
         (out_dir / f"{_UNSAFE.sub('_', outlet)}-{poster.code}.{ending}").write_bytes(render(poster))
     click.echo(f"{len(wanted)} {what} in {out_dir}")
@@ -95,7 +111,7 @@ def invitations_(outlet: str, count: int, every: int, file: Path | None) -> None
     with transaction():
         order = invitations.order(outlet, count, every)
         if file:
-            file.write_bytes(slips.render_all([slip(order.outlet, code) for code in order.codes]))
+            file.write_bytes(slips.render_all(slips_of(order.outlet, order.codes)))
     click.echo(f"batch {order.batch_id}: {count} codes{f', slips in {file}' if file else ''}", err=True)
     show([{"code": code, "url": scan_url(code)} for code in order.codes], ("code", "url"), "csv")
 

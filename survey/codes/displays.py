@@ -1,13 +1,16 @@
 """Displays: a tablet's page at a secret address that can be revoked."""
 
+import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from survey import identifier
-from survey.database import db, now
+from survey.accounts.audit_log import note
+from survey.database import affected, db, now
 from survey.keyed import keyed
 from survey.models import AccessCode, Display, Outlet
+from survey.models.outlet import lock_outlet
 from survey.refusal import RefusedError
 
 SECRET = 24
@@ -22,25 +25,33 @@ class Shown:
     outlet_name: str
 
 
-def create(outlet_code: str) -> tuple[int, str]:
-    """A display for an outlet: its number, and its secret in plain writing, told this once."""
-    outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == outlet_code))
+def create(outlet_code: str, form: str | None = None) -> tuple[int, str]:
+    """A display for an outlet: its number, and its secret in plain writing, told this once.
+
+    form: the nonce of the form that asks. The secret is made from it, so the same form sent again makes nothing and
+    tells the same secret.
+    """
+    outlet = lock_outlet(outlet_code)
     if outlet is None:
         raise RefusedError(f"there is no outlet {outlet_code!r}")
+    nonce = f"{outlet.id}:{form or secrets.token_hex(16)}"
+    secret = identifier.from_bytes(keyed("display order", nonce.encode()), SECRET)
+    known = db.session.scalar(sa.select(Display.id).where(Display.secret_hash == _hash(secret)))
+    if known:
+        return known, secret
     code = AccessCode(code=identifier.random(identifier.POSTER), kind="display", outlet_id=outlet.id)
-    secret = identifier.random(SECRET)
     display = Display(code=code, secret_hash=_hash(secret))
     db.session.add(display)
     db.session.flush()
+    note("display started", outlet.code, display=display.id)
     return display.id, secret
 
 
 def revoke(display_id: int) -> None:
     """The display's address shows nothing from now on, and its code leads nowhere."""
     display = db.session.get(Display, display_id)
-    if display is None or display.revoked_at is not None:
+    if display is None or not take_out_of_use(display.code):
         raise RefusedError(f"there is no display {display_id} in use")
-    display.revoked_at = display.code.retired_at = now()
 
 
 def find(secret: str) -> Shown | None:
@@ -61,10 +72,20 @@ def find(secret: str) -> Shown | None:
 def retire(code: str) -> None:
     """A poster's or display's code is no longer in use; its address says so for ever."""
     written = identifier.read(code, identifier.POSTER)
-    known = db.session.scalar(sa.select(AccessCode).where(AccessCode.code == written, AccessCode.retired_at.is_(None)))
-    if known is None:
+    known = db.session.scalar(sa.select(AccessCode).where(AccessCode.code == written))
+    if known is None or not take_out_of_use(known):
         raise RefusedError(f"there is no code {code!r} in use")
-    known.retired_at = now()
+
+
+def take_out_of_use(code: AccessCode) -> bool:
+    """Retire a code and revoke the display that shows it; False where somebody was faster."""
+    moment = now()
+    unused = sa.update(AccessCode).where(AccessCode.id == code.id, AccessCode.retired_at.is_(None))
+    if not affected(unused.values(retired_at=moment)):
+        return False
+    db.session.execute(sa.update(Display).where(Display.code_id == code.id).values(revoked_at=moment))
+    note("code retired", code.code, kind=code.kind)
+    return True
 
 
 def _hash(secret: str) -> bytes:

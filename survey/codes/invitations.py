@@ -1,13 +1,19 @@
 """Invitations: one-time codes for every k-th customer, seen once when they are made and never again."""
 
+import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
 from survey import identifier
+from survey.accounts.audit_log import note
 from survey.database import db, now
 from survey.i18n import local_day
-from survey.models import Invitation, InvitationBatch, Outlet, RegisterEntry, Wave
+from survey.keyed import keyed
+from survey.models import Invitation, InvitationBatch, Outlet, Wave
+from survey.models.outlet import lock_outlet, open_wave_of
 from survey.models.scan import invitation_hash
 from survey.refusal import RefusedError
 
@@ -34,23 +40,27 @@ class Counts:
     ordered: int
     offered: int
     used: int
+    ordered_on: date
+    frozen: bool
 
 
-def order(outlet_code: str, count: int, every: int) -> Order:
+def order(outlet_code: str, count: int, every: int, form: str | None = None) -> Order:
     """Make `count` invitations for an outlet in the open wave; all count as handed out until somebody says otherwise.
 
-    Raises RefusedError where that cannot be.
+    form: the nonce of the form that orders. The codes are made from it, so the same form sent again makes nothing and
+    gives the same codes, which nobody without the form can do. Raises RefusedError where that cannot be.
     """
     if not 1 <= count <= MOST:
         raise RefusedError(f"between 1 and {MOST} invitations can be made at once, not {count}")
-    outlet = db.session.scalar(sa.select(Outlet).where(Outlet.code == outlet_code))
+    outlet = lock_outlet(outlet_code)
     if outlet is None:
         raise RefusedError(f"there is no outlet {outlet_code!r}")
-    wave = db.session.scalar(
-        sa.select(Wave)
-        .join(RegisterEntry, RegisterEntry.wave_id == Wave.id)
-        .where(Wave.status == "open", RegisterEntry.outlet_id == outlet.id)
-    )
+    nonce = f"{outlet.id}:{count}:{every}:{form or secrets.token_hex(16)}"
+    codes = [_code(nonce, number) for number in range(count)]
+    rows = [{"code_hash": invitation_hash(code), "used": False} for code in codes]
+    if form and (known := db.session.get(Invitation, rows[0]["code_hash"])):
+        return Order(known.batch_id, outlet, codes)
+    wave = open_wave_of([outlet.id])
     if wave is None:
         raise RefusedError(f"no wave is open for outlet {outlet_code}")
     batch = InvitationBatch(
@@ -58,9 +68,8 @@ def order(outlet_code: str, count: int, every: int) -> Order:
     )
     db.session.add(batch)
     db.session.flush()
-    codes = [identifier.random(identifier.INVITATION) for _ in range(count)]
-    rows = [{"code_hash": invitation_hash(code), "batch_id": batch.id, "used": False} for code in codes]
-    db.session.execute(sa.insert(Invitation.__table__), rows)
+    db.session.execute(sa.insert(Invitation.__table__), [{**row, "batch_id": batch.id} for row in rows])
+    note("invitations ordered", outlet.code, batch=batch.id, count=count, every=every)
     return Order(batch.id, outlet, codes)
 
 
@@ -69,16 +78,19 @@ def hand_out(batch_id: int, offered: int) -> None:
     batch = db.session.get(InvitationBatch, batch_id)
     if batch is None:
         raise RefusedError(f"there is no batch {batch_id}")
+    if batch.wave.snapshot:
+        raise RefusedError(f"batch {batch_id}: wave {batch.wave.code} is frozen")
     used = _used(batch_id)
     if not used <= offered <= batch.ordered:
         raise RefusedError(f"batch {batch_id}: {used} are answered and {batch.ordered} were made, so not {offered}")
+    note("invitations counted", batch.outlet.code, batch=batch_id, before=batch.offered, offered=offered)
     batch.offered = offered
 
 
-def batches() -> list[Counts]:
-    """Every batch with its counts, the latest first."""
+def batches(outlet_ids: Collection[int] | None = None) -> list[Counts]:
+    """Every batch (of these outlets) with its counts, the latest first."""
     used = sa.func.count().filter(Invitation.used)
-    rows = db.session.execute(
+    statement = (
         sa.select(
             InvitationBatch.id,
             Outlet.code,
@@ -87,14 +99,22 @@ def batches() -> list[Counts]:
             InvitationBatch.ordered,
             InvitationBatch.offered,
             used,
+            InvitationBatch.ordered_on,
+            Wave.snapshot.is_not(None),
         )
         .join(Outlet, Outlet.id == InvitationBatch.outlet_id)
         .join(Wave, Wave.id == InvitationBatch.wave_id)
         .join(Invitation, Invitation.batch_id == InvitationBatch.id)
-        .group_by(InvitationBatch.id, Outlet.code, Wave.code)
+        .group_by(InvitationBatch.id, Outlet.code, Wave.code, Wave.snapshot)
         .order_by(InvitationBatch.id.desc())
     )
-    return [Counts(*row) for row in rows]
+    if outlet_ids is not None:
+        statement = statement.where(InvitationBatch.outlet_id.in_(outlet_ids))
+    return [Counts(*row) for row in db.session.execute(statement)]
+
+
+def _code(nonce: str, number: int) -> str:
+    return identifier.from_bytes(keyed("invitation order", f"{nonce}:{number}".encode()), identifier.INVITATION)
 
 
 def _used(batch_id: int) -> int:

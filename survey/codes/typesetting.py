@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -15,7 +16,7 @@ _FEW = 20
 _log = logging.getLogger(__name__)
 
 
-def pdf(sheet: str, items: Sequence[Mapping[str, str | bool]]) -> bytes:
+def pdf(sheet: str, items: Sequence[Mapping[str, Any]]) -> bytes:
     """One PDF of `typst/<sheet>.typ` filled with `items`: the same bytes for the same items.
 
     The items travel as JSON, so that no text in them is ever read as markup. A character that the fonts lack prints as
@@ -54,8 +55,18 @@ def ways_in(code: str, url: str, site: str) -> dict[str, str]:
     }
 
 
-def _name_empty_boxes(sheet: str, items: Sequence[Mapping[str, str | bool]]) -> None:
-    texts = dict.fromkeys(text for item in items for name, text in item.items() if name != "qr")
-    boxes = [f"{lacking} in {text!r}" for text in texts if isinstance(text, str) and (lacking := fonts.missing(text))]
+def _name_empty_boxes(sheet: str, items: Sequence[Mapping[str, Any]]) -> None:
+    boxes = [f"{lacking} in {text!r}" for text in dict.fromkeys(_texts(items)) if (lacking := fonts.missing(text))]
     if boxes:
         _log.warning("%s: the fonts lack, and print as empty boxes: %s", sheet, "; ".join(boxes))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that is printed, however deep it lies."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts([part for name, part in value.items() if name != "qr"])
+    elif isinstance(value, Sequence):
+        for part in value:
+            yield from _texts(part)

@@ -16,5 +16,5 @@ def load(responses: int, seed: int) -> None:
     loaded = load_with_progress(responses, seed)
     click.echo(
         f"DEMONSTRATION DATA, all invented: {loaded.units} units, {loaded.outlets} outlets, {loaded.responses}"
-        " responses; wave 2026-1 is frozen, wave 2026-2 is open"
+        " responses; wave 2026-1 is published, wave 2026-2 is open"
     )

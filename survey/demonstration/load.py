@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from questionnaires import load_all
 from survey.database import db, transaction
+from survey.demonstration.cases import add_cases
 from survey.demonstration.doors import (
     Door,
     add_displays,
@@ -24,8 +25,11 @@ from survey.demonstration.model import MODEL
 from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent
 from survey.demonstration.register import Register, registers
+from survey.demonstration.registers import add_registers
+from survey.demonstration.release import publish_release
 from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
+from survey.i18n import local_day
 from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
 from survey.office.freeze import mark_frozen, write_quiet_snapshot
@@ -51,7 +55,7 @@ def is_empty() -> bool:
 
 
 def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
-    """Load the province, with a progress bar on a terminal; the first wave ends up frozen, the second open.
+    """Load the province, with a progress bar on a terminal; the first wave ends up published, the second open.
 
     The same number and seed make the same data, but for codes, nonces, salts and receipts, which are secrets. Raises
     RefusedError, with nothing changed, where the database holds anything else.
@@ -65,6 +69,7 @@ def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
         with tqdm(total=responses, unit=" responses", disable=None, leave=False, desc="loading") as bar:
             first = _load(responses, seed, bar)
         mark_frozen(first, write_quiet_snapshot(first))
+        publish_release(first)
         units, outlets = (db.session.scalar(sa.select(sa.func.count(noun.id))) or 0 for noun in (Unit, Outlet))
     return Loaded(units, outlets, responses)
 
@@ -90,6 +95,8 @@ def _load(responses: int, seed: int, bar: Any) -> Wave:
         end(period, wave)
         level = {code: value + rng.normal(MODEL.drift, MODEL.drift_sd) for code, value in level.items()}
     remember_heads(known.values())
+    add_cases(waves[-1], PERIODS[-1].last, rng)
+    add_registers(rng)
     return waves[0]
 
 
@@ -102,8 +109,16 @@ def _write(made: Iterator[tuple[dict[str, Any], dict[str, str]]], last: date, ba
             returning = insert.returning(Response.__table__.c.id, sort_by_parameter_order=True)
             ids = db.session.scalars(returning, [row for row, _ in wordy])
             comments = [
-                {"response_id": known, "item": item, "text": text, "erase_on": last + COMMENTS_KEPT}
-                for known, (_, texts) in zip(ids, wordy, strict=True)
+                {
+                    "response_id": known,
+                    "outlet_id": row["outlet_id"],
+                    "wave_id": row["wave_id"],
+                    "day": local_day(row["received_at"]),
+                    "item": item,
+                    "text": text,
+                    "erase_on": last + COMMENTS_KEPT,
+                }
+                for known, (row, texts) in zip(ids, wordy, strict=True)
                 for item, text in texts.items()
             ]
             db.session.execute(sa.insert(Comment.__table__), comments)

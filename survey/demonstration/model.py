@@ -27,6 +27,7 @@ class Model:
     bad_days: float = 0.04
     item_sd: float = 7.0
     item_shift_sd: float = 1.5
+    quality_spread: float = 0.6
     centre: float = 85.0
     straight_liners: float = 0.03
     speeders: float = 0.03
@@ -75,7 +76,7 @@ def scale_answers(questionnaire: Questionnaire, theta: np.ndarray, rng: np.rando
             continue
         if item.construct not in shared:
             shared[item.construct] = _construct(CONSTRUCTS[item.construct], theta, rng)
-        points = shared[item.construct] + _shift(item) + rng.normal(0, MODEL.item_sd, theta.size)
+        points = shared[item.construct] + _shift(item) + rng.normal(0, _noise(item), theta.size)
         answers[item.id] = np.clip(np.rint(1 + 9 * points / 100), SCALE[0], SCALE[-1]).astype(int)
     return answers
 
@@ -88,3 +89,11 @@ def _construct(construct: Construct, theta: np.ndarray, rng: np.random.Generator
 def _shift(item: Item) -> float:
     """How much easier than its construct an item is: the same for everybody, in every wave and for every seed."""
     return float(np.random.default_rng([ord(character) for character in item.id]).normal(0, MODEL.item_shift_sd))
+
+
+def _noise(item: Item) -> float:
+    """The sd of a single answer; it differs between items of quality, so that some matter more for satisfaction."""
+    if item.construct != "quality":
+        return MODEL.item_sd
+    own = np.random.default_rng([*item.id.encode(), 1])
+    return MODEL.item_sd * float(own.lognormal(0, MODEL.quality_spread))

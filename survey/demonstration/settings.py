@@ -27,12 +27,14 @@ class SectorSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """`cities` maps a code to the relative number of outlets, `comments` a mood and a language to texts."""
+    """`cities` maps a code to the relative number of outlets, `comments` a mood and a language to texts,
+    `resolutions` the cause of a case to what was done."""
 
     cities: Mapping[str, float]
     sectors: Mapping[str, SectorSettings]
     words: Mapping[str, Words]
     comments: Mapping[str, Mapping[str, Words]]
+    resolutions: Mapping[str, Words]
 
 
 @cache
@@ -40,4 +42,4 @@ def load_settings() -> Settings:
     """The settings of the packaged file."""
     content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     sectors = {code: SectorSettings(**values) for code, values in content["sectors"].items()}
-    return Settings(content["cities"], sectors, content["words"], content["comments"])
+    return Settings(content["cities"], sectors, content["words"], content["comments"], content["resolutions"])

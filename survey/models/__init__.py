@@ -1,11 +1,17 @@
 """The nouns. Importing this package makes every table known to the migrations."""
 
+from survey.models.account import Account, Role
+from survey.models.audit import AuditEvent
+from survey.models.case import Case, CaseEvent
 from survey.models.code import AccessCode
+from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImportance
 from survey.models.display import Display
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
+from survey.models.plan import Margin, RegisterItem, Target
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import City, Family, Sector
+from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.unit import Unit
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
@@ -13,20 +19,33 @@ from survey.models.words import Comment, Contact
 
 __all__ = [
     "AccessCode",
+    "Account",
+    "AuditEvent",
+    "Case",
+    "CaseEvent",
     "City",
     "Comment",
     "Contact",
+    "DaySums",
     "Display",
     "Family",
+    "Folded",
     "Invitation",
     "InvitationBatch",
+    "Margin",
     "Outlet",
     "OutletHead",
+    "OutletProducts",
     "QuestionnaireVersion",
     "RegisterEntry",
+    "RegisterItem",
+    "Release",
     "Response",
+    "Role",
     "Sector",
+    "SectorImportance",
     "SectorShare",
+    "Target",
     "Unit",
     "Wave",
     "WaveQuestionnaire",

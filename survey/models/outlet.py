@@ -1,9 +1,11 @@
 """An outlet, its entry in a wave's register, and the head of its sequence of responses."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.database import BigInt, Model
+from survey.database import BigInt, Model, db
 from survey.models.reference import City, Sector
 from survey.models.unit import Unit
 from survey.models.wave import Wave
@@ -74,3 +76,19 @@ class OutletHead(Model):
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True)
     length: Mapped[int] = mapped_column(default=0)
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), default=START)
+
+
+def outlets_of_unit(unit_id: int) -> list[Outlet]:
+    """A unit's outlets in the order of their codes."""
+    return list(db.session.scalars(sa.select(Outlet).where(Outlet.unit_id == unit_id).order_by(Outlet.code)))
+
+
+def lock_outlet(code: str) -> Outlet | None:
+    """The outlet with this code, kept for this transaction: whoever else orders something for it waits."""
+    return db.session.scalar(sa.select(Outlet).where(Outlet.code == code).with_for_update(key_share=True))
+
+
+def open_wave_of(outlet_ids: Collection[int]) -> Wave | None:
+    """The open wave, where one of these outlets stands in its register."""
+    entered = sa.exists().where(RegisterEntry.wave_id == Wave.id, RegisterEntry.outlet_id.in_(outlet_ids))
+    return db.session.scalar(sa.select(Wave).where(Wave.status == "open", entered))

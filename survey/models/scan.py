@@ -1,13 +1,14 @@
 """What the respondent's path asks the database, in Core statements: it is the path that must be fast."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from survey import identifier
 from survey.database import db, reading
 from survey.keyed import keyed
+from survey.models.chained import Chained
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
@@ -75,18 +76,15 @@ BY_INVITATION = (
     .outerjoin(WaveQuestionnaire, _VERSION)
     .where(Invitation.code_hash == sa.bindparam("code", type_=sa.LargeBinary))
 )
-HEAD = (
-    sa.select(OutletHead.length, OutletHead.hash)
-    .where(
-        OutletHead.outlet_id == sa.bindparam("outlet"),
-        sa.exists().where(Wave.id == sa.bindparam("wave"), Wave.status == "open"),
-    )
-    .with_for_update()
-)
+_HEAD = OutletHead.__table__.c
 MOVE = (
     sa.update(OutletHead.__table__)
-    .where(OutletHead.__table__.c.outlet_id == sa.bindparam("outlet"))
-    .values(length=sa.bindparam("new_length"), hash=sa.bindparam("new_hash"))
+    .where(
+        _HEAD.outlet_id == sa.bindparam("outlet"),
+        sa.exists().where(Wave.id == sa.bindparam("wave"), Wave.status == "open"),
+    )
+    .values(length=_HEAD.length + 1, hash=Chained(_HEAD.hash, sa.bindparam("leaf", type_=sa.LargeBinary)))
+    .returning(_HEAD.length)
 )
 _USE = (
     sa.update(Invitation.__table__)
@@ -123,19 +121,14 @@ def nonce_is_stored(nonce: bytes) -> bool:
     return bool(db.session.scalar(sa.select(_STORED), {"nonce": nonce}))
 
 
-def lock_head(outlet_id: int, wave_id: int) -> tuple[int, bytes] | None:
-    """Length and hash of the outlet's chain, None once the wave is no longer open.
+def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
+    """Chain one more leaf hash to the outlet's head; its place in the sequence, None once the wave is no longer open.
 
     The row stays locked until the transaction ends, so numbers have no gaps, and a freeze that waits for these locks
     after the wave was closed misses no response.
     """
-    row = db.session.connection().execute(HEAD, {"outlet": outlet_id, "wave": wave_id}).one_or_none()
-    return (row.length, row.hash) if row else None
-
-
-def move_head(outlet_id: int, length: int, hashed: bytes) -> None:
-    """The outlet's chain has one response more."""
-    db.session.connection().execute(MOVE, {"outlet": outlet_id, "new_length": length, "new_hash": hashed})
+    moved = db.session.connection().execute(MOVE, {"outlet": outlet_id, "wave": wave_id, "leaf": leaf})
+    return cast("int | None", moved.scalar_one_or_none())
 
 
 def use_invitation(code: str) -> bool:

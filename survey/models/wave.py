@@ -37,6 +37,8 @@ class Wave(Model):
     frame_date: Mapped[date | None]
     shares_source: Mapped[str | None] = mapped_column(sa.String(200))
     shares_year: Mapped[int | None]
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -83,3 +85,13 @@ def latest_frozen() -> Wave | None:
 def any_demo_data() -> bool:
     """Whether this database is a demonstration: demo data are never mixed with real ones."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Wave.demo_data))))
+
+
+def shares_of(wave_id: int) -> dict[str, float]:
+    """The sectors' shares of a wave."""
+    rows = db.session.execute(
+        sa.select(SectorShare.sector_code, SectorShare.share)
+        .where(SectorShare.wave_id == wave_id)
+        .order_by(SectorShare.sector_code)
+    )
+    return dict(rows.all())

@@ -6,17 +6,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Model
+from survey.models.outlet import Outlet
 from survey.models.response import Response
+from survey.models.wave import Wave
 
 
 class Comment(Model):
-    """Free text of one question, scrubbed of phone and identity numbers before it came here."""
+    """Free text of one question, scrubbed of phone and identity numbers before it came here.
+
+    Outlet, wave and day of Gansu are those of its response: a unit's comments are found without reading responses.
+    """
 
     __tablename__ = "comment"
-    __table_args__ = (sa.CheckConstraint("length(text) > 0", name="text_present"),)
+    __table_args__ = (
+        sa.CheckConstraint("length(text) > 0", name="text_present"),
+        sa.Index("ix_comment_outlet_wave_day", "outlet_id", "wave_id", "day"),
+    )
 
     response_id: Mapped[int] = mapped_column(sa.ForeignKey(Response.id), primary_key=True)
     item: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id))
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), index=True)
+    day: Mapped[date]
     text: Mapped[str] = mapped_column(sa.Text)
     erase_on: Mapped[date] = mapped_column(index=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from survey.console import Command, Group, format_option, show
+from survey.console import Command, Group, format_option, in_english, show
 from survey.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
@@ -14,9 +14,16 @@ from survey.office import frame as frames
 from survey.office import waves as services
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
+from survey.office.frame_preview import preview, show_preview
 from survey.office.freeze import frozen_folder, mark_frozen, write_snapshot
+from survey.office.plan_commands import margin, shares
+from survey.office.progress import progress
+from survey.office.progress_views import COLUMNS, row
 from survey.office.quality import print_report, report
+from survey.office.report_commands import weights
+from survey.respond.words import today
 
+DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -28,13 +35,18 @@ wave = Group("wave", help="Waves: draft, open, closed, frozen.")
 @click.argument("file", type=FILE)
 @click.option("--wave", "code", required=True, help="Code of the wave whose register this is.")
 @click.option("--source", help="Where the register comes from.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The register's date, as 2026-09-01.")
-def import_(file: Path, code: str, source: str | None, day: datetime | None) -> None:
-    """Make FILE (CSV, UTF-8) the register of a wave: all of it or nothing.
+@click.option("--date", "day", type=DAY, help="The register's date, as 2026-09-01.")
+@click.option("--preview", "only_look", is_flag=True, help="Say what would change, and change nothing.")
+@in_english
+def import_(file: Path, code: str, source: str | None, day: datetime | None, only_look: bool) -> None:
+    """Make FILE (CSV in UTF-8 or GB18030, or XLSX) the register of a wave: all of it or nothing.
 
     Columns: outlet, outlet_name, uscc, unit_name, sector, city, volume; optional selected, certainty,
     selection_probability, demonstration, address.
     """
+    if only_look:
+        show_preview(preview(services.find(code), file.read_bytes()))
+        return
     with transaction():
         chosen = services.find(code)
         rows = read(file, [sector.code for sector in sectors()], [city.code for city in cities()])
@@ -52,15 +64,20 @@ def list_(form: str) -> None:
 @wave.command()
 @click.argument("code")
 @click.option("--name", help="What people read; the code where it is left out.")
-def create(code: str, name: str | None) -> None:
+@click.option("--opens-on", type=DAY, help="The planned first day, as 2027-03-01.")
+@click.option("--closes-on", type=DAY, help="The planned last day.")
+@in_english
+def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None) -> None:
     """A new wave in draft."""
     with transaction():
-        services.create(code, name or code)
+        first, last = (moment.date() if moment else None for moment in (opens_on, closes_on))
+        services.create(code, name or code, opens_on=first, closes_on=last)
     click.echo(f"wave {code} is a draft; `frame import FILE --wave {code}` brings its outlets")
 
 
 @wave.command("open")
 @click.argument("code")
+@in_english
 def open_(code: str) -> None:
     """Let responses in."""
     with transaction():
@@ -70,6 +87,7 @@ def open_(code: str) -> None:
 
 @wave.command()
 @click.argument("code")
+@in_english
 def close(code: str) -> None:
     """Let no more responses in."""
     with transaction():
@@ -88,6 +106,21 @@ def freeze(code: str) -> None:
     click.echo(
         f"wave {code} is frozen: {snapshot.responses} responses in {snapshot.folder}; `index {code}` shows its figures"
     )
+
+
+@wave.command("progress")
+@click.argument("code")
+@format_option
+def progress_(code: str, form: str) -> None:
+    """Responses and expected precision by sector and city, now and at the close, and what is still to gather."""
+    chosen = services.find(code)
+    rows = [row(cell, chosen.demo_data) for cell in progress(chosen, today()).cells]
+    show(rows, COLUMNS if form != "table" else tuple(name for name in COLUMNS if not name.endswith("_name")), form)
+
+
+wave.command()(shares)
+wave.command()(weights)
+wave.command()(margin)
 
 
 @click.command(cls=Command)

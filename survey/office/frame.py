@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from survey import identifier
 from survey.database import db, now
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
 from survey.office.frame_file import FrameRow
+from survey.office.table_file import at_line
 from survey.refusal import RefusedError
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")
@@ -35,8 +37,9 @@ def import_frame(
     An outlet not in the file leaves the register. New outlets get a poster code. Names, addresses and units follow the
     file; what the file does not say stays as it was.
     """
-    if wave.status in ("frozen", "published"):
-        raise RefusedError(f"wave {wave.code} is {wave.status}: its register cannot change")
+    refuse_frozen(wave)
+    if found := conflicts(wave, rows):
+        raise RefusedError(*(problem for _line, problem in found))
     units, renamed = _units(rows)
     outlets = {outlet.code: outlet for outlet in db.session.scalars(sa.select(Outlet))}
     entries = {
@@ -44,8 +47,6 @@ def import_frame(
         for entry in db.session.scalars(sa.select(RegisterEntry).where(RegisterEntry.wave_id == wave.id))
     }
     leaving = set(entries) - {outlets[row.outlet].id for row in rows if row.outlet in outlets}
-    _refuse(rows, outlets, leaving, wave)
-
     changed = _update_outlets(rows, outlets, units)
     _add_outlets([row for row in rows if row.outlet not in outlets], outlets, units)
     new = []
@@ -88,23 +89,44 @@ def _units(rows: Sequence[FrameRow]) -> tuple[dict[str, Unit], tuple[str, ...]]:
     return units, tuple(renamed)
 
 
-def _refuse(rows: Sequence[FrameRow], outlets: dict[str, Outlet], leaving: set[int], wave: Wave) -> None:
-    problems = [
-        f"line {row.line}: outlet {row.outlet} is registered as sector {known.sector_code}, city {known.city_code};"
-        " another service or place needs another outlet code"
-        for row in rows
-        if (known := outlets.get(row.outlet)) and (known.sector_code, known.city_code) != (row.sector, row.city)
-    ]
-    answered = sa.select(Outlet.code).where(
-        Outlet.id.in_(sa.select(Response.outlet_id).where(Response.wave_id == wave.id).distinct())
+def refuse_frozen(wave: Wave) -> None:
+    """Raise RefusedError where the wave's register stands for good."""
+    if wave.status in ("frozen", "published"):
+        raise RefusedError(_("%(wave)s 期已冻结，名录不能再改", wave=wave.code))
+
+
+def conflicts(wave: Wave, rows: Sequence[FrameRow]) -> list[tuple[int, str]]:
+    """Why the database cannot take these rows as the wave's register, with the line (0: what the file lacks)."""
+    known = {
+        code: (sector, city)
+        for code, sector, city in db.session.execute(sa.select(Outlet.code, Outlet.sector_code, Outlet.city_code))
+    }
+    found = []
+    for row in rows:
+        sector, city = known.get(row.outlet, (row.sector, row.city))
+        if (sector, city) != (row.sector, row.city):
+            problem = _(
+                "网点 %(code)s 登记的是行业 %(sector)s、市州 %(city)s；换了服务或地方，请用新的网点代码",
+                code=row.outlet,
+                sector=sector,
+                city=city,
+            )
+            found.append((row.line, at_line(row.line, problem)))
+    answered = db.session.scalars(
+        sa.select(Outlet.code)
+        .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
+        .where(
+            RegisterEntry.wave_id == wave.id,
+            sa.exists().where(Response.wave_id == wave.id, Response.outlet_id == Outlet.id),
+        )
+        .order_by(Outlet.code)
     )
-    gone = {outlet.code for outlet in outlets.values() if outlet.id in leaving}
-    problems += [
-        f"outlet {code} is not in the file but has responses in wave {wave.code}"
-        for code in sorted(gone & set(db.session.scalars(answered)))
+    here = {row.outlet for row in rows}
+    return found + [
+        (0, _("文件里没有网点 %(code)s，但它在 %(wave)s 期已有评价", code=code, wave=wave.code))
+        for code in answered
+        if code not in here
     ]
-    if problems:
-        raise RefusedError(*problems)
 
 
 def _update_outlets(rows: Sequence[FrameRow], outlets: dict[str, Outlet], units: dict[str, Unit]) -> set[int]:

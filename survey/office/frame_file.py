@@ -1,14 +1,14 @@
-"""Reading a register of outlets from CSV: each row checked, every problem named with its line."""
+"""Reading a register of outlets from a file: each row checked, every problem named with its line."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask_babel import gettext as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from survey.office.table_file import at_line, read_table
 from survey.refusal import RefusedError
 
 REQUIRED = ("outlet", "outlet_name", "uscc", "unit_name", "sector", "city", "volume")
@@ -37,112 +37,109 @@ class FrameRow:
 
 
 def read(path: Path, sectors: Iterable[str], cities: Iterable[str]) -> list[FrameRow]:
-    """The rows of a UTF-8 CSV file (with or without BOM); raises RefusedError naming every line and problem."""
-    return parse(_text(path), frozenset(sectors), frozenset(cities))
-
-
-def _text(path: Path) -> str:
+    """The rows of a file (CSV in UTF-8 or GB18030, or XLSX); raises RefusedError naming every line and problem."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RefusedError(f"{path.name}: not UTF-8 (byte {error.start + 1}); save it as CSV in UTF-8") from error
+        content = path.read_bytes()
     except OSError as error:
         raise RefusedError(f"{path.name}: {error.strerror}") from error
+    return whole_register(content, sectors, cities)
+
+
+def whole_register(content: bytes, sectors: Iterable[str], cities: Iterable[str]) -> list[FrameRow]:
+    """The rows of a file's content; raises RefusedError."""
+    return _whole(*examine(content, frozenset(sectors), frozenset(cities)))
 
 
 def parse(text: str, sectors: frozenset[str], cities: frozenset[str]) -> list[FrameRow]:
     """The rows of the file's text; raises RefusedError."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, restkey="", restval=None)
-    rows: list[FrameRow] = []
-    problems: list[str] = []
-    try:
-        _check_header(reader.fieldnames or [])
-        for record in reader:
-            line = reader.line_num
-            found: list[str] = []
-            row = _row(line, record, sectors, cities, found)
-            rows.append(row)
-            problems += [f"line {line}: {problem}" for problem in found]
-    except csv.Error as error:
-        problems.append(f"line {reader.line_num}: not CSV ({error})")
-    problems += _across(rows)
-    if not rows and not problems:
-        problems.append("the file has no rows")
-    if problems:
-        raise RefusedError(*problems)
+    return _whole(*examine(text.encode(), sectors, cities))
+
+
+def examine(
+    content: bytes, sectors: frozenset[str], cities: frozenset[str]
+) -> tuple[list[FrameRow], dict[int, list[str]]]:
+    """The rows of a file, and what is wrong with it by line (0: with no line alone).
+
+    Raises RefusedError where the file is no table or has other columns.
+    """
+    records, table_problems = read_table(content, REQUIRED, OPTIONAL)
+    problems: dict[int, list[str]] = {0: list(table_problems)}
+    rows = []
+    for line, value in records:
+        found: list[str] = []
+        rows.append(_row(line, value, sectors, cities, found))
+        if found:
+            problems[line] = [at_line(line, problem) for problem in found]
+    for line, problem in _across(rows):
+        problems.setdefault(line, []).append(at_line(line, problem))
+    return rows, problems
+
+
+def by_line(line: int) -> tuple[bool, int]:
+    """Orders problems by line; what the file lacks (line 0) comes last."""
+    return line == 0, line
+
+
+def _whole(rows: list[FrameRow], problems: Mapping[int, list[str]]) -> list[FrameRow]:
+    if named := [problem for line in sorted(problems, key=by_line) for problem in problems[line]]:
+        raise RefusedError(*named)
     return rows
 
 
-def _check_header(names: Iterable[str]) -> None:
-    names = [name.strip() if name else "" for name in names]
-    problems = [f"line 1: column {name} is missing" for name in REQUIRED if name not in names]
-    problems += [
-        f"line 1: column {name or '(no name)'} is unknown" for name in names if name not in REQUIRED + OPTIONAL
-    ]
-    problems += [f"line 1: column {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
-    if problems:
-        raise RefusedError(*problems)
-
-
 def _row(
-    line: int, record: Mapping[str, str | None], sectors: frozenset[str], cities: frozenset[str], found: list[str]
+    line: int, value: Mapping[str, str], sectors: frozenset[str], cities: frozenset[str], found: list[str]
 ) -> FrameRow:
-    if "" in record or None in record.values():
-        found.append("does not have as many fields as the header")
-    value = {
-        (name or "").strip(): (text or "").strip() if isinstance(text, str) else "" for name, text in record.items()
-    }
-
     def text(name: str, required: bool = True) -> str:
-        content = value.get(name, "")
+        content = value[name]
         if required and not content:
-            found.append(f"{name} is empty")
-        if len(content) > _LONGEST.get(name, 300):
-            found.append(f"{name} is longer than {_LONGEST[name]} characters")
+            found.append(_("%(name)s 是空的", name=name))
+        if len(content) > _LONGEST[name]:
+            found.append(_("%(name)s 超过 %(most)s 个字", name=name, most=_LONGEST[name]))
         if not content.isprintable():
-            found.append(f"{name} has a character that cannot be printed")
+            found.append(_("%(name)s 里有不能显示的字符", name=name))
         return content
 
     def member(name: str, known: frozenset[str]) -> str:
         if value[name] not in known:
-            found.append(f"{name} {value[name]!r} is unknown")
+            found.append(_("%(name)s “%(value)s” 没有这个代码", name=name, value=value[name]))
         return value[name]
 
     def number(name: str, admissible: Callable[[float], bool], expected: str) -> float | None:
-        if not value.get(name):
+        if not value[name]:
             return None
         try:
             result = float(value[name])
         except ValueError:
             result = float("nan")
         if not admissible(result):
-            found.append(f"{name} must be {expected}, not {value[name]!r}")
+            found.append(
+                _("%(name)s 应为%(expected)s，不是“%(value)s”", name=name, expected=expected, value=value[name])
+            )
         return result
 
     def yes_no(name: str) -> bool | None:
-        if not value.get(name):
+        if not value[name]:
             return None
         if value[name].lower() not in _YES_NO:
-            found.append(f"{name} must be 1 or 0, not {value[name]!r}")
+            found.append(_("%(name)s 应填 1 或 0，不是“%(value)s”", name=name, value=value[name]))
         return _YES_NO.get(value[name].lower())
 
-    if not uscc.is_valid(value.get("uscc", "")):
-        found.append(
-            f"uscc {value.get('uscc', '')!r} is not a valid unified social credit code{_reason(value['uscc'])}"
-        )
+    valid = uscc.is_valid(value["uscc"])
+    if not valid:
+        found.append(_("uscc “%(value)s” 不是有效的统一社会信用代码", value=value["uscc"]) + _reason(value["uscc"]))
     selected, certainty = yes_no("selected"), yes_no("certainty")
     if certainty and selected is False:
-        found.append("certainty is 1 but selected is 0")
-    probability = number("selection_probability", lambda p: 0 < p <= 1, "above 0 and at most 1")
+        found.append(_("certainty 是 1，selected 却是 0"))
+    probability = number("selection_probability", lambda p: 0 < p <= 1, _("大于 0、不超过 1 的数"))
     return FrameRow(
         line=line,
         outlet=text("outlet"),
         outlet_name=text("outlet_name"),
-        uscc=uscc.compact(value["uscc"]) if uscc.is_valid(value["uscc"]) else value["uscc"],
+        uscc=uscc.compact(value["uscc"]) if valid else value["uscc"],
         unit_name=text("unit_name"),
         sector=member("sector", sectors),
         city=member("city", cities),
-        volume=number("volume", lambda v: 0 < v < float("inf"), "a number above 0 (or empty where unknown)"),
+        volume=number("volume", lambda v: 0 < v < float("inf"), _("大于 0 的数（不知道就留空）")),
         selected=selected is not False,
         certainty=bool(certainty),
         selection_probability=probability,
@@ -159,21 +156,28 @@ def _reason(number: str) -> str:
     return ""
 
 
-def _across(rows: Iterable[FrameRow]) -> list[str]:
-    """What is wrong between rows: an outlet twice, a unit with two names or both with and without the flag."""
-    problems = []
+def _across(rows: Iterable[FrameRow]) -> Iterator[tuple[int, str]]:
+    """What is wrong between rows, with its line: an outlet twice, a unit with two names or flags."""
     outlets: dict[str, int] = {}
     units: dict[str, FrameRow] = {}
     for row in rows:
         if row.outlet and row.outlet in outlets:
-            problems.append(f"line {row.line}: outlet {row.outlet} stands already on line {outlets[row.outlet]}")
+            yield row.line, _("网点 %(code)s 在第 %(line)s 行已有", code=row.outlet, line=outlets[row.outlet])
         outlets.setdefault(row.outlet, row.line)
         first = units.setdefault(row.uscc, row)
         if first.unit_name != row.unit_name:
-            problems.append(
-                f"line {row.line}: uscc {row.uscc} is {row.unit_name!r} here"
-                f" and {first.unit_name!r} on line {first.line}"
+            yield (
+                row.line,
+                _(
+                    "uscc %(uscc)s 在这里叫“%(here)s”，在第 %(line)s 行叫“%(there)s”",
+                    uscc=row.uscc,
+                    here=row.unit_name,
+                    there=first.unit_name,
+                    line=first.line,
+                ),
             )
         if first.demonstration != row.demonstration:
-            problems.append(f"line {row.line}: demonstration of {row.uscc} differs from line {first.line}")
-    return problems
+            yield (
+                row.line,
+                _("uscc %(uscc)s 的 demonstration 和第 %(line)s 行不一样", uscc=row.uscc, line=first.line),
+            )

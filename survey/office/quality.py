@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis import snapshot as snapshots
 from analysis.indices import index
-from analysis.quality import FLAGS, flag_table, unflagged
+from analysis.quality import FLAGS, outlet_table, unflagged
 from survey.console import show
 from survey.office.figures import DEMONSTRATION, figures
 
@@ -20,20 +20,35 @@ COLUMNS = {
     "kinds": ("kind", *COUNTS, "share"),
     "sectors": ("code", "name", *COUNTS, "share", *MOVED),
     "families": ("code", "name", *COUNTS, "share", *MOVED),
+    "cities": ("code", "name", *COUNTS, "share"),
+    "outlets": ("code", *COUNTS, "share"),
 }
+LIST = ("level", "demonstration", "code", "name", *COUNTS, "share", *MOVED)
+MOST_PRINTED = 30
+ENOUGH = 30
+"""Responses from which an outlet's share of flagged ones says something."""
 
 
 def report(folder: Path, wave_code: str) -> dict[str, list[dict[str, Any]]]:
-    """Rows by kind of code, sector and family: counts of each flag, of responses with any, and their share in percent.
+    """Rows by kind of code, sector, family, city and outlet: counts of each flag, of responses with any, and their
+    share in percent.
 
-    Sectors and families have their index, the index without flagged responses, and the difference (points). Raises
+    Sectors and families have their index, the index without flagged responses, and the difference (points). Outlets are
+    those with flagged responses, the largest share first, those with fewer than ENOUGH responses last. Raises
     AnalysisError or RefusedError.
     """
     every = figures(folder, wave_code)
-    rest = index(folder, unflagged(snapshots.open(folder)))
+    snapshot = snapshots.open(folder)
+    rest = index(folder, unflagged(snapshot))
     families = {sector.code: sector.family for sector in every.sectors}
-    table = flag_table(folder).with_columns(family=pl.col("sector").replace_strict(families, return_dtype=pl.String))
-    counts = {column: _counts(table, column) for column in ("kind", "sector", "family")}
+    table = (
+        outlet_table(snapshot)
+        .join(snapshot.outlets.select("outlet", "sector", "city"), on="outlet", how="left")
+        .with_columns(family=pl.col("sector").replace_strict(families, return_dtype=pl.String))
+    )
+    counts = {column: _counts(table, column) for column in ("kind", "sector", "family", "city", "outlet")}
+    places = {city.code: city.name for city in snapshot.settings.cities}
+    outlets = [{"code": code, **row} for code, row in counts["outlet"].items() if row["flagged"]]
     return {
         "kinds": [{"kind": kind, **row} for kind, row in counts["kind"].items()],
         "sectors": [
@@ -42,6 +57,8 @@ def report(folder: Path, wave_code: str) -> dict[str, list[dict[str, Any]]]:
         "families": [
             _figures(counts["family"], whole, part) for whole, part in zip(every.families, rest.families, strict=True)
         ],
+        "cities": [{"code": code, "name": places[code], **row} for code, row in counts["city"].items()],
+        "outlets": sorted(outlets, key=lambda row: (row["responses"] < ENOUGH, -row["share"], row["code"])),
     }
 
 
@@ -52,12 +69,7 @@ def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, demon
             json.dumps({"wave": wave_code, "demonstration": demonstration, **rows}, ensure_ascii=False, indent=1)
         )
     elif form == "csv":
-        columns = ("level", "demonstration", "code", "name", *COUNTS, "share", *MOVED)
-        blank = {**dict.fromkeys(columns), "demonstration": demonstration}
-        listed = [
-            {**blank, "level": level, "code": row.get("kind"), **row} for level, found in rows.items() for row in found
-        ]
-        show(listed, columns, "csv")
+        show(listed(rows, demonstration), LIST, "csv")
     else:
         total, flagged = (sum(row[column] for row in rows["kinds"]) for column in ("responses", "flagged"))
         click.echo(f"wave {wave_code}: {flagged} of {total} responses are flagged; none is deleted")
@@ -65,7 +77,13 @@ def print_report(rows: Mapping[str, list[dict[str, Any]]], wave_code: str, demon
             click.echo(DEMONSTRATION)
         for level, found in rows.items():
             click.echo(f"\n{level}")
-            show(found, COLUMNS[level], "table")
+            show(found[:MOST_PRINTED], COLUMNS[level], "table")
+
+
+def listed(rows: Mapping[str, list[dict[str, Any]]], demonstration: bool) -> list[dict[str, Any]]:
+    """All rows in one list with their level, in the columns LIST."""
+    blank = {**dict.fromkeys(LIST), "demonstration": demonstration}
+    return [{**blank, "level": level, "code": row.get("kind"), **row} for level, found in rows.items() for row in found]
 
 
 def _counts(table: pl.DataFrame, column: str) -> dict[str, dict[str, Any]]:

@@ -6,13 +6,18 @@ import sqlalchemy as sa
 
 from questionnaires.scoring import ENOUGH, EQUAL
 from survey.database import db
-from survey.models import SectorShare, Wave
+from survey.models import Wave
+from survey.models.plan import margins_of
 from survey.models.reference import City, cities, families, sectors
+from survey.models.wave import shares_of
+from survey.office.targets import targets_of
 
 
 def settings(wave: Wave) -> dict[str, Any]:
-    """Basis, transform, item weights, families with targets, sectors, cities, the order of collapsing, shares."""
+    """Basis, transform, item weights, families, sectors, cities, the order of collapsing, shares, the targets of the
+    wave's year (the final ones where the plan says nothing), margins."""
     line = db.session.scalars(sa.select(City.code).order_by(City.position))
+    planned = targets_of(wave)
     return {
         "basis": "all",
         "transform": "acsi",
@@ -20,25 +25,27 @@ def settings(wave: Wave) -> dict[str, Any]:
         "minimum_items": ENOUGH,
         "confidence": 0.95,
         "psu": "outlet",
-        "families": [{"code": f.code, "name": f.name, "target": f.target} for f in families()],
+        "families": [
+            {"code": f.code, "name": f.name, "target": planned.get(f.code, {}).get("", f.target)} for f in families()
+        ],
         "sectors": [{"code": s.code, "name": s.name, "family": s.family_code} for s in sectors()],
         "cities": [{"code": c.code, "name": c.name} for c in cities()],
         "collapse_order": list(line),
         "shares": _shares(wave),
+        "targets": {family: {place: value for place, value in own.items() if place} for family, own in planned.items()},
+        "margins": {
+            margin.dimension: {"source": margin.source, "year": margin.year, "totals": margin.totals}
+            for margin in margins_of(wave.id)
+        },
     }
 
 
 def _shares(wave: Wave) -> dict[str, Any] | None:
     if wave.shares_source is None:
         return None
-    rows = db.session.execute(
-        sa.select(SectorShare.sector_code, SectorShare.share)
-        .where(SectorShare.wave_id == wave.id)
-        .order_by(SectorShare.sector_code)
-    )
     return {
         "source": wave.shares_source,
         "year": wave.shares_year,
         "demonstration": wave.demo_data,
-        "of": {row.sector_code: row.share for row in rows},
+        "of": shares_of(wave.id),
     }

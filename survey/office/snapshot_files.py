@@ -18,7 +18,15 @@ from survey.config import ROOT
 from survey.database import db
 from survey.integrity.merkle import MerkleRoot
 from survey.integrity.proof import BLOCKS, LEAVES, STARTS
-from survey.models import Outlet, QuestionnaireVersion, RegisterEntry, Unit, Wave, WaveQuestionnaire
+from survey.models import (
+    InvitationBatch,
+    Outlet,
+    QuestionnaireVersion,
+    RegisterEntry,
+    Unit,
+    Wave,
+    WaveQuestionnaire,
+)
 from survey.office.settings import settings
 from survey.office.snapshot_rows import Part, counted, parts
 
@@ -110,6 +118,13 @@ def _questionnaires(wave: Wave) -> dict[str, Questionnaire]:
 
 
 def _register(wave: Wave) -> pl.DataFrame:
+    """The register of the wave; `offered`: invitations handed out, null where an outlet ordered none."""
+    offered = (
+        sa.select(InvitationBatch.outlet_id, sa.func.sum(InvitationBatch.offered).label("offered"))
+        .where(InvitationBatch.wave_id == wave.id)
+        .group_by(InvitationBatch.outlet_id)
+        .subquery()
+    )
     rows = db.session.execute(
         sa.select(
             Outlet.code,
@@ -121,9 +136,11 @@ def _register(wave: Wave) -> pl.DataFrame:
             RegisterEntry.certainty,
             RegisterEntry.selection_probability,
             Unit.demonstration,
+            sa.cast(offered.c.offered, sa.BigInteger),
         )
         .join(Outlet, Outlet.id == RegisterEntry.outlet_id)
         .join(Unit, Unit.id == Outlet.unit_id)
+        .outerjoin(offered, offered.c.outlet_id == Outlet.id)
         .where(RegisterEntry.wave_id == wave.id)
         .order_by(Outlet.id)
     ).all()
@@ -137,6 +154,7 @@ def _register(wave: Wave) -> pl.DataFrame:
         "certainty": pl.Boolean,
         "selection_probability": pl.Float64,
         "demonstration": pl.Boolean,
+        "offered": pl.Int64,
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
 

@@ -51,13 +51,13 @@ def interval_bar(
     high: float | None,
     low90: float | None,
     high90: float | None,
-    target: float,
+    target: float | None,
     *,
     minimum: float,
     maximum: float,
     label: str,
 ) -> Markup:
-    """A thin bar for a row of a table: thick the 90 % interval, thin the 95 %, a dot the index, a tick the target."""
+    """A thin bar for a row of a table: thick the 90 % interval, thin the 95 %, a dot the index, a tick any target."""
     shape = _Shape(middle=0.6, thickness=0.4, radius=0.24, tick=0.5)
     marks = _bar(shape, _Axis(minimum, maximum), index, (low, high), (low90, high90), target)
     return drawing.picture("interval-bar", 1.2, label, *marks)
@@ -126,13 +126,13 @@ def _bar(
     index: float,
     whisker: tuple[float | None, float | None],
     thick: tuple[float | None, float | None],
-    target: float,
+    target: float | None,
 ) -> list[Markup]:
     y = shape.middle
     marks = [drawing.line("axis", (0, y), (1, y), 0.06, faint=True)]
     marks += _interval("interval-95", axis, whisker, y, 0.12)
     marks += _interval("interval-90", axis, thick, y, shape.thickness)
-    if axis.holds(target):
+    if target is not None and axis.holds(target):
         x = axis.share(target)
         marks.append(drawing.line("rim", (x, y - shape.tick), (x, y + shape.tick), 0.32, drawing.PAPER))
         marks.append(drawing.line("target", (x, y - shape.tick), (x, y + shape.tick), 0.12))

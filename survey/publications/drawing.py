@@ -61,11 +61,11 @@ def arrow(place: tuple[float, float]) -> Markup:
     ).format(_across(place[0]), place[1], tip, ACCENT)
 
 
-def words(place: tuple[float, float], text: str, anchor: str) -> Markup:
+def words(place: tuple[float, float], text: str, anchor: str, colour: str = INK) -> Markup:
     """Small text whose base line lies at `place`; hidden from screen readers, which have the title."""
     return Markup(
         '<text x="{}" y="{:g}em" font-size="{:g}em" fill="{}" text-anchor="{}" aria-hidden="true">{}</text>'
-    ).format(_across(place[0]), round(place[1] / _LETTERS, 3), _LETTERS, INK, anchor, text)
+    ).format(_across(place[0]), round(place[1] / _LETTERS, 3), _LETTERS, colour, anchor, text)
 
 
 def _across(share: float) -> str:

@@ -1,56 +1,129 @@
-"""`/`: the results that anybody may see, and the field for a typed code."""
+"""`/`, `/releases`, `/figures`: what has been published, for everybody."""
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from survey.i18n import FIRST, language
-from survey.models import City, Family, Sector
-from survey.models.reference import cities, families, sectors
-from survey.models.wave import any_demo_data, latest_frozen
-from survey.office.figures import figures
-from survey.office.freeze import frozen_folder
-from survey.publications import charts
-from survey.publications.public import Figure, axis, published
+from survey.models.release import Release, latest_release, published_release, published_releases
+from survey.models.wave import any_demo_data
+from survey.publications import charts, tiles
+from survey.publications.bundle import bundle_of, name_of
+from survey.publications.caching import cacheable
+from survey.publications.history import history, trend
+from survey.publications.names import all_names, index_name, own_name
+from survey.publications.public import axis
+from survey.publications.rows import ORDERS, figure, figures, find, ordered
+from survey.publications.words import items
+from survey.releases import read
+
+__all__ = ["index_name", "own_name", "publications"]
 
 publications = Blueprint("publications", __name__)
+publications.after_request(cacheable)
+
+
+@publications.app_template_global()
+def link(path: str, **query: str) -> str:
+    """An address of ours that keeps the reader's language."""
+    asked = {**query, **({"lang": language()} if language() != FIRST else {})}
+    return path + ("?" + "&".join(f"{name}={value}" for name, value in asked.items()) if asked else "")
 
 
 @publications.get("/")
 def results() -> str:
-    """The indices of the wave frozen last."""
-    wave = latest_frozen()
-    if wave is None:
+    """The latest published release."""
+    release = latest_release()
+    if release is None:
         return render_template("publications/empty.html", demonstration=any_demo_data())
-    content = figures(frozen_folder(wave), wave.code).to_json()
-    known = {family.code: family for family in families()}
-    by_family = [published(row, index_name(known[row["code"]]), row["code"]) for row in content["families"]]
-    by_sector = _named(content["sectors"], sectors())
-    by_city = _named(content["cities"], cities())
-    return render_template(
-        "publications/results.html",
-        wave=wave,
-        demonstration=content["demonstration"],
-        shares=content["shares"],
-        families=by_family,
-        family_names={code: own_name(family) for code, family in known.items()},
-        sectors=by_sector,
-        cities=by_city,
-        charts=charts,
-        axis=axis([*by_family, *by_sector, *by_city]),
+    return _results(release)
+
+
+@publications.get("/releases")
+def releases() -> str:
+    """Everything that has been published, revisions included."""
+    return render_template("publications/releases.html", releases=published_releases(), demonstration=any_demo_data())
+
+
+@publications.get("/releases/<wave>/<revision>")
+def release(wave: str, revision: str) -> str:
+    """A release as it was published."""
+    return _results(published_release(wave, revision) or abort(404))
+
+
+@publications.get("/releases/<wave>/<revision>/bundle.zip")
+def bundle(wave: str, revision: str) -> Response:
+    """What anybody needs to compute the release again."""
+    found = published_release(wave, revision) or abort(404)
+    answer = Response(bundle_of(found).content, mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name_of(found)}.zip")
+    return answer
+
+
+@publications.get("/figures/cells")
+def cells() -> str:
+    """The sectors in the cities, as one table."""
+    found = latest_release() or abort(404)
+    names, content = all_names(), read.public(found)
+    shown = {shown.code: shown for shown in figures(content, "cells", names)}
+    return _page("cells.html", found, names=names, cells=shown, settings=content["settings"])
+
+
+@publications.get("/figures/<level>/<code>")
+def one_figure(level: str, code: str) -> str:
+    """One figure: what it says, how it came about, how it went on."""
+    found = latest_release() or abort(404)
+    content, names = read.public(found), all_names()
+    row = find(content, level, code) or abort(404)
+    shown = figure(level, row, names)
+    then = history(level, code)
+    return _page(
+        "one_figure.html",
+        found,
+        names=names,
+        level=level,
+        row=row,
+        figure=shown,
+        axis=axis([shown]),
+        content=content,
+        items=items(content["settings"]),
+        history=then,
+        trend=trend(then, shown),
     )
 
 
-def own_name(noun: City | Family | Sector) -> str:
-    """The noun's name in the reader's language; Chinese or English."""
-    return noun.name if language() == FIRST else noun.name_en
+def _results(release: Release) -> str:
+    order = request.args.get("sort", ORDERS[0])
+    if order not in ORDERS:
+        abort(400)
+    names, content = all_names(), read.public(release)
+    shown = {level: figures(content, level, names) for level in ("families", "sectors", "cities")}
+    return _page(
+        "results.html",
+        release,
+        names=names,
+        content=content,
+        axis=axis([one for level in shown.values() for one in level]),
+        order=order,
+        orders=ORDERS,
+        tiles=tiles.PLACES,
+        families=shown["families"],
+        cities=shown["cities"],
+        lists={level: ordered(shown[level], order) for level in ("sectors", "cities")},
+    )
 
 
-def index_name(family: Family) -> str:
-    """The name of a family's index in the reader's language; Chinese or English."""
-    return family.index_name if language() == FIRST else family.index_name_en
-
-
-def _named(rows: list[dict[str, Any]], nouns: list[Any]) -> list[Figure]:
-    names = {noun.code: own_name(noun) for noun in nouns}
-    return [published(row, names[row["code"]], row["family"]) for row in rows]
+def _page(template: str, release: Release, **values: Any) -> str:
+    content = read.public(release)
+    return render_template(
+        f"publications/{template}",
+        release=release,
+        newest=latest_release(),
+        bundle=f"/releases/{release.wave.code}/{release.revision}/bundle.zip",
+        bundle_name=name_of(release),
+        digest=bundle_of(release).digest,
+        public_url=current_app.config["PUBLIC_URL"],
+        demonstration=content["demonstration"],
+        charts=charts,
+        **values,
+    )

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from markupsafe import escape
 
 from questionnaires import Questionnaire
+from survey.compression import Part, joined
 from survey.i18n import language
 from survey.models.scan import Scan
 from survey.respond import ticket as tickets
@@ -32,15 +33,20 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A page with blanks: text and names of blanks in turn, and the policy that admits its own style and script."""
+    """A page with blanks: texts, the name of the blank after each but the last, and the policy that admits its own
+    style and script."""
 
-    pieces: tuple[str, ...]
+    texts: tuple[Part, ...]
+    blanks: tuple[str, ...]
     policy: str
 
-    def filled(self, values: Mapping[str, str]) -> str:
+    def filled(self, values: Mapping[str, str], status: int = 200) -> Response:
         """The page with its blanks filled, each value escaped."""
-        texts = [piece if place % 2 == 0 else str(escape(values[piece])) for place, piece in enumerate(self.pieces)]
-        return "".join(texts)
+        fillings = {name: Part(str(escape(value)).encode()) for name, value in values.items()}
+        parts = [self.texts[0]]
+        for blank, text in zip(self.blanks, self.texts[1:], strict=True):
+            parts += (fillings[blank], text)
+        return finished(make_response(joined(parts), status), self.policy)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ def again(visit: Visit, form: ResponseForm, status: int, ticket: str | None = No
 
 def skeleton(html: str) -> Skeleton:
     """Cut a rendered page at its blanks."""
-    return Skeleton(tuple(_BLANK.split(html)), policy(html))
+    pieces = _BLANK.split(html)
+    return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html))
 
 
 def policy(html: str) -> str:
@@ -131,7 +138,7 @@ def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
         "address": visit.scan.address or "",
         "ticket": ticket,
     }
-    return finished(make_response(page.filled(values), status), page.policy)
+    return page.filled(values, status)
 
 
 def _refused(questionnaire: Questionnaire, form: ResponseForm) -> list[tuple[str, str]]:

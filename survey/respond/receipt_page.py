@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
 from survey.codes import symbol
@@ -25,8 +25,7 @@ def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
         proof = proven(found) if found.frozen else None
         values = {"proof": proof, "missing": found.frozen and proof is None, "qr": _symbol(receipt)}
         return page.inline("respond/receipt.html", 200, receipt=written, recorded=found, size=size, **values)
-    blank = _skeleton(language(), size, _shown(found))
-    return page.finished(make_response(blank.filled({"code": written})), blank.policy)
+    return _skeleton(language(), size, _shown(found)).filled({"code": written})
 
 
 def _symbol(receipt: str) -> Markup | None:

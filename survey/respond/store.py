@@ -1,4 +1,4 @@
-"""Storing one response: head locked, row inserted, chain moved on, words kept apart."""
+"""Storing one response: chain moved on, row inserted, words kept apart, a case opened where one is due."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
+from survey.cases.opening import is_low, open_case
 from survey.database import db
-from survey.integrity.leaf import chained, leaf, leaf_hash
+from survey.i18n import local_day
+from survey.integrity.leaf import leaf, leaf_hash
 from survey.models import Response
-from survey.models.scan import Scan, lock_head, move_head, use_invitation
+from survey.models.scan import Scan, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket
 from survey.respond.words import keep_comments, keep_contact
@@ -45,12 +47,6 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
 
     Raises WaveClosedError, InvitationUsedError, or sqlalchemy.exc.IntegrityError where the ticket is answered already.
     """
-    head = lock_head(scan.outlet_id, ticket.wave_id)
-    if head is None:
-        raise WaveClosedError
-    if scan.kind == "invitation" and not use_invitation(ticket.code):
-        raise InvitationUsedError
-    length, before = head
     salt = secrets.token_bytes(SALT_BYTES)
     hashed_receipt = receipt_hash(receipt_for(ticket.nonce))
     sealed = leaf(
@@ -63,6 +59,11 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         received_at=sent.moment,
         answers=sent.answers,
     )
+    sequence = move_head(scan.outlet_id, ticket.wave_id, leaf_hash(sealed))
+    if sequence is None:
+        raise WaveClosedError
+    if scan.kind == "invitation" and not use_invitation(ticket.code):
+        raise InvitationUsedError
     row = {
         "outlet_id": scan.outlet_id,
         "wave_id": ticket.wave_id,
@@ -73,7 +74,7 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "nonce": ticket.nonce,
         "receipt_hash": hashed_receipt,
         "salt": salt,
-        "sequence": length + 1,
+        "sequence": sequence,
         "received_at": sent.moment,
         "seconds": min(int(ticket.age(sent.moment).total_seconds()), LONGEST),
         "language": ticket.language,
@@ -82,7 +83,9 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "score": score(sent.answers),
     }
     response_id = db.session.connection().execute(INSERT, row).scalar_one()
-    move_head(scan.outlet_id, length + 1, chained(before, leaf_hash(sealed)))
-    keep_comments(response_id, sent.texts)
+    keep_comments(response_id, scan.outlet_id, ticket.wave_id, local_day(sent.moment), sent.texts)
     if sent.contact:
         keep_contact(response_id, sent.contact)
+    overall = sent.answers.get("overall")
+    if sent.contact or is_low(overall):
+        open_case(response_id, scan.outlet_id, ticket.wave_id, overall, bool(sent.contact), sent.moment)

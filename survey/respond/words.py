@@ -44,11 +44,11 @@ def acceptable_contact(text: str) -> bool:
     return len(text) <= LONGEST_CONTACT and text.isprintable() and (digits >= 5 or "@" in text)
 
 
-def keep_comments(response_id: int, texts: dict[str, str]) -> None:
-    """Store what was written, scrubbed."""
+def keep_comments(response_id: int, outlet_id: int, wave_id: int, day: date, texts: dict[str, str]) -> None:
+    """Store what was written in a response, scrubbed."""
+    place = {"response_id": response_id, "outlet_id": outlet_id, "wave_id": wave_id, "day": day}
     rows = [
-        {"response_id": response_id, "item": item, "text": scrubbed(text), "erase_on": today() + COMMENTS_KEPT}
-        for item, text in texts.items()
+        {**place, "item": item, "text": scrubbed(text), "erase_on": day + COMMENTS_KEPT} for item, text in texts.items()
     ]
     if rows:
         db.session.connection().execute(sa.insert(Comment.__table__), rows)
@@ -69,6 +69,11 @@ def keep_contact(response_id: int, text: str) -> None:
 def opened(contact: Contact) -> str:
     """The contact in plain text."""
     return _box().decrypt(contact.sealed).decode()
+
+
+def erase_contact(response_id: int) -> None:
+    """Erase the contact that came with a response, if there is one."""
+    db.session.execute(sa.delete(Contact).where(Contact.response_id == response_id))
 
 
 def erase_expired(day: date) -> tuple[int, int]:

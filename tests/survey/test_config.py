@@ -43,11 +43,21 @@ def test_the_environment_goes_before_the_file(tmp_path):
         ("PUBLIC_URL", "example.cn", "PUBLIC_URL must be an http"),
         ("HOST", "0.0.0.0", "PUBLIC_URL is not set"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL must be like"),
+        ("MAIL_SMTP", "mail.example.cn:587", "MAIL_SMTP must be like"),
+        ("MAIL_SMTP", "smtp://mail.example.cn:many", "MAIL_SMTP must be like"),
+        ("MAIL_SMTP", "smtps://mail.example.cn", "MAIL_SENDER is not set"),
+        ("MAIL_SENDER", "满意指数 <a@example.cn>", "MAIL_SENDER must be a plain address"),
     ],
 )
 def test_a_bad_setting_is_refused_by_name(tmp_path, name, value, problem):
     with pytest.raises(ConfigError, match=problem):
         load({**ENVIRON, name: value}, tmp_path)
+
+
+def test_a_bad_mail_setting_is_named_without_its_password(tmp_path):
+    with pytest.raises(ConfigError) as refused:
+        load({**ENVIRON, "MAIL_SMTP": "http://index:hushhush@mail.example.cn"}, tmp_path)
+    assert "hushhush" not in str(refused.value)
 
 
 def test_lan_binds_everywhere_and_names_an_address_for_a_phone(tmp_path):

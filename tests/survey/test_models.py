@@ -1,11 +1,13 @@
 """The schema: migrations and models agree, go up and down with rows in them, and refuse what must not be."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 
 from survey.database import Model, UtcDateTime, alembic, begin_write, db, now, transaction
-from survey.models import City, Family, Outlet, RegisterEntry, Sector, Unit, Wave
+from survey.models import AccessCode, City, Comment, Family, Outlet, RegisterEntry, Response, Sector, Unit, Wave
 
 
 def test_models_and_migrations_agree(app):
@@ -95,3 +97,35 @@ def test_sqlite_writes_survive_a_power_cut_and_wait_for_each_other(sqlite_url, t
             other.connection.dbapi_connection.execute("PRAGMA busy_timeout=1")
             other.execute(sa.text("SELECT 1"))
         db.engine.dispose()
+
+
+def test_comments_find_their_place_when_an_old_database_is_brought_up_to_date(app, open_wave):
+    with app.app_context():
+        with transaction():
+            outlet = db.session.scalars(sa.select(Outlet).where(Outlet.code == "A1")).one()
+            code = db.session.scalars(sa.select(AccessCode).where(AccessCode.outlet_id == outlet.id)).first()
+            late = datetime(2026, 9, 1, 16, 30, tzinfo=UTC)  # after midnight in Gansu
+            response = Response(
+                outlet_id=outlet.id,
+                wave_id=open_wave,
+                version_id=1,
+                code_id=code.id,
+                kind="poster",
+                nonce=bytes(16),
+                receipt_hash=bytes(32),
+                salt=bytes(16),
+                sequence=1,
+                received_at=late,
+                seconds=60,
+                language="zh",
+                answers={"overall": 9},
+            )
+            db.session.add(response)
+            db.session.flush()
+            place = {"response_id": response.id, "outlet_id": outlet.id, "wave_id": open_wave, "day": date(2026, 9, 2)}
+            db.session.add(Comment(**place, item="comment", text="很好", erase_on=date(2027, 9, 2)))
+        db.session.close()
+        alembic.downgrade("0008")
+        alembic.upgrade()
+        comment = db.session.scalars(sa.select(Comment)).one()
+        assert (comment.outlet_id, comment.wave_id, comment.day) == (place["outlet_id"], open_wave, date(2026, 9, 2))

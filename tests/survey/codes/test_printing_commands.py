@@ -3,6 +3,7 @@
 import pytest
 import zxingcpp
 
+from tests.conftest import USCC
 from tests.survey.codes.test_symbol import picture
 
 
@@ -19,6 +20,27 @@ def test_there_is_one_file_for_each_outlet(run, open_wave, tmp_path, what, endin
     assert f"7 {what} in" in done.output
     names = {f"{outlet}-{code}.{ending}" for code, _url, outlet in listed(run)}
     assert {file.name for file in (tmp_path / "out").iterdir()} == names
+
+
+@pytest.mark.parametrize(
+    ("words", "outlets"),
+    [
+        (("--unit", USCC[0]), {"A1", "A2"}),
+        (("--outlet", "A2"), {"A2"}),
+        (("--unit", USCC[0], "--outlet", "A1"), {"A1"}),
+    ],
+)
+def test_one_unit_or_outlet_can_be_printed_alone(run, open_wave, tmp_path, words, outlets):
+    assert run("codes", "posters", str(tmp_path / "out"), *words).exit_code == 0
+    assert {file.name[:2] for file in (tmp_path / "out").iterdir()} == outlets
+
+
+@pytest.mark.parametrize("words", [("--unit", "x"), ("--outlet", "Z9"), ("--unit", USCC[0], "--outlet", "A3")])
+def test_whoever_has_no_code_is_named_and_no_folder_is_made(run, open_wave, tmp_path, words):
+    done = run("codes", "posters", str(tmp_path / "out"), *words)
+    assert done.exit_code == 1
+    assert f"no poster code in use belongs to {' and '.join(words[1::2])}" in done.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_each_symbol_and_poster_holds_the_address_of_its_outlet(run, open_wave, tmp_path, printed):

@@ -22,8 +22,10 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
+from survey.models.release import latest_release
 from survey.office.freeze import frozen_folder
 from survey.office.waves import find
+from survey.releases.read import public
 from tests.survey.demonstration.conftest import RESPONSES
 
 NOUNS = (
@@ -78,10 +80,18 @@ def test_all_units_outlets_and_responses_are_there(inside):
     assert (sectors, cities) == (21, 14)
 
 
-def test_the_first_wave_is_frozen_and_the_second_open(inside):
+def test_the_first_wave_is_published_and_the_second_open(inside):
     waves = [(wave.code, wave.name, wave.status) for wave in db.session.scalars(sa.select(Wave).order_by(Wave.code))]
-    assert waves == [("2026-1", "2026年上半年", "frozen"), ("2026-2", "2026年下半年", "open")]
+    assert waves == [("2026-1", "2026年上半年", "published"), ("2026-2", "2026年下半年", "open")]
     assert json.loads((frozen_folder(find("2026-1")) / "manifest.json").read_bytes())["demonstration"] is True
+
+
+def test_the_release_of_the_first_wave_is_published_and_says_that_it_is_invented(inside):
+    release = latest_release()
+    assert (release.wave.code, release.revision, release.status) == ("2026-1", 1, "published")
+    assert release.signed_by.demo
+    assert release.signed_by.password is None
+    assert public(release)["demonstration"] is True
 
 
 def test_register_and_shares_say_that_they_are_invented(inside):
@@ -156,7 +166,7 @@ def test_the_indices_come_out_near_their_targets(loaded):
 def test_the_same_seed_makes_the_same_data_on_every_database(app, run, loaded):
     said = run("demo", "load", "--responses", str(RESPONSES), "--seed", "7")
     assert said.exit_code == 0
-    assert f"{RESPONSES} responses; wave 2026-1 is frozen, wave 2026-2 is open" in said.output
+    assert f"{RESPONSES} responses; wave 2026-1 is published, wave 2026-2 is open" in said.output
     with app.app_context():
         entries, responses = everything()
     with loaded.app_context():

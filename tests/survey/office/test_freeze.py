@@ -93,8 +93,9 @@ def test_the_register_goes_along_with_outlets_that_nobody_answered(snapshot):
     assert outlets["outlet"].to_list() == ["A1", "A2", "A3", "A4", "B1", "B2", "B3"]
     assert outlets.row(0, named=True) == {
         "outlet": "A1", "unit": "91620100MA0000000C", "sector": "C01", "city": "620100", "volume": 900.0,
-        "selected": True, "certainty": False, "selection_probability": None, "demonstration": False,
+        "selected": True, "certainty": False, "selection_probability": None, "demonstration": False, "offered": None,
     }  # fmt: skip
+    assert outlets["offered"].to_list() == [None, None, None, None, 1, None, None]
 
 
 def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):

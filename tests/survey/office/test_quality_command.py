@@ -56,7 +56,38 @@ def test_the_csv_is_one_list_with_its_level(run, frozen):
     lines = run("quality", "2026-1", "--format", "csv").output.splitlines()
     starts = [["level", "code"], ["kinds", "poster"], ["sectors", "C01"]]
     assert [line.split(",")[:3:2] for line in lines[:3]] == starts
-    assert len(lines) == 1 + 1 + 21 + 2
+    levels = [line.split(",")[0] for line in lines[1:]]
+    counts = {level: levels.count(level) for level in levels}
+    assert counts == {"kinds": 1, "sectors": 21, "families": 2, "cities": 1, "outlets": 1}
+
+
+def test_outlets_with_flags_come_by_city_and_share(run, frozen):
+    found = json.loads(run("quality", "2026-1", "--format", "json").output)
+    assert [(row["code"], row["name"], row["responses"], row["flagged"]) for row in found["cities"]] == [
+        ("620100", "兰州", 9, 1)
+    ]
+    assert [(row["code"], row["responses"], row["flagged"]) for row in found["outlets"]] == [("A1", 7, 1)]
+
+
+def test_the_page_shows_flags_and_the_index_without_them(frozen, statistician):
+    page = statistician.get("/office/waves/2026-1/quality").text
+    assert "9 份评价中 1 份有标记（11.1%）" in page
+    assert "A1" in page
+    content = statistician.get("/office/waves/2026-1/quality.csv").get_data().decode("utf-8-sig")
+    assert len(content.splitlines()) == 1 + 1 + 21 + 2 + 1 + 1
+
+
+def test_the_page_of_weights_says_that_none_is_trimmed(frozen, statistician):
+    page = statistician.get("/office/waves/2026-1/weights").text
+    assert "截尾的占 0%" in page
+    assert "本期没有边际" in page
+
+
+def test_a_wave_that_is_not_frozen_has_neither_yet(open_wave, statistician):
+    for name in ("weights", "quality", "quality.csv"):
+        answer = statistician.get(f"/office/waves/2026-1/{name}")
+        assert answer.status_code == 200
+        assert "冻结之后才有" in answer.text or name.endswith("csv")
 
 
 def test_an_open_wave_has_no_flags_yet(run, open_wave):

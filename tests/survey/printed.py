@@ -55,15 +55,3 @@ class Printed:
             pytest.skip("pdftotext (poppler-utils) is not here: the text of printed sheets was not read")
         done = subprocess.run(["pdftotext", "-raw", self.path, "-"], capture_output=True, check=True)
         return "".join(done.stdout.decode().replace("\u200b", "").split())
-
-
-@pytest.fixture
-def printed(tmp_path):
-    """Lay a PDF out for reading."""
-
-    def lay(document):
-        path = tmp_path / "sheet.pdf"
-        path.write_bytes(document)
-        return Printed(path)
-
-    return lay

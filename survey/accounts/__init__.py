@@ -1,0 +1,1 @@
+"""Signing in: accounts, roles, who may enter which room."""

@@ -1,0 +1,125 @@
+"""Who may enter which room: declared where the room is made, checked before every request to it.
+
+Whoever has not signed in is sent to the sign-in page. Another role's room, like another's object, is 404.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_security import current_user, logout_user
+from flask_wtf.csrf import validate_csrf
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import ValidationError
+
+from survey.accounts.settings import WHOLE
+from survey.database import AWAY, begin_write, now
+from survey.i18n import languages
+from survey.models.account import Account
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC: tuple[str, ...] = ()
+"""The roles of a room that anybody may enter."""
+
+UPLOAD = 20 * 2**20
+"""Bytes of a form that brings files; all other forms are far shorter."""
+PIECE = 2**20
+
+
+def me() -> Account:
+    """The account that is signed in."""
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def room(name: str, import_name: str, *roles: str) -> Blueprint:
+    """A blueprint whose pages only accounts with one of these roles may open; `only` narrows single ones."""
+    blueprint = Blueprint(name, import_name)
+    blueprint.before_request(lambda: admit(roles))
+    blueprint.after_request(never_stored)
+    return blueprint
+
+
+def only(*roles: str) -> Callable[[View], View]:
+    """Narrow a view to some of its room's roles."""
+
+    def narrowed(view: View) -> View:
+        view.roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return narrowed
+
+
+def takes_files(*roles: str) -> Callable[[View], View]:
+    """Narrow a view to some roles, and let their forms carry files: together up to UPLOAD bytes."""
+
+    def widened(view: View) -> View:
+        view.longest_body = UPLOAD  # type: ignore[attr-defined]
+        return only(*roles)(view)
+
+    return widened
+
+
+def longest_body(app: Flask, environ: "WSGIEnvironment") -> int:
+    """How many bytes a request may bring beyond what everybody may: UPLOAD where its view takes files from whoever is
+    signed in, else 0."""
+    with app.request_context(environ):
+        view = app.view_functions.get(request.endpoint or "")
+        longest: int = getattr(view, "longest_body", 0)
+        try:
+            return longest if longest and current_user.is_authenticated and me().role in view.roles else 0  # type: ignore[union-attr]
+        except AWAY:
+            return 0
+
+
+def admit(roles: tuple[str, ...]) -> BaseResponse | None:
+    """Let the request in, or say where to go first; 404 for other roles, 400 for a form that is not ours.
+
+    A POST comes with its writing transaction begun (views only commit); `g.account` is for the page's navigation.
+    """
+    begin()
+    if g.account is None:
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    view = current_app.view_functions[request.endpoint or ""]
+    if me().role not in getattr(view, "roles", roles):
+        abort(404)
+    if me().one_time_until is not None:
+        return redirect(url_for("security.change_password"))
+    if longest := getattr(view, "longest_body", None):
+        request.max_content_length = longest
+        request.max_form_memory_size = PIECE  # fields beside the files, and what the parser holds of a file
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        refuse_foreign_form()
+    return None
+
+
+def begin() -> None:
+    """Begin a POST's writing transaction; end a session that is too old; keep the language that was asked for."""
+    if request.method == "POST":
+        begin_write()
+    if request.args.get("lang") in languages():
+        session["lang"] = request.args["lang"]
+    g.language = session.get("lang")
+    if current_user.is_authenticated and session.get("since", 0) < (now() - WHOLE).timestamp():
+        logout_user()
+    g.account = me() if current_user.is_authenticated else None
+
+
+def refuse_foreign_form() -> None:
+    """400 for a form without the token of this session."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return
+    try:
+        validate_csrf(request.form.get("csrf_token", ""))
+    except ValidationError:
+        abort(400)
+
+
+def never_stored(response: Response) -> Response:
+    """No cache keeps what only one person may see."""
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,119 @@
+"""Signing in, with Flask-Security: which forms, what is counted, what is written to the audit log."""
+
+from typing import Any
+
+from flask import Flask, session
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
+from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
+from flask_security.signals import password_changed, password_reset, tf_profile_changed, user_failed_authn
+from flask_wtf.csrf import generate_csrf
+
+from survey.accounts import lockout
+from survey.accounts.access import begin
+from survey.accounts.audit_log import note
+from survey.accounts.roles import navigation
+from survey.accounts.settings import settings
+from survey.database import db, now
+from survey.mail import post
+from survey.models.account import Account, Role, account_by_email
+
+
+class Mail(MailUtil):
+    """The library's mails go out as all others do."""
+
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
+        body: str | None,
+        html: str | None,
+        **kwargs: Any,
+    ) -> None:
+        post(recipient if isinstance(recipient, str) else recipient[1], str(subject), body or "")
+
+
+class SignIn(LoginForm):
+    """E-mail and password. A locked account is refused without looking at the password."""
+
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        account = account_by_email(self.email.data or "")
+        if account is not None and (lockout.is_locked(account) or _one_time_is_over(account)):
+            hash_password(self.password.data or "")  # a refusal takes as long as a wrong password
+            self.password.errors = [""]
+            return False
+        return bool(super().validate(**kwargs))
+
+
+class SecondFactor(TwoFactorVerifyCodeForm):
+    """The code from the phone; wrong ones count as wrong passwords do."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if isinstance(self.user, Account) and lockout.is_locked(self.user):
+            self.code.errors = [""]
+            return False
+        return bool(super().validate(**kwargs))
+
+
+def _one_time_is_over(account: Account) -> bool:
+    return account.one_time_until is not None and account.one_time_until < now()
+
+
+def init_app(app: Flask) -> None:
+    """Set up accounts. The library's hooks around every request are taken away: customers pass without them."""
+    app.config.from_mapping(settings(app.config))
+    kept = [(hooks, list(hooks)) for hooks in _app_wide_hooks(app)]
+    security = Security(
+        app,
+        FSQLALiteUserDatastore(db, Account, Role),
+        login_form=SignIn,
+        two_factor_verify_code_form=SecondFactor,
+        mail_util_cls=Mail,
+    )
+    security.login_manager.session_protection = None  # it would keep a hash of the network address
+    library_context = app.template_context_processors[None][-1]
+    for hooks, before in kept:
+        hooks[:] = before
+    app.template_context_processors["security"].append(library_context)
+    app.before_request_funcs.setdefault("security", []).insert(0, begin)
+    app.jinja_env.globals.update(csrf_token=generate_csrf, navigation=navigation)
+    for signal, handler in (
+        (user_authenticated, _signed_in),
+        (user_failed_authn, _failed),
+        (password_changed, _new_password),
+        (password_reset, _new_password),
+        (tf_profile_changed, _new_second_factor),
+    ):
+        signal.connect(handler, app, weak=False)
+
+
+def _app_wide_hooks(app: Flask) -> list[list[Any]]:
+    return [
+        app.before_request_funcs.setdefault(None, []),
+        app.after_request_funcs.setdefault(None, []),
+        app.template_context_processors[None],
+    ]
+
+
+def _signed_in(sender: Flask, user: Account, **how: Any) -> None:
+    session.permanent = True  # ends when nothing was asked for a while
+    session["since"] = now().timestamp()
+    lockout.succeeded(user)
+    note("signed in", user.email, user)
+
+
+def _failed(sender: Flask, user: Account, auth_type: str, **more: Any) -> None:
+    lockout.failed(user, auth_type)
+
+
+def _new_password(sender: Flask, user: Account, **more: Any) -> None:
+    user.one_time_until = None
+    lockout.succeeded(user)
+    note("password set", user.email, user)
+
+
+def _new_second_factor(sender: Flask, user: Account, **more: Any) -> None:
+    note("second factor set", user.email, user)

@@ -1,0 +1,48 @@
+"""When a case is opened, and when anybody may see it."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from survey import identifier
+from survey.cases.working_days import after
+from survey.i18n import local_day
+from survey.models.caseload import insert_case
+
+LOW = 3
+"""An overall rating of so much or less opens a case."""
+SOONEST, LATEST = timedelta(hours=1), timedelta(hours=4)
+"""A case appears so long after the rating, so that nobody at the counter knows whose it is."""
+CONTACT_WITHIN, CLOSE_WITHIN = 1, 15  # working days
+
+
+def is_low(overall: Any) -> bool:
+    """Whether an answer to the question for overall satisfaction (1-10, None: left out) opens a case."""
+    return overall is not None and overall <= LOW
+
+
+def deadlines(visible: date) -> dict[str, date]:
+    """Until when a case is to be taken up and closed, by the day of Gansu on which it appears."""
+    return {"contact_due": after(visible, CONTACT_WITHIN), "close_due": after(visible, CLOSE_WITHIN)}
+
+
+def open_case(
+    response_id: int, outlet_id: int, wave_id: int, overall: int | None, call_back: bool, moment: datetime
+) -> None:
+    """Open a case for a response that came at a moment, in the caller's transaction and with one statement."""
+    delay = SOONEST + timedelta(seconds=secrets.randbelow(int((LATEST - SOONEST).total_seconds()) + 1))
+    visible_at = moment + delay
+    insert_case(
+        {
+            "code": identifier.random(identifier.POSTER),
+            "response_id": response_id,
+            "outlet_id": outlet_id,
+            "wave_id": wave_id,
+            "rated_on": local_day(moment),
+            "rating": overall,
+            "low_rating": is_low(overall),
+            "call_back": call_back,
+            "visible_at": visible_at,
+            **deadlines(local_day(visible_at)),
+        }
+    )

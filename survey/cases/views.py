@@ -1,0 +1,143 @@
+"""`/cases`: what waits for an answer, for a unit's people and for the officer of its city."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey.accounts.access import me, only, room
+from survey.accounts.audit_log import note as audit
+from survey.cases import words, work
+from survey.cases.caseload import PAGE, STATES, Filter, counts, find
+from survey.cases.customer import Said, said
+from survey.cases.handover import handover_file
+from survey.database import db, now
+from survey.models import caseload
+from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
+from survey.models.case import Case
+from survey.models.wave import any_demo_data
+from survey.refusal import RefusedError
+from survey.respond.words import today
+
+cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
+
+
+@cases.get("/cases")
+def list_() -> str:
+    """An account's cases, open ones first unless it asks for others."""
+    chosen, own = _filter(request.args), caseload.own(me(), now())
+    number = max(request.args.get("page", 1, type=int), 1)
+    found = caseload.cases(own, chosen.condition(), limit=PAGE + 1, offset=min(number - 1, 1000) * PAGE)
+    return render_template(
+        "cases/list.html",
+        cases=found[:PAGE],
+        chosen=chosen,
+        counts=counts(me()),
+        outlets=caseload.outlets_of_cases(own),
+        number=number,
+        more=len(found) > PAGE,
+        words=words,
+        today=today(),
+        demonstration=any_demo_data(),
+    )
+
+
+@cases.post("/cases/handover.csv")
+@only(MANAGER, CITY_OFFICER)
+def handover() -> Response:
+    """The cases of the list as a file for 12315."""
+    chosen = _filter(request.form)
+    found = caseload.cases(caseload.own(me(), now()), chosen.condition())
+    work.hand_over(found, me())
+    audit("exported", "cases for 12315", state=chosen.state, outlet=chosen.outlet, cases=len(found))
+    content = handover_file(found, today())
+    db.session.commit()
+    name = f"cases-{today().isoformat()}.csv"
+    return Response(
+        content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
+
+
+@cases.get("/cases/<code>")
+def case(code: str) -> str:
+    """One case: what the customer left, what was done, what can be done."""
+    return _page(find(me(), code) or abort(404))
+
+
+@cases.post("/cases/<code>/assign")
+@only(MANAGER)
+def assign(code: str) -> BaseResponse | tuple[str, int]:
+    """Give the case to somebody."""
+    return _take(code, lambda found, actor: work.assign(found, actor, _text("to")))
+
+
+@cases.post("/cases/<code>/take-up")
+@only(MANAGER, STAFF)
+def take_up(code: str) -> BaseResponse | tuple[str, int]:
+    """Record the first contact."""
+    return _take(code, lambda found, actor: work.take_up(found, actor, _text("take_up")))
+
+
+@cases.post("/cases/<code>/note")
+def note(code: str) -> BaseResponse | tuple[str, int]:
+    """Add a note."""
+    return _take(code, lambda found, actor: work.note(found, actor, _text("note")))
+
+
+@cases.post("/cases/<code>/close")
+@only(MANAGER, STAFF)
+def close(code: str) -> BaseResponse | tuple[str, int]:
+    """Close the case."""
+    return _take(code, lambda found, actor: work.close(found, actor, _text("cause"), _text("resolution")))
+
+
+@cases.post("/cases/<code>/appeal")
+@only(MANAGER)
+def appeal(code: str) -> BaseResponse | tuple[str, int]:
+    """Object to the rating."""
+    return _take(code, lambda found, actor: work.appeal(found, actor, _text("appeal")))
+
+
+def _take(code: str, step: Callable[[Case, Account], None]) -> BaseResponse | tuple[str, int]:
+    """Take a step in a case and show it; what was typed stays on the page where it cannot be taken."""
+    found = find(me(), code, lock=True) or abort(404)
+    try:
+        step(found, me())
+    except RefusedError as error:
+        db.session.rollback()
+        again = find(me(), code) or abort(404)
+        return _page(again, error.problems), 409 if isinstance(error, work.TooLateError) else 422
+    db.session.commit()
+    return redirect(url_for("cases.case", code=found.code), 303)
+
+
+def _page(found: Case, problems: Sequence[str] = ()) -> str:
+    role = me().role
+    works = role in (MANAGER, STAFF)
+    return render_template(
+        "cases/case.html",
+        case=found,
+        said=said(found) if works else Said([], None),
+        events=caseload.events_of(found),
+        people=caseload.people_for(found) if role == MANAGER else [],
+        works=works,
+        manages=role == MANAGER,
+        problems=problems,
+        words=words,
+        today=today(),
+        demonstration=found.wave.demo_data,
+    )
+
+
+def _filter(asked: MultiDict[str, str]) -> Filter:
+    state = asked.get("state", STATES[0])
+    return Filter(state if state in STATES else STATES[0], asked.get("outlet", "")[:64].replace("\0", ""))
+
+
+def _text(name: str) -> str:
+    """A field of the form; 400 for what no text can hold."""
+    text = request.form.get(name, "")
+    if "\0" in text:
+        abort(400)
+    return text

@@ -1,0 +1,1 @@
+"""A release as files for people: bulletin, document, workbook, lists, SDMX, microdata."""

@@ -1,0 +1,74 @@
+"""What a printed document is made of, whatever prints it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `strong`: the one that must not be missed."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A family's index, large: its name, the row of public.json, the verdict in words, the ends of the axis."""
+
+    name: str
+    row: Mapping[str, Any]
+    index: str
+    interval: str
+    verdict: str
+    axis: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its share of the width, whether its cells are numbers (set to the right)."""
+
+    name: str
+    width: float
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts; what follows a line break in a cell is set smaller.
+
+    `bars`: for each row the row of public.json to draw as an interval (None: nothing), on the axis; drawn where paper
+    can hold it, as a last column. `wide`: needs a page on its side.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    bars: tuple[Mapping[str, Any] | None, ...] = ()
+    axis: tuple[float, float] | None = None
+    wide: bool = False
+
+
+Block = Heading | Paragraph | Headline | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: titles, the line at the foot of each page, its day, whether it is labelled as a demonstration."""
+
+    title: str
+    subtitle: str
+    foot: str
+    day: date
+    demonstration: bool
+    blocks: tuple[Block, ...]

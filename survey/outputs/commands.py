@@ -1,0 +1,27 @@
+"""`release write`: a published release as files for people."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from survey.console import Command
+from survey.office.freeze import frozen_folder
+from survey.outputs import files, microdata
+from survey.outputs.edition import edition
+from survey.releases import life
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="ID", type=int)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--microdata", "with_responses", is_flag=True, help="For statisticians only: the responses, too.")
+@with_appcontext
+def write(number: int, folder: Path, with_responses: bool) -> None:
+    """Bulletin, Word document, workbook, CSV, JSON and SDMX of a published release, into a new folder."""
+    release = life.find(number)
+    made = files.write(edition(release), folder)
+    if with_responses:
+        made += microdata.write(frozen_folder(release.wave), folder)
+    for path in made:
+        click.echo(path)

@@ -1,0 +1,57 @@
+"""A published release with what a reader must know beside its figures: which revision it is, and which came before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from survey.i18n import local_day
+from survey.models.reference import families
+from survey.models.release import Release, releases_of_wave
+from survey.releases.read import public
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An entry of the revision log; the first one has no reason."""
+
+    number: int
+    published: date
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`content`: public.json as docs/releases.md has it; `log`: this revision and those before it, the first one first;
+    `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json."""
+
+    content: Mapping[str, Any]
+    log: tuple[Revision, ...]
+    index_names: Mapping[str, str]
+    figures: str
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that this is."""
+        return self.log[-1]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"{self.content['wave']['name']}服务质量满意度通报"
+
+    @property
+    def name(self) -> str:
+        """What its files are called before their ending."""
+        return f"{self.content['wave']['code']}-r{self.revision.number}"
+
+
+def edition(release: Release) -> Edition:
+    """The edition of a published release; raises RefusedError where it is not published."""
+    content = public(release)
+    log = [
+        Revision(one.revision, local_day(one.published_at), one.reason)
+        for one in releases_of_wave(release.wave_id)
+        if one.published_at is not None and one.revision <= release.revision
+    ]
+    return Edition(content, tuple(log), {family.code: family.index_name for family in families()}, release.figures)

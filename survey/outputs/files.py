@@ -1,0 +1,39 @@
+"""The files of an edition by their endings."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from survey.outputs.bulletin import bulletin
+from survey.outputs.edition import Edition
+from survey.outputs.paper import pdf
+from survey.outputs.plain import as_csv, as_json
+from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
+from survey.outputs.word import as_docx
+from survey.outputs.workbook import as_xlsx
+from survey.refusal import RefusedError
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(
+    {
+        "pdf": ("application/pdf", lambda edition: pdf(bulletin(edition))),
+        "docx": (f"{_OFFICE}.wordprocessingml.document", lambda edition: as_docx(bulletin(edition))),
+        "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", as_xlsx),
+        "csv": ("text/csv; charset=utf-8", as_csv),
+        "json": ("application/json", as_json),
+        "sdmx.csv": ("text/csv; charset=utf-8", as_sdmx_csv),
+        "sdmx.xml": ("application/xml", as_sdmx_structure),
+    }
+)
+"""By ending: the media type and what makes the file."""
+
+
+def write(edition: Edition, folder: Path) -> list[Path]:
+    """Write every file into a new folder; raises RefusedError where there is something in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RefusedError(f"{folder} is not empty")
+    made = {folder / f"{edition.name}.{ending}": make(edition) for ending, (_type, make) in FORMS.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, content in made.items():
+        path.write_bytes(content)
+    return list(made)

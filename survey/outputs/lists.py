@@ -1,0 +1,115 @@
+"""Every published figure as one flat row: what workbook, CSV and SDMX are made of; docs/outputs.md lists the fields."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from survey.outputs.edition import Edition
+from survey.outputs.words import shown
+
+Row = dict[str, Any]
+LEVELS = {"families": "family", "sectors": "sector", "cities": "city", "cells": "cell"}
+LABEL = {
+    "level": "层次",
+    "code": "代码",
+    "name": "名称",
+    "family": "门类",
+    "sector": "行业",
+    "city": "市州",
+    "mark": "标记",
+    "target": "目标",
+}
+FIGURE = {
+    "index": "指数",
+    "se": "标准误",
+    "low": "95% 下限",
+    "high": "95% 上限",
+    "low90": "90% 下限",
+    "high90": "90% 上限",
+    "verdict": "判定",
+    "p_met": "达标的 p",
+    "p_not": "未达标的 p",
+    "p_met_holm": "达标的 p（Holm）",
+    "p_not_holm": "未达标的 p（Holm）",
+    "verdict_x10": "打分乘 10 时的判定",
+    "rank": "位次",
+    "rank_low": "位次最好",
+    "rank_high": "位次最差",
+    "rank_of": "参加排位",
+    "n": "评价",
+    "n_eff": "有效样本",
+    "deff": "设计效应",
+    "df": "自由度",
+    "df_design": "设计自由度",
+    "df_satterthwaite": "萨特思韦特自由度",
+    "outlets": "网点",
+    "units": "单位",
+    "se_other_psu": "换一种群的标准误",
+    "covered": "覆盖的权重",
+    "note": "附注",
+}
+MOVES = {
+    f"{move}{part}": f"{words}{of}"
+    for move, words in (("change", "比上期"), ("matched", "同网点比上期"), ("fixed", "同权重比上期"))
+    for part, of in (("", ""), ("_se", "：标准误"), ("_low", "：95% 下限"), ("_high", "：95% 上限"), ("_n", "：评价"))
+}
+FIELD = {
+    "registered": "登记网点",
+    "selected": "抽中网点",
+    "answering": "有评价网点",
+    "outlet_response": "网点应答率",
+    "responses": "有评价网点的评价",
+    "volume": "有评价网点的服务量",
+    "participation": "参评率",
+    "imputed": "补服务量的网点",
+    "flagged": "异常评价的份额",
+    "without_flagged_index": "去掉（或加上）异常评价的指数",
+    "without_flagged_low": "同上：95% 下限",
+    "without_flagged_high": "同上：95% 上限",
+    "without_flagged_difference": "与公布的相差",
+    "invited_index": "只计邀请码的指数",
+    "invited_low": "只计邀请码：95% 下限",
+    "invited_high": "只计邀请码：95% 上限",
+    "open_index": "只计海报和屏幕码的指数",
+    "open_low": "只计海报和屏幕码：95% 下限",
+    "open_high": "只计海报和屏幕码：95% 上限",
+    "gap": "邀请减自愿",
+    "gap_low": "邀请减自愿：95% 下限",
+    "gap_high": "邀请减自愿：95% 上限",
+    "response_rate": "邀请的应答率",
+    "response_offered": "发出的邀请码",
+    "response_responses": "收回的邀请码",
+    "tipping_point": "没有应答者打到多少，指数恰为目标",
+}
+NAMES = LABEL | FIGURE | MOVES | FIELD
+
+
+def rows(edition: Edition) -> Iterator[Row]:
+    """A row for each figure with the fields of NAMES, the whole before its parts; what is withheld is None."""
+    for level, name in LEVELS.items():
+        for row in edition.content[level]:
+            found = _label(row, name) | (_flat(row) if shown(row) else {})
+            yield {field: found.get(field) for field in NAMES}
+
+
+def _label(row: Mapping[str, Any], level: str) -> Row:
+    """What is said of withheld figures too; the code of a family, sector or city stands in the column of its level."""
+    own = {} if level == "cell" else {level: row["code"]}
+    return {**{field: row.get(field) for field in LABEL}, "level": level, **own}
+
+
+def _flat(row: Mapping[str, Any]) -> Row:
+    flat = {field: row.get(field) for field in (*FIGURE, *FIELD)}
+    rank, without, kinds, response = (row.get(name) or {} for name in ("rank", "without_flagged", "kinds", "response"))
+    flat |= {"rank": rank.get("rank"), **{f"rank_{part}": rank.get(part) for part in ("low", "high", "of")}}
+    for move in ("change", "matched", "fixed"):
+        found = row.get(move) or {}
+        flat |= {
+            move: found.get("change"),
+            **{f"{move}_{part}": found.get(part) for part in ("se", "low", "high", "n")},
+        }
+    flat |= {f"without_flagged_{part}": without.get(part) for part in ("index", "low", "high", "difference")}
+    for kind in ("invited", "open"):
+        flat |= {f"{kind}_{part}": kinds.get(kind, {}).get(part) for part in ("index", "low", "high")}
+    flat |= {"gap": kinds.get("gap"), "gap_low": kinds.get("low"), "gap_high": kinds.get("high")}
+    flat |= {f"response_{part}": response.get(part) for part in ("rate", "offered", "responses")}
+    return flat | {"tipping_point": response.get("tipping_point")}

@@ -1,0 +1,47 @@
+"""How one figure went from release to release."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from survey.models.release import Release, published_releases
+from survey.publications import charts
+from survey.publications.charts import Point
+from survey.publications.public import Figure
+from survey.publications.rows import Row, find
+from survey.releases import read
+
+
+@dataclass(frozen=True)
+class Then:
+    """What a figure was in one release; `stands` where no later revision took its place."""
+
+    release: Release
+    row: Row
+    stands: bool
+
+
+def history(level: str, code: str) -> list[Then]:
+    """A figure in every release that has it, the latest wave first."""
+    releases = sorted(published_releases(), key=lambda one: (one.wave_id, one.revision), reverse=True)
+    found, seen = [], set()
+    for release in releases:
+        row = find(read.public(release), level, code)
+        if row is not None:
+            found.append(Then(release, row, release.wave_id not in seen))
+        seen.add(release.wave_id)
+    return found
+
+
+def trend(history: Sequence[Then], figure: Figure) -> Markup | None:
+    """What stands as a chart, the first wave first, with a gap where it is withheld; None before the second wave."""
+    standing = [then for then in reversed(history) if then.stands]
+    if len(standing) < 2:
+        return None
+    points = [
+        Point(then.release.wave.code, then.row.get("index"), then.row.get("low"), then.row.get("high"))
+        for then in standing
+    ]
+    return charts.trend(points, figure.target, label=_("%(name)s：历次指数", name=figure.name))

@@ -1,0 +1,54 @@
+"""`registers`: the scoreboard's registers from the command line."""
+
+from pathlib import Path
+
+import click
+
+from survey.accounts.audit_log import note
+from survey.console import Group, format_option, in_english, show
+from survey.database import transaction
+from survey.models.plan import REGISTERS
+from survey.models.register_items import counts, items
+from survey.models.wave import any_demo_data
+from survey.registers.importing import import_register
+from survey.registers.scoreboard import TARGETS
+from survey.respond.words import today
+
+KIND = click.Choice(REGISTERS)
+
+registers = Group("registers", help="Registers of local standards, demonstration units and provincial brands.")
+
+
+@registers.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", required=True, type=KIND)
+@in_english
+def import_(file: Path, kind: str) -> None:
+    """Make FILE the register of a kind: all of it or nothing.
+
+    Columns: number, name, date; optional sector, city, unit.
+    """
+    with transaction():
+        done = import_register(kind, file.read_bytes(), today(), demo_data=any_demo_data())
+        note("register imported", kind, added=done.added, changed=done.changed, removed=done.removed)
+    click.echo(
+        f"{kind}: {done.added} added, {done.changed} changed, {done.removed} removed, {done.unchanged} unchanged"
+    )
+
+
+@registers.command("list")
+@click.option("--kind", type=KIND, help="The items of one register; how many each has where it is left out.")
+@format_option
+def list_(kind: str | None, form: str) -> None:
+    """How many items each register has, or the items of one."""
+    if kind is None:
+        known = counts()
+        rows = [{"kind": one, "count": known.get(one, 0), "target": TARGETS[one]} for one in REGISTERS]
+        show(rows, ("kind", "count", "target"), form)
+        return
+    columns = ("number", "name", "date", "sector", "city", "unit", "demonstration")
+    listed = [
+        (i.number, i.name, i.dated.isoformat(), i.sector_code, i.city_code, i.unit_name, i.demo_data)
+        for i in items(kind)
+    ]
+    show([dict(zip(columns, values, strict=True)) for values in listed], columns, form)

@@ -1,0 +1,96 @@
+"""Bringing a register in from a file: the whole register or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from survey.database import db
+from survey.models.plan import REGISTERS, RegisterItem
+from survey.models.reference import cities, sectors
+from survey.models.register_items import items
+from survey.office.table_file import Record, at_line, read_table
+from survey.refusal import RefusedError
+
+REQUIRED = ("number", "name", "date")
+OPTIONAL = ("sector", "city", "unit")
+_LONGEST = {"number": 60, "name": 300, "unit": 200}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did to a register."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def import_register(kind: str, content: bytes, today: date, *, demo_data: bool = False) -> Imported:
+    """Make a file (columns number, name, date; optional sector, city, unit) the register of a kind.
+
+    Raises RefusedError, with nothing changed, naming every line and problem.
+    """
+    if kind not in REGISTERS:
+        raise RefusedError(_("没有“%(kind)s”这种名册", kind=kind))
+    records, problems = read_table(content, REQUIRED, OPTIONAL)
+    problems += _problems(records, today)
+    if problems:
+        raise RefusedError(*problems)
+    known = {item.number: item for item in items(kind)}
+    added = changed = 0
+    for _line, record in records:
+        values = {
+            "name": record["name"],
+            "dated": date.fromisoformat(record["date"]),
+            "sector_code": record["sector"] or None,
+            "city_code": record["city"] or None,
+            "unit_name": record["unit"] or None,
+            "demo_data": demo_data,
+        }
+        item = known.pop(record["number"], None)
+        if item is None:
+            db.session.add(RegisterItem(kind=kind, number=record["number"], **values))
+            added += 1
+        elif any(getattr(item, name) != value for name, value in values.items()):
+            changed += 1
+            for name, value in values.items():
+                setattr(item, name, value)
+    for gone in known.values():
+        db.session.delete(gone)
+    db.session.flush()
+    return Imported(added, changed, len(known), len(records) - added - changed)
+
+
+def _problems(records: Sequence[Record], today: date) -> list[str]:
+    codes = {"sector": {s.code for s in sectors()}, "city": {c.code for c in cities()}}
+    seen: dict[str, int] = {}
+    problems = []
+    for line, record in records:
+        found = [_("%(name)s 是空的", name=name) for name in REQUIRED if not record[name]]
+        for name, longest in _LONGEST.items():
+            if len(record[name]) > longest:
+                found.append(_("%(name)s 超过 %(most)s 个字", name=name, most=longest))
+            if not record[name].isprintable():
+                found.append(_("%(name)s 里有不能显示的字符", name=name))
+        for name, known in codes.items():
+            if record[name] and record[name] not in known:
+                found.append(_("%(name)s “%(value)s” 没有这个代码", name=name, value=record[name]))
+        if record["date"]:
+            found += _day_problems(record["date"], today)
+        if record["number"] in seen:
+            found.append(
+                _("number “%(value)s” 在第 %(line)s 行已有", value=record["number"], line=seen[record["number"]])
+            )
+        seen.setdefault(record["number"], line)
+        problems += [at_line(line, problem) for problem in found]
+    return problems
+
+
+def _day_problems(text: str, today: date) -> list[str]:
+    try:
+        return [_("date %(value)s 还没有到", value=text)] if date.fromisoformat(text) > today else []
+    except ValueError:
+        return [_("date 应写成 2026-09-01 这样，不是“%(value)s”", value=text)]

@@ -1,0 +1,61 @@
+"""The services row of the outline's box 1: two indices and three counts, each against its target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.models.register_items import any_demo_items, counts
+from survey.models.release import Release, latest_release
+from survey.models.wave import any_demo_data
+from survey.releases.read import public
+
+TARGETS: Mapping[str, int] = MappingProxyType({"standard": 40, "demonstration_unit": 60, "brand": 30})
+"""The outline's targets; brands: that many or more."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many items a register has, against its target."""
+
+    kind: str
+    count: int
+    target: int
+
+    @property
+    def share(self) -> float:
+        """The part of the target that is reached, at most 1."""
+        return min(1.0, self.count / self.target)
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """`families`: the rows of both indices in the latest published release, none before there is one."""
+
+    release: Release | None
+    families: Sequence[Mapping[str, Any]]
+    counts: Sequence[Count]
+    demonstration: bool
+
+
+def scoreboard() -> Scoreboard:
+    """The scoreboard as anybody may see it."""
+    known = counts()
+    release = latest_release()
+    return Scoreboard(
+        release=release,
+        families=public(release)["families"] if release else (),
+        counts=[Count(kind, known.get(kind, 0), target) for kind, target in TARGETS.items()],
+        demonstration=any_demo_data() or any_demo_items(),
+    )
+
+
+def kind_names() -> dict[str, str]:
+    """What the registers are called."""
+    return {
+        "standard": _("省地方服务标准"),
+        "demonstration_unit": _("服务标准化示范单位"),
+        "brand": _("省级服务品牌"),
+    }

@@ -1,0 +1,92 @@
+"""`release`: draft, sign, publish, export and verify from the command line."""
+
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+
+from analysis.release_verify import report
+from analysis.release_verify import verify as verify_bundle
+from survey.console import Group, format_option, in_english, show
+from survey.database import db, transaction
+from survey.models.account import account_by_email
+from survey.models.release import releases
+from survey.office import waves
+from survey.outputs.commands import write
+from survey.refusal import RefusedError
+from survey.releases import life
+from survey.releases.bundle import export as export_bundle
+from survey.releases.draft import compute_draft
+
+release = Group("release", help="The figures of a frozen wave: draft, signed, published.")
+release.add_command(write)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@release.command("list")
+@format_option
+def list_(form: str) -> None:
+    """All releases, the first made first."""
+    rows = [{"id": one.id, "wave": one.wave.code, "status": one.status, "revision": one.revision} for one in releases()]
+    show(rows, ("id", "wave", "status", "revision"), form)
+
+
+@release.command()
+@click.argument("code", metavar="WAVE")
+@click.option("--reason", default="", help="Why published figures are corrected; the first revision needs none.")
+@click.option("--basis", type=click.Choice(["all", "invited"]), default="all", show_default=True)
+@click.option("--flags", type=click.Choice(["in", "out"]), default="in", show_default=True, help="Unusual responses.")
+@in_english
+def create(code: str, reason: str, basis: str, flags: str) -> None:
+    """Compute the figures of a frozen wave as a draft; one that is not published yet is replaced."""
+    draft = compute_draft(waves.find(code), reason, basis, flags)
+    db.session.rollback()  # the reading ends before the writing begins
+    try:
+        with transaction():
+            made = life.record(waves.find(code), draft)
+            number, status = made.id, made.status
+    finally:
+        draft.discard()
+    click.echo(f"release {number} (wave {code}, revision {draft.revision}) is a {status}: {draft.folder}")
+
+
+@release.command()
+@click.argument("number", metavar="ID", type=int)
+@click.option("--as", "email", required=True, help="The statistician's address; not whoever made the draft.")
+@in_english
+def sign(number: int, email: str) -> None:
+    """A second statistician vouches for a draft."""
+    with transaction():
+        account = account_by_email(email)
+        if account is None:
+            raise RefusedError(_("没有账号 %(email)s", email=email))
+        life.sign(life.find(number), account)
+    click.echo(f"release {number} is signed; `release publish {number}` shows it to everybody")
+
+
+@release.command()
+@click.argument("number", metavar="ID", type=int)
+@in_english
+def publish(number: int) -> None:
+    """Let everybody see a signed release; it never changes again."""
+    with transaction():
+        life.publish(life.find(number))
+    click.echo(f"release {number} is published")
+
+
+@release.command()
+@click.argument("number", metavar="ID", type=int)
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--public", is_flag=True, help="Without responses: what anybody may have.")
+@in_english
+def export(number: int, folder: Path, public: bool) -> None:
+    """Write a bundle that verifies itself into a new folder."""
+    digest = export_bundle(life.find(number), folder, public=public)
+    click.echo(f"{folder}: {digest}")
+
+
+@release.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+def verify(folder: Path) -> None:
+    """Compute the figures of a bundle again; exit status 0 only if all of them and every hash hold."""
+    click.echo(report(verify_bundle(folder)))

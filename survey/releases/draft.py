@@ -1,0 +1,82 @@
+"""A draft's files: computed and written beside the place where they will lie, moved there by one rename."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from analysis.release import compute
+from survey.models import Wave
+from survey.models.release import published_of_wave
+from survey.models.wave import wave_by_code
+from survey.office.freeze import frozen_folder
+from survey.refusal import RefusedError
+from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
+from survey.releases.settings import release_settings
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The figures of a wave's next revision, in a folder that is not yet the release's."""
+
+    wave: str
+    revision: int
+    reason: str | None
+    settings: dict[str, Any]
+    figures: str
+    building: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the files will lie."""
+        return folder_of(self.wave, self.revision)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        shutil.rmtree(self.building, ignore_errors=True)
+
+
+def compute_draft(wave: Wave, reason: str = "", basis: str = "all", flags: str = "in") -> Draft:
+    """Compute the next revision of a frozen wave and write its files; reads the database only.
+
+    Takes a while; the caller then moves the files and records them in a short transaction (`life.record`). Raises
+    RefusedError where the wave is not frozen or a correction has no reason, AnalysisError where its figures cannot be
+    computed.
+    """
+    snapshot = frozen_folder(wave)
+    revision = 1 + len(published_of_wave(wave.id))
+    if revision > 1 and not reason.strip():
+        raise RefusedError(_("请写明更正的理由"))
+    settings = release_settings(wave, basis, flags)
+    previous = None if settings["previous"] is None else _snapshot_of(settings["previous"]["wave"])
+    content = dict(zip((FIGURES, PUBLIC, COVARIANCES), compute(snapshot, previous, settings), strict=True))
+    releases = Path(current_app.config["DATA_DIR"]) / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    building = Path(mkdtemp(prefix=f"{wave.code}-r{revision}.", suffix=".building", dir=releases))
+    try:
+        for name, value in {**content, SETTINGS: settings}.items():
+            (building / name).write_bytes(written(value))
+    except BaseException:
+        shutil.rmtree(building)
+        raise
+    return Draft(
+        wave.code, revision, reason.strip() or None, settings, sha256(written(content[FIGURES])).hexdigest(), building
+    )
+
+
+def written(content: dict[str, Any]) -> bytes:
+    """The bytes of a release's file."""
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
+
+
+def _snapshot_of(code: str) -> Path:
+    wave = wave_by_code(code)
+    if wave is None:
+        raise RefusedError(_("没有 %(wave)s 期", wave=code))
+    return frozen_folder(wave)

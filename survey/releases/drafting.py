@@ -1,0 +1,74 @@
+"""Drafts by the worker: computing takes from seconds to minutes, and the page shows that it runs."""
+
+import json
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from flask import Flask, current_app
+
+from analysis.errors import AnalysisError
+from survey.database import db, transaction
+from survey.models import Account
+from survey.office.waves import find
+from survey.queue import in_context, queue
+from survey.refusal import RefusedError
+from survey.releases import life
+from survey.releases.draft import compute_draft
+
+_registering = Lock()
+
+
+def asked() -> dict[str, list[str]]:
+    """The waves whose draft was asked for, by code: no problems while it waits or runs, else why it was refused."""
+    notes = sorted(_folder().glob("*.asked.json"))
+    return {note.name.removesuffix(".asked.json"): json.loads(note.read_text(encoding="utf-8")) for note in notes}
+
+
+def ask(code: str, reason: str, basis: str, flags: str, by: Account) -> None:
+    """Let the worker compute a wave's draft; to be called after the commit, as the worker reads the database."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    account_id = by.id
+    _say(code, [])
+    db.session.rollback()
+    task(app)(code, reason, basis, flags, account_id)
+
+
+def task(app: Flask) -> Any:
+    """The task that computes; who asks for it and the worker both must know it."""
+    with _registering:  # a queue takes a task's name once only
+        if "drafting" not in app.extensions:
+            app.extensions["drafting"] = queue(app).task(name="draft")(in_context(app, draft))
+    return app.extensions["drafting"]
+
+
+def draft(code: str, reason: str, basis: str, flags: str, account_id: int) -> None:
+    """Compute a draft and record it for its author; what goes wrong is shown on the page of releases."""
+    try:
+        made = compute_draft(find(code), reason, basis, flags)
+        db.session.rollback()  # the reading ends before the writing begins
+        try:
+            with transaction():
+                life.record(find(code), made, db.session.get_one(Account, account_id))
+        finally:
+            made.discard()
+    except (RefusedError, AnalysisError) as error:
+        _say(code, str(error).splitlines())
+    except Exception as error:
+        _say(code, [f"{type(error).__name__}: {error}"])
+        raise
+    else:
+        _note(code).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(current_app.config["DATA_DIR"]) / "releases"
+
+
+def _note(code: str) -> Path:
+    return _folder() / f"{code}.asked.json"
+
+
+def _say(code: str, problems: list[str]) -> None:
+    _folder().mkdir(parents=True, exist_ok=True)
+    _note(code).write_text(json.dumps(problems, ensure_ascii=False), encoding="utf-8")

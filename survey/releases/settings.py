@@ -1,0 +1,52 @@
+"""What the figures of a release are computed with: the office's settings, and what was published before."""
+
+from typing import Any
+
+from analysis.release_public import published_names
+from survey.models import Release, Wave
+from survey.models.release import published_of_wave, published_waves_before
+from survey.office.settings import settings as wave_settings
+from survey.releases.read import public
+
+ALIKE = ("basis", "flags", "items", "minimum_items", "transform", "psu")
+
+
+def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[str, Any]:
+    """The content of settings.json for the wave's next revision.
+
+    Changes are measured from the last wave before it that has a published release measured alike. What was published of
+    both waves is in the settings, for a confidential figure must be safe from whoever puts it all together.
+    """
+    own = wave_settings(wave) | {"basis": basis, "flags": flags}
+    return {
+        "wave": wave.code,
+        "snapshot": wave.snapshot,
+        **own,
+        "earlier": [_told(release) for release in published_of_wave(wave.id)],
+        "previous": _previous(wave, own),
+    }
+
+
+def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
+    for before in published_waves_before(wave.id):
+        releases = published_of_wave(before.id)
+        alike = [one for one in releases if all(one.settings[name] == own[name] for name in ALIKE)]
+        if alike:
+            last = alike[-1].settings
+            return {
+                "wave": before.code,
+                "snapshot": before.snapshot,
+                "shares": last["shares"],
+                "margins": last["margins"],
+                "releases": [_told(release) for release in releases],
+            }
+    return None
+
+
+def _told(release: Release) -> dict[str, Any]:
+    settings = {name: value for name, value in release.settings.items() if name not in ("earlier", "previous")}
+    return {
+        "revision": release.revision,
+        "settings": settings,
+        "published": [list(name) for name in published_names(public(release))],
+    }

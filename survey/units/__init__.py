@@ -1,0 +1,1 @@
+"""A unit sees its own scores."""

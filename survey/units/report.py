@@ -1,0 +1,82 @@
+"""The report for the wall of a service hall: one A4 page for each sector that a unit works in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from flask_babel import force_locale
+
+from survey.cases.words import causes
+from survey.codes import typesetting
+from survey.codes.addresses import site
+from survey.codes.symbol import svg
+from survey.database import now
+from survey.i18n import FIRST, day
+from survey.models import Unit, Wave
+from survey.models.caseload import closed_by_cause
+from survey.units.score import Score
+from survey.units.scorecard import SectorScores
+from survey.units.scores import unit_scores
+
+WAVES = 3
+"""From so many waves with a score the course is drawn by wave, before by month."""
+
+
+Page = Mapping[str, Any]
+"""What one page says."""
+
+
+def pages(unit: Unit, wave: Wave, before: Sequence[Wave] = ()) -> list[Page]:
+    """The report on a wave, in Chinese; `before`: earlier waves, the oldest first. Empty where the unit has no outlet
+    in the wave. Seven statements."""
+    scores = unit_scores(unit.id, wave, before)
+    closed = closed_by_cause(unit.id, wave.id)
+    with force_locale(FIRST):
+        return [_page(unit, wave, each, closed.get(each.sector.code, {})) for each in scores]
+
+
+def render(pages: Sequence[Page]) -> bytes:
+    """The PDF. Raises ValueError where there is no page."""
+    return typesetting.pdf("report", pages)
+
+
+def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int]) -> Page:
+    names = causes()
+    return {
+        "demonstration": wave.demo_data,
+        "unit": unit.name,
+        "sector": scores.sector.name,
+        "index_name": scores.family.index_name,
+        "index_name_en": scores.family.index_name_en,
+        "wave": wave.name,
+        "until": day(wave.closed_at or now()),
+        "live": scores.live,
+        "target": scores.family.target,
+        "score": asdict(scores.score),
+        "outlets": sum(outlet.answers.n > 0 for outlet in scores.outlets),
+        "questions": [
+            {"label": item.item.label[FIRST], "low_is_good": item.low_is_good, "score": asdict(item.score)}
+            for item in scores.items
+            if item.score.shown
+        ],
+        "course": _course(scores),
+        "mended": [{"name": names[cause], "n": n} for cause, n in closed.items()],
+        "qr": svg(f"{site()}/"),
+        "url": f"{site()}/",
+        "site": site().removeprefix("https://"),
+    }
+
+
+def _course(scores: SectorScores) -> list[dict[str, Any]]:
+    by_wave = [_point(each.wave.code, each.score) for each in scores.waves if each.score.shown]
+    by_month = [_point(_month(each.month), each.score) for each in scores.months if each.score.shown]
+    return by_wave if len(by_wave) >= WAVES else by_month
+
+
+def _point(name: str, score: Score) -> dict[str, Any]:
+    return {"name": name, "index": score.index, "low": score.low, "high": score.high}
+
+
+def _month(first: date) -> str:
+    return f"{first.year}年{first.month}月"

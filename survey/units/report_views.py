@@ -1,0 +1,31 @@
+"""`/unit/report.pdf`: the report for the wall."""
+
+import io
+
+from flask import abort, send_file
+from werkzeug.wrappers import Response
+
+from survey.accounts.access import me, room
+from survey.accounts.audit_log import note
+from survey.database import db
+from survey.models.account import MANAGER
+from survey.units import report
+from survey.units.views import EARLIER, begun_waves, chosen_wave
+
+unit_report = room("unit_report", __name__, MANAGER)
+
+
+@unit_report.post("/unit/report.pdf")
+def wall() -> Response:
+    """The report on the open wave, or on the one asked for."""
+    unit, begun = me().unit, begun_waves()
+    if unit is None or not begun:
+        abort(404)
+    wave = chosen_wave(begun)
+    pages = report.pages(unit, wave, [earlier for earlier in begun if earlier.id < wave.id][-EARLIER:])
+    if not pages:
+        abort(404)
+    name = f"report-{wave.code}.pdf"
+    note("exported", f"report of {unit.uscc}", wave=wave.code)
+    db.session.commit()
+    return send_file(io.BytesIO(report.render(pages)), "application/pdf", as_attachment=True, download_name=name)

@@ -1,0 +1,126 @@
+"""The scores of a unit: for each sector that it works in the whole, its outlets, questions, constructs and course.
+
+Volumes of different sectors never add, so a unit with outlets in two sectors has two sets of scores.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from survey.i18n import language
+from survey.models import Wave
+from survey.models.unit_outlets import Place, invitations, places, volumes
+from survey.respond.translation import translated
+from survey.respond.versions import version
+from survey.units.folding import Days, Key, days
+from survey.units.score import Score, score
+from survey.units.scorecard import (
+    Answers,
+    ConstructScore,
+    ItemScore,
+    MonthScore,
+    OutletScore,
+    SectorScores,
+    WaveScore,
+)
+from survey.units.table import Table, table
+
+NOTHING = (0, 0, 0)
+
+
+def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: str | None = None) -> list[SectorScores]:
+    """The scores of a unit in a wave by sector, or of its outlet with this code alone; `before`: earlier waves of the
+    course, the oldest first. Empty where the unit has no such outlet. Five statements."""
+    own = [place for place in places(unit_id, wave.id) if outlet in (None, place.outlet.code)]
+    if not own:
+        return []
+    ids = [place.outlet.id for place in own]
+    waves = [*before, wave]
+    counted = days(ids, wave.id, [earlier.id for earlier in before])
+    known = volumes(ids, [each.id for each in waves])
+    handed_out = invitations(ids, wave.id)
+    return [
+        _Sector(list(group), waves, counted, known, handed_out).scores()
+        for _, group in groupby(own, key=lambda place: place.sector.code)
+    ]
+
+
+class _Sector:
+    """The outlets of a unit in one sector, with what is known of them."""
+
+    def __init__(
+        self,
+        own: list[Place],
+        waves: Sequence[Wave],
+        counted: Days,
+        known: Mapping[tuple[int, int], float],
+        handed_out: Mapping[int, tuple[int, int]],
+    ) -> None:
+        self.own, self.waves, self.known, self.handed_out = own, waves, known, handed_out
+        self.wave = waves[-1]
+        self.ids = [place.outlet.id for place in own]
+        here = set(self.ids)
+        self.sums = {key: sums for key, sums in counted.sums.items() if key.outlet_id in here}
+        self.of_outlet: dict[int, list[Key]] = defaultdict(list)
+        for key in self.sums:
+            self.of_outlet[key.outlet_id].append(key)
+        self.totals = {key: total for key, total in counted.scores.items() if key.outlet_id in here}
+        self.questionnaire = translated(version(own[0].version_id).questionnaire, language())
+        self.live, self.target = self.wave.status == "open", own[0].family.target
+
+    def scores(self) -> SectorScores:
+        keys = list(self.sums)
+        whole = self._table(keys, self.wave)
+        return SectorScores(
+            sector=self.own[0].sector,
+            family=self.own[0].family,
+            live=self.live,
+            score=self._score(whole, keys),
+            answers=self._answers(keys, self.ids),
+            outlets=[self._outlet(place) for place in self.own],
+            items=[
+                ItemScore(item, self._part(whole, keys, "items", item.id))
+                for item in self.questionnaire.items
+                if item.id in self.questionnaire.scales
+            ],
+            constructs=[
+                ConstructScore(name, self._part(whole, keys, "constructs", name))
+                for name in dict.fromkeys(filter(None, self.questionnaire.scales.values()))
+            ],
+            months=[self._month(month) for month in sorted({key.day.replace(day=1) for key in keys})],
+            waves=[self._wave(wave) for wave in self.waves],
+        )
+
+    def _table(self, keys: Sequence[Key], wave: Wave) -> Table:
+        known = {id_: volume for id_ in self.ids if (volume := self.known.get((wave.id, id_))) is not None}
+        return table(keys, self.ids, known)
+
+    def _score(self, rows: Table, keys: Iterable[Key]) -> Score:
+        return score(rows.mean([self.totals[key] for key in keys]), live=self.live, target=self.target)
+
+    def _part(self, rows: Table, keys: Iterable[Key], part: str, name: str) -> Score:
+        moments = [self.sums[key][part].get(name, NOTHING) for key in keys]
+        return score(rows.mean(moments, marks=part == "items"), live=self.live)
+
+    def _outlet(self, place: Place) -> OutletScore:
+        keys = self.of_outlet[place.outlet.id]
+        answers = self._answers(keys, [place.outlet.id])
+        return OutletScore(place.outlet, place.city, self._score(self._table(keys, self.wave), keys), answers)
+
+    def _month(self, month: date) -> MonthScore:
+        keys = [key for key in self.sums if key.day.replace(day=1) == month]
+        return MonthScore(month, self._score(self._table(keys, self.wave), keys))
+
+    def _wave(self, wave: Wave) -> WaveScore:
+        keys = [key for key in self.totals if key.wave_id == wave.id]
+        live = wave.status == "open"
+        rows = self._table(keys, wave).mean([self.totals[key] for key in keys])
+        return WaveScore(wave, live, score(rows, live=live, target=self.target))
+
+    def _answers(self, keys: Iterable[Key], outlets: Iterable[int]) -> Answers:
+        kinds: Counter[str] = Counter()
+        for key in keys:
+            kinds.update(self.sums[key]["kinds"])
+        offered, answered = map(sum, zip(*(self.handed_out.get(id_, (0, 0)) for id_ in outlets), strict=True))
+        return Answers(kinds, offered, answered)

@@ -1,0 +1,43 @@
+"""Outlet-days as arrays, and the means over them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from analysis.anytime import FloatArray, IntArray, Mean, mean
+from survey.units.folding import Key
+from survey.units.sums import FACTOR
+
+Moments = Sequence[float]
+"""[n, s, ...] of one outlet-day."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """r outlet-days of one wave: which outlet (of k) and day each is, and the outlets' volumes (k,)."""
+
+    outlet: IntArray
+    day: IntArray
+    volume: FloatArray
+
+    def mean(self, moments: Iterable[Moments], *, marks: bool = False) -> Mean:
+        """The weighted mean of what has these moments, in points; `marks`: they are of marks from 1 to 10."""
+        values = np.array([part[:2] for part in moments], dtype=float).reshape(-1, 2)
+        n, total = values[:, 0], values[:, 1]
+        return mean(self.outlet, self.day, n, (total - n) * FACTOR if marks else total, self.volume)
+
+
+def table(keys: Sequence[Key], outlets: Sequence[int], known: dict[int, float]) -> Table:
+    """The table of some outlet-days of the outlets with these ids; `known`: their volumes as far as they are.
+
+    A missing volume is the median of the known ones, or 1 where none is known.
+    """
+    place = {outlet: number for number, outlet in enumerate(outlets)}
+    usual = median(known.values()) if known else 1.0
+    return Table(
+        np.array([place[key.outlet_id] for key in keys], dtype=np.int64),
+        np.array([key.day.toordinal() for key in keys], dtype=np.int64),
+        np.array([known.get(outlet, usual) for outlet in outlets], dtype=float),
+    )

@@ -1,0 +1,103 @@
+"""`/unit`: a unit sees its own scores, looks into each outlet, and takes the numbers along."""
+
+from collections.abc import Sequence
+
+from flask import Response, abort, render_template, request
+from flask_babel import gettext as _
+
+from survey.accounts.access import me, room
+from survey.accounts.audit_log import note
+from survey.database import db
+from survey.i18n import language
+from survey.models import Unit, Wave
+from survey.models.account import MANAGER
+from survey.models.wave import any_demo_data, waves
+from survey.publications import charts
+from survey.publications.views import index_name, own_name
+from survey.respond.words import today
+from survey.units import files, words
+from survey.units.beside import beside
+from survey.units.scorecard import SectorScores
+from survey.units.scores import unit_scores
+
+units = room("units", __name__, MANAGER)
+
+EARLIER = 3
+"""Waves of the course before the one that is shown."""
+
+
+@units.get("/unit")
+def scores() -> str:
+    """The unit's scores in the open wave, or in the one asked for."""
+    begun = begun_waves()
+    if not begun:
+        return render_template("units/no_wave.html", unit=_unit(), demonstration=any_demo_data())
+    wave = chosen_wave(begun)
+    return _page("units/scores.html", begun, wave, _cards(begun, wave))
+
+
+@units.get("/unit/outlets/<path:code>")
+def outlet(code: str) -> str:
+    """The scores of one outlet."""
+    begun = begun_waves() or abort(404)
+    wave = chosen_wave(begun)
+    cards = _cards(begun, wave, code) or abort(404)
+    return _page("units/outlet.html", begun, wave, cards, outlet=cards[0].outlets[0].outlet)
+
+
+@units.post("/unit/scores.csv", defaults={"form": "csv"})
+@units.post("/unit/scores.xlsx", defaults={"form": "xlsx"})
+def download(form: str) -> Response:
+    """The numbers of the page as a file."""
+    begun = begun_waves() or abort(404)
+    wave = chosen_wave(begun)
+    written = files.FORMS[form](_unit(), wave, _cards(begun, wave))
+    note("exported", f"scores of {_unit().uscc}", wave=wave.code, form=form)
+    db.session.commit()
+    name = f"scores-{wave.code}-{today().isoformat()}.{form}"
+    return Response(
+        written,
+        content_type=files.TYPES[form],
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def begun_waves() -> list[Wave]:
+    """The waves that were opened, the oldest first."""
+    return [wave for wave in waves() if wave.opened_at is not None]
+
+
+def chosen_wave(begun: Sequence[Wave]) -> Wave:
+    """The wave asked for (404 for one that is not there), else the open one, else the newest."""
+    if code := request.values.get("wave"):
+        return next((wave for wave in begun if wave.code == code), None) or abort(404)
+    return next((wave for wave in begun if wave.status == "open"), begun[-1])
+
+
+def _unit() -> Unit:
+    unit = me().unit
+    assert unit is not None  # a manager has one: the database checks it
+    return unit
+
+
+def _cards(begun: Sequence[Wave], wave: Wave, outlet: str | None = None) -> list[SectorScores]:
+    before = [earlier for earlier in begun if earlier.id < wave.id][-EARLIER:]
+    return unit_scores(_unit().id, wave, before, outlet)
+
+
+def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorScores], **more: object) -> str:
+    return render_template(
+        template,
+        unit=_unit(),
+        wave=wave,
+        waves=begun,
+        cards=[(card, beside(card)) for card in cards],
+        demonstration=wave.demo_data,
+        charts=charts,
+        words=words,
+        own_name=own_name,
+        index_name=index_name,
+        language=language,
+        title=_("我的得分"),
+        **more,
+    )

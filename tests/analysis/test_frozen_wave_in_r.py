@@ -1,0 +1,52 @@
+"""R's survey package reproduces the indices of a frozen wave from its files alone (tests/reference/frozen_wave.R)."""
+
+import json
+import shutil
+import subprocess
+
+import polars as pl
+import pytest
+
+from analysis.indices import index
+from survey.config import ROOT
+from survey.database import db
+from survey.demonstration.load import load_with_progress
+from tests.conftest import build
+
+RSCRIPT = shutil.which("Rscript")
+SCRIPT = ROOT / "tests" / "reference" / "frozen_wave.R"
+EXACT = 1e-9
+
+
+@pytest.fixture(scope="module")
+def frozen(sqlite_template, tmp_path_factory):
+    """The snapshot of the demonstration's first wave, with missing volumes, certainty outlets and lonely strata."""
+    folder = tmp_path_factory.mktemp("frozen")
+    shutil.copy(sqlite_template, folder / "survey.db")
+    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
+    with app.app_context():
+        load_with_progress(15_000, seed=3)
+        db.session.close()
+        db.engine.dispose()
+    return folder / "snapshots" / "2026-1"
+
+
+@pytest.mark.skipif(RSCRIPT is None, reason="no Rscript found: nothing was checked against R's survey package")
+def test_r_reproduces_every_index_and_standard_error(frozen, tmp_path):
+    manifest = json.loads((frozen / "manifest.json").read_text(encoding="utf-8"))
+    shutil.copy(frozen / "manifest.json", tmp_path)
+    pl.read_parquet(frozen / "outlets.parquet").write_csv(tmp_path / "outlets.csv")
+    day = pl.col("hour").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    responses = pl.read_parquet(sorted((frozen / "responses").glob("*.parquet")))
+    responses.select("outlet", *manifest["settings"]["items"], day=day).write_csv(tmp_path / "responses.csv")
+    done = subprocess.run([RSCRIPT, SCRIPT, tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    theirs, ours = json.loads(done.stdout), index(frozen).to_json()
+    assert ours["collapsed"], "no stratum was joined: the case is too easy"
+    for level in ("families", "sectors", "cells"):
+        known = {row["code"]: row for row in theirs[level]}
+        estimable = [row for row in ours[level] if row["index"] is not None]
+        assert len(estimable) > 0.5 * len(ours[level])
+        for row in estimable:
+            assert row["index"] == pytest.approx(known[row["code"]]["index"], rel=EXACT), (level, row["code"])
+            assert row["se"] == pytest.approx(known[row["code"]]["se"], rel=EXACT), (level, row["code"])

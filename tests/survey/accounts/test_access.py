@@ -1,0 +1,133 @@
+"""Who may open what: every route, every role. A route without a row in access.json fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from survey import identifier
+from survey.cases.opening import LATEST, open_case
+from survey.codes import invitations
+from survey.database import db, now, transaction
+from survey.models import AccessCode, Case, Outlet, Release
+from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
+from survey.releases.read import PUBLIC, folder
+from survey.respond.words import today
+
+TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
+"""Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
+OURS, THEIRS = (identifier.from_bytes(material, identifier.POSTER) for material in (b"ours!", b"other"))
+"""The code of a case, and of a poster."""
+OWN = {
+    "/cases/<code>": f"/cases/{OURS}",
+    "/waves/<code>": "/waves/2026-1",
+    "/cities/<code>": "/cities/620100",
+    "/registers/<kind>": "/registers/brand",
+    "/releases/<int:number>/<form>": "/releases/1/json",
+    "/releases/<int:number>": "/releases/1",
+    "/retire/<code>": f"/retire/{OURS}",
+    "/batches/<int:number>": "/batches/1",
+    "<path:code>": "A1",
+    "<code>": "A1",
+    "<int:number>/<action>": "1/on",
+}
+ANOTHERS = {
+    "/cases/<code>": f"/cases/{THEIRS}",
+    "/waves/<code>": "/waves/2099-1",
+    "/cities/<code>": "/cities/999999",
+    "/registers/<kind>": "/registers/medals",
+    "/releases/<int:number>/<form>": "/releases/2/json",
+    "/releases/<int:number>": "/releases/2",
+    "/retire/<code>": f"/retire/{THEIRS}",
+    "/batches/<int:number>": "/batches/2",
+    "<path:code>": "A4",
+    "<code>": "A4",
+    "<int:number>/<action>": "999/on",
+}
+
+
+def routes(app):
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    }
+
+
+def address(rule, objects):
+    for part, value in objects.items():
+        rule = rule.replace(part, value)
+    return rule
+
+
+def is_sent_to_sign_in(answer):
+    return answer.status_code == 302 and answer.location.startswith("/sign-in")
+
+
+def publish(wave_id, signed_by):
+    """A published release of the wave, as bare as its pages can bear."""
+    vouched = {"signed_by_id": signed_by, "signed_at": now(), "published_at": now()}
+    release = Release(wave_id=wave_id, revision=1, status="published", settings={}, figures="0" * 64, **vouched)
+    db.session.add(release)
+    db.session.flush()
+    folder(release).mkdir(parents=True)
+    (folder(release) / PUBLIC).write_text('{"wave": {"code": "2026-1"}, "sectors": [], "cities": []}')
+
+
+@pytest.fixture
+def people_of(app, open_wave, account):
+    with app.app_context(), transaction():
+        for code, outlet in ((OURS, "A1"), (THEIRS, "A4")):
+            outlet_id = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == outlet))
+            open_case(None, outlet_id, open_wave, 2, False, now() - LATEST)
+            new = Case.code.not_in((OURS, THEIRS))
+            db.session.execute(sa.update(Case).where(new).values(code=code, escalated_on=today()))
+            db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
+            invitations.order(outlet, 1, every=1)
+    found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
+    with app.app_context(), transaction():
+        publish(open_wave, found[STATISTICIAN].id)
+    return found | {
+        "another unit's": account(MANAGER, unit=2),
+        "another city's": account(CITY_OFFICER, city="620500"),
+    }
+
+
+def test_every_route_says_who_may_open_it(app):
+    assert routes(app) == set(TABLE)
+
+
+def test_who_has_not_signed_in_is_sent_to_the_sign_in_page(app, client, open_wave):
+    for route, roles in TABLE.items():
+        method, rule = route.split(maxsplit=1)
+        answer = client.open(address(rule, OWN), method=method)
+        if roles == "everybody":
+            assert not is_sent_to_sign_in(answer) or rule.startswith(("/password", "/second-factor", "/sign")), route
+        else:
+            assert is_sent_to_sign_in(answer), route
+
+
+def test_each_role_opens_what_the_table_says_and_nothing_else(app, signed_in, people_of):
+    for role in sorted(ROLES, key=STATISTICIAN.__eq__):  # they come last: they close and freeze the wave
+        for route, roles in TABLE.items():
+            if roles == "everybody":
+                continue
+            method, rule = route.split(maxsplit=1)
+            answer = signed_in(people_of[role]).open(address(rule, OWN), method=method)
+            if role in roles:
+                assert answer.status_code < 500, (route, role)
+                assert answer.status_code != 404, (route, role)
+                assert not is_sent_to_sign_in(answer), (route, role)
+            else:
+                assert answer.status_code == 404, (route, role)
+
+
+def test_another_s_object_is_not_there(app, signed_in, people_of):
+    for route, roles in TABLE.items():
+        method, rule = route.split(maxsplit=1)
+        if roles == "everybody" or "<" not in rule:
+            continue
+        for role in roles:
+            answer = signed_in(people_of[role]).open(address(rule, ANOTHERS), method=method)
+            assert answer.status_code == 404, (route, role)

@@ -1,0 +1,212 @@
+"""Signing in: passwords, one-time passwords, second factors, lock-out, sessions that end."""
+
+import base64
+import email as mails_of
+import re
+import time
+from email import policy
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from survey.accounts import lockout, people
+from survey.accounts.settings import WHOLE
+from survey.database import db, now, transaction
+from survey.models import Account, AuditEvent
+from survey.models.account import MANAGER, ROLES, STATISTICIAN
+
+PASSWORD = "eine gute Losung 7"
+
+
+def with_password(app, person, password=PASSWORD):
+    with app.app_context(), transaction():
+        people.set_password(db.session.get(Account, person.id), password)
+
+
+def token(page):
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+
+
+def enter(client, email, password, **more):
+    page = client.get("/sign-in")
+    return client.post("/sign-in", data={"csrf_token": token(page), "email": email, "password": password, **more})
+
+
+def stored(app, person):
+    with app.app_context():
+        return db.session.get(Account, person.id)
+
+
+def actions(app):
+    with app.app_context():
+        return list(db.session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)))
+
+
+@pytest.fixture
+def manager(app, open_wave, account):
+    person = account(MANAGER, unit=0, email="chief@example.cn")
+    with_password(app, person)
+    return person
+
+
+def test_the_right_password_leads_to_the_own_pages(app, client, manager):
+    answer = enter(client, "Chief@Example.cn", PASSWORD)
+    assert (answer.status_code, answer.location) == (302, "/home")
+    assert client.get("/home").location == "/unit"
+    assert "signed in" in actions(app)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("chief@example.cn", "wrong"), ("nobody@example.cn", PASSWORD), ("", ""), ("x", "y")]
+)
+def test_a_refusal_does_not_tell_whether_the_account_exists(client, manager, email, password):
+    page = enter(client, email, password)
+    assert page.status_code == 200
+    assert client.get("/home").status_code == 302
+    if email and "@" in email:
+        assert "邮箱、密码或验证码不对" in page.text
+        assert 'role="alert"' in page.text
+
+
+def test_failures_are_counted_and_then_even_the_right_password_waits(app, client, manager):
+    for _ in range(lockout.FREE):
+        enter(client, manager.email, "wrong")
+    assert stored(app, manager).failures == lockout.FREE
+    assert "邮箱、密码或验证码不对" in enter(client, manager.email, PASSWORD).text
+    with app.app_context(), transaction():
+        db.session.get(Account, manager.id).locked_until = now()
+    assert enter(client, manager.email, PASSWORD).status_code == 302
+    assert stored(app, manager).failures == 0
+    assert "locked" in actions(app)
+
+
+def test_every_further_failure_doubles_the_wait_up_to_an_hour():
+    minutes = [lockout.wait(failures).total_seconds() / 60 for failures in (5, 6, 7, 11, 12, 500)]
+    assert minutes == [1, 2, 4, 60, 60, 60]
+
+
+def test_a_one_time_password_must_be_changed_at_once(app, client, open_wave, account):
+    person = account(MANAGER)
+    with app.app_context(), transaction():
+        once = people.one_time_password(db.session.get(Account, person.id))
+    assert enter(client, person.email, once).status_code == 302
+    assert client.get("/home").location == "/password/change"
+    page = client.get("/password/change")
+    assert "一次性密码" in page.text
+    new = {"csrf_token": token(page), "password": once, "new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    assert (
+        "密码至少 10 个字符"
+        in client.post("/password/change", data={**new, "new_password": "x", "new_password_confirm": "x"}).text
+    )
+    assert client.post("/password/change", data=new).location == "/home"
+    assert client.get("/home").location == "/unit"
+    assert stored(app, person).one_time_until is None
+
+
+def test_a_one_time_password_ends(app, client, open_wave, account):
+    person = account(MANAGER)
+    with app.app_context(), transaction():
+        once = people.one_time_password(db.session.get(Account, person.id))
+        db.session.get(Account, person.id).one_time_until = now()
+    assert 'role="alert"' in enter(client, person.email, once).text
+
+
+def code_of(key):
+    plain = key.replace("-", "")
+    secret = base64.b32decode(plain + "=" * (-len(plain) % 8))
+    return TOTP(secret, 6, SHA1(), 30).generate(int(time.time())).decode()
+
+
+def set_up_second_factor(client, person):
+    answer = enter(client, person.email, PASSWORD)
+    assert answer.location == "/second-factor/setup"
+    page = client.get(answer.location)
+    page = client.post("/second-factor/setup", data={"csrf_token": token(page), "setup": "authenticator"})
+    key = re.search(r"<code>([A-Z2-7-]+)</code>", page.text).group(1)
+    wrong = client.post("/second-factor", data={"csrf_token": token(page), "code": "000000"})
+    assert "验证码不对" in wrong.text
+    done = client.post("/second-factor", data={"csrf_token": token(page), "code": code_of(key)})
+    assert done.status_code == 302
+    return key
+
+
+def test_statisticians_need_a_second_factor(app, client, account):
+    person = account(STATISTICIAN)
+    with_password(app, person)
+    key = set_up_second_factor(client, person)
+    assert client.get("/office").status_code == 200
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/office").status_code == 302
+    assert enter(client, person.email, PASSWORD).location.startswith("/second-factor")
+    assert client.get("/office").status_code == 302
+    page = client.get("/second-factor")
+    refused = client.post("/second-factor", data={"csrf_token": token(page), "code": "123456"})
+    assert "验证码不对" in refused.text
+    assert stored(app, person).failures >= 1
+    assert key
+
+
+def test_a_lost_phone_is_forgotten_by_the_administrator(app, client, run, account):
+    person = account(STATISTICIAN)
+    with_password(app, person)
+    set_up_second_factor(client, person)
+    assert "second factor" in run("users", "reset-totp", person.email).output
+    assert client.get("/office").status_code == 302
+    assert enter(client, person.email, PASSWORD).location == "/second-factor/setup"
+
+
+def test_who_needs_a_second_factor(app, open_wave, account):
+    needs = {
+        role: stored(app, account(role, outlets=["A1"] if role == "unit_staff" else ())).needs_second_factor
+        for role in ROLES
+    }
+    assert needs == {
+        "administrator": True,
+        "statistician": True,
+        "city_officer": False,
+        "unit_manager": False,
+        "unit_staff": False,
+    }
+
+
+def test_sessions_end(app, signed_in, open_wave, account):
+    person = account(MANAGER)
+    browser = signed_in(person)
+    assert browser.get("/home").location == "/unit"
+    with browser.session_transaction() as session:
+        session["since"] = time.time() - WHOLE.total_seconds() - 1
+    assert browser.get("/home").location.startswith("/sign-in")
+    assert app.config["PERMANENT_SESSION_LIFETIME"] < WHOLE
+
+
+def test_switching_an_account_off_ends_its_sessions(app, run, signed_in, open_wave, account):
+    person = account(MANAGER)
+    browser = signed_in(person)
+    assert browser.get("/home").status_code == 302
+    run("users", "off", person.email)
+    assert browser.get("/home").location.startswith("/sign-in")
+
+
+def test_a_new_password_by_mail(app, client, manager, tmp_path):
+    page = client.get("/password/reset")
+    for email in (manager.email, "nobody@example.cn"):
+        answer = client.post("/password/reset", data={"csrf_token": token(page), "email": email})
+        assert "设置密码的邮件已经发出" in answer.text
+    mails = list((tmp_path / "mail" / "new").iterdir())
+    assert len(mails) == 1
+    body = mails_of.message_from_bytes(mails[0].read_bytes(), policy=policy.default).get_content()
+    link = re.search(r"http://[^/]+(/password/reset/\S+)", body).group(1)
+    page = client.get(link)
+    new = {"csrf_token": token(page), "password": "another password", "password_confirm": "another password"}
+    assert client.post(link, data=new).status_code == 302
+    assert enter(client, manager.email, "another password").status_code == 302
+    client.post("/sign-out")
+    assert client.get(link).status_code == 302, "a link works once"
+
+
+def test_a_form_of_another_site_does_not_sign_in(client, manager):
+    answer = client.post("/sign-in", data={"email": manager.email, "password": PASSWORD})
+    assert answer.status_code in (200, 400)
+    assert client.get("/home").location.startswith("/sign-in")

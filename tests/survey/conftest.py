@@ -1,0 +1,69 @@
+"""A mail server that keeps what it is given; what is asked of the database; printed sheets."""
+
+import socket
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+
+from survey.database import db
+from tests.survey.printed import Printed
+
+
+class Kept:
+    """What came, oldest first; `refuses`: the next mails are turned away for a while."""
+
+    def __init__(self):
+        self.mails, self.refuses = [], 0
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - named by the library
+        if self.refuses:
+            self.refuses -= 1
+            return "451 try again later"
+        mail = message_from_bytes(envelope.content, policy=default)
+        assert (mail["From"], [mail["To"]]) == (envelope.mail_from, envelope.rcpt_tos)
+        self.mails.append(mail)
+        return "250 kept"
+
+
+@pytest.fixture
+def sink(app):
+    """A real SMTP server that the application sends its mails to."""
+    kept = Kept()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    app.config.update(MAIL_SMTP=f"smtp://127.0.0.1:{port}", MAIL_SENDER="index@example.cn")
+    yield kept
+    controller.stop()
+
+
+@pytest.fixture
+def statements(app):
+    """Every statement sent to the database, but those that begin a transaction."""
+    sent = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def printed(tmp_path):
+    """Lay a PDF out for reading."""
+
+    def lay(document):
+        path = tmp_path / "sheet.pdf"
+        path.write_bytes(document)
+        return Printed(path)
+
+    return lay

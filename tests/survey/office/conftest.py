@@ -1,0 +1,29 @@
+"""The office as its statistician sees it."""
+
+import io
+
+import openpyxl
+import pytest
+
+from survey.models.account import STATISTICIAN
+
+
+@pytest.fixture
+def statistician(account, signed_in):
+    """A browser in which a statistician has signed in."""
+    return signed_in(account(STATISTICIAN))
+
+
+def workbook(*rows):
+    """The bytes of an XLSX workbook with these rows in its first sheet."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sent(content, name="file.csv", **fields):
+    """A form with a file, as a test client posts it."""
+    return {"file": (io.BytesIO(content if isinstance(content, bytes) else content.encode()), name), **fields}

@@ -1,0 +1,169 @@
+"""A register comes in by way of a page that first says what it would change."""
+
+import os
+import re
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from survey.accounts import access
+from survey.database import db, transaction
+from survey.models import AuditEvent, Outlet, RegisterEntry
+from survey.models.account import MANAGER
+from survey.office import uploads, waves
+from tests.conftest import SMALL, USCC, import_register, register
+from tests.survey.office.conftest import sent, workbook
+
+PAGE = "/office/waves/2026-1/frame"
+
+
+@pytest.fixture
+def draft(app):
+    with app.app_context(), transaction():
+        import_register(waves.create("2026-1", "第一期"), *SMALL)
+
+
+def volumes(app):
+    with app.app_context():
+        asked = sa.select(Outlet.code, RegisterEntry.volume).join(RegisterEntry)
+        return dict(db.session.execute(asked).all())
+
+
+CHANGED = register(("A1", 0, "C01", "620100", 9000), *SMALL[1:-1], ("N1", 3, "P05", "620900", 5))
+
+
+def looked_at(browser, content, name="register.csv"):
+    shown = browser.post(PAGE, data=sent(content, name, source="登记册", date="2026-01-31"))
+    assert shown.status_code == 200
+    return shown.text, {
+        field: re.search(f'name="{field}" value="([^"]*)"', shown.text).group(1) for field in ("file", "source", "date")
+    }
+
+
+def test_the_page_says_what_would_change_and_changes_nothing(app, statistician, draft):
+    before = volumes(app)
+    text, _form = looked_at(statistician, CHANGED)
+    assert "新增 1，改动 1，移出 1，不变 5" in text
+    assert re.search(r"A1</span> A1号网点.*?900<.*?9,000<", text, re.S)
+    assert "N1" in text
+    assert "B3" in text
+    assert volumes(app) == before
+
+
+def test_confirmed_it_is_imported_with_its_source(app, statistician, draft):
+    _text, form = looked_at(statistician, CHANGED)
+    done = statistician.post(f"{PAGE}/confirm", data=form, follow_redirects=True)
+    assert "名录已导入：新增 1 个网点，改动 1 个，移出 1 个。" in done.text
+    assert volumes(app)["A1"] == 9000
+    assert "B3" not in volumes(app)
+    with app.app_context():
+        wave = waves.find("2026-1")
+        assert (wave.frame_source, wave.frame_date.isoformat()) == ("登记册", "2026-01-31")
+        event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "frame imported")).one()
+        assert event.detail == {"rows": 7, "added": 1, "changed": 1, "removed": 1}
+
+
+@pytest.mark.parametrize(
+    "content", [CHANGED.encode("gb18030"), workbook(*(r.split(",") for r in CHANGED.splitlines()))]
+)
+def test_other_files_are_read_as_well(app, statistician, draft, content):
+    _text, form = looked_at(statistician, content)
+    assert statistician.post(f"{PAGE}/confirm", data=form).status_code == 303
+    assert volumes(app)["A1"] == 9000
+
+
+def test_every_error_of_file_and_database_is_listed_at_once(app, statistician, draft):
+    wrong = register(("A1", 0, "P02", "620100", 900), ("A2", 0, "X99", "620100", -1), *SMALL[2:])
+    refused = statistician.post(PAGE, data=sent(wrong))
+    assert refused.status_code == 422
+    assert "第 2 行：网点 A1 登记的是行业 C01" in refused.text
+    assert "第 3 行：sector “X99” 没有这个代码" in refused.text
+    assert "第 3 行：volume 应为" in refused.text
+
+
+def test_a_renamed_unit_and_a_unit_without_outlets_are_shown(statistician, draft):
+    text, _form = looked_at(statistician, register(*SMALL[:-1]).replace("第1单位", "新名字"))
+    assert "第1单位 → 新名字" in text
+    assert USCC[3] in text
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "problem"),
+    [
+        (None, {}, "请选择文件"),
+        (b"", {}, "请选择文件"),
+        (CHANGED, {"date": "yesterday"}, "名录日期应写成"),
+        ("a,b\n1,2\n", {}, "缺少列 outlet"),
+        (b"PK\x03\x04broken", {}, "打不开"),
+    ],
+)
+def test_what_cannot_be_read_says_why(statistician, draft, content, fields, problem):
+    answer = statistician.post(PAGE, data=fields if content is None else sent(content, **fields))
+    assert answer.status_code == 422
+    assert problem in answer.text
+
+
+@pytest.mark.parametrize("file", ["", "../../survey.db", "0" * 64])
+def test_a_file_that_nobody_looked_at_is_not_imported(app, statistician, draft, file):
+    before = volumes(app)
+    assert statistician.post(f"{PAGE}/confirm", data={"file": file}).status_code == 409
+    assert volumes(app) == before
+
+
+def test_a_file_is_kept_for_a_day(app, statistician, draft):
+    _text, form = looked_at(statistician, CHANGED)
+    with app.app_context():
+        old = time.time() - uploads.KEPT - 60
+        os.utime(uploads._folder() / form["file"], (old, old))
+        uploads.keep(b"another")
+        assert uploads.kept(form["file"]) is None
+    assert statistician.post(f"{PAGE}/confirm", data=form).status_code == 409
+
+
+def test_what_changed_meanwhile_is_checked_again(app, statistician, draft, run):
+    _text, form = looked_at(statistician, register(*SMALL[1:]))
+    with app.app_context(), transaction():
+        waves.open_(waves.find("2026-1"))
+        from tests.survey.office.test_freeze import respond
+
+        respond("A1", {"overall": 9})
+    refused = statistician.post(f"{PAGE}/confirm", data=form)
+    assert refused.status_code == 409
+    assert "文件里没有网点 A1" in refused.text
+
+
+LARGE = register(*SMALL) + "\n" * 200_000
+
+
+def test_a_large_file_is_taken_from_a_statistician(statistician, draft):
+    assert statistician.post(PAGE, data=sent(LARGE)).status_code == 200
+
+
+def test_nobody_else_may_send_a_large_file(app, client, account, signed_in, draft):
+    assert client.post(PAGE, data=sent(LARGE)).status_code == 302
+    assert signed_in(account(MANAGER)).post(PAGE, data=sent(LARGE)).status_code == 404
+
+
+def test_there_is_an_end_to_large_and_other_forms_stay_short(statistician, draft, monkeypatch):
+    assert statistician.post("/office", data=sent(LARGE)).status_code == 413
+    for name in ("preview_frame",):
+        monkeypatch.setattr(
+            statistician.application.view_functions[f"office.{name}"], "longest_body", 100_000, raising=True
+        )
+    assert access.UPLOAD == 20 * 2**20
+    assert statistician.post(PAGE, data=sent(LARGE)).status_code == 413
+
+
+def test_the_command_prints_the_same_preview(app, run, draft, tmp_path):
+    file = tmp_path / "register.csv"
+    file.write_text(CHANGED, encoding="gb18030")
+    before = volumes(app)
+    shown = run("frame", "import", str(file), "--wave", "2026-1", "--preview")
+    assert shown.exit_code == 0, shown.output
+    assert "7 outlets: 1 new, 1 changed, 1 vanished, 5 unchanged; nothing was imported" in shown.output
+    assert "vanished outlet: B3" in shown.output
+    assert "volume x 5 or more: A1 A1号网点: 900.0 -> 9000.0" in shown.output
+    assert volumes(app) == before
+    file.write_text("outlet\n", encoding="utf-8")
+    assert run("frame", "import", str(file), "--wave", "2026-1", "--preview").exit_code == 1

@@ -1,0 +1,101 @@
+"""Tables as people hand them in: encodings, workbooks, and what is wrong with them."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from survey.office import table_file, workbook
+from survey.office.table_file import read_table
+from survey.refusal import RefusedError
+from tests.survey.office import conftest as office
+
+COLUMNS = ("code", "name")
+CSV = "code,name\nA,兰州酒店\nB,天水医院\n"
+
+
+def names(content):
+    records, problems = read_table(content, COLUMNS)
+    assert problems == []
+    return [record["name"] for _line, record in records]
+
+
+def refusal(content, *optional):
+    with pytest.raises(RefusedError) as refused:
+        read_table(content, COLUMNS, optional)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_csv_in_either_encoding(encoding, end):
+    assert names(CSV.replace("\n", end).encode(encoding)) == ["兰州酒店", "天水医院"]
+
+
+def test_gb18030_holds_characters_that_gbk_does_not():
+    assert names("code,name\nA,㐂𠀀店\n".encode("gb18030")) == ["㐂𠀀店"]
+
+
+def test_a_file_in_two_encodings_is_refused_naming_a_line_of_each():
+    first, second, third = CSV.splitlines()
+    mixed = f"{first}\n{second}\n".encode() + f"{third}\n".encode("gb18030")
+    assert refusal(mixed) == ("文件里混有两种编码：第 2 行是 UTF-8，第 3 行不是。请用一种编码另存。",)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (CSV.encode("utf-16"), "既不是 UTF-8，也不是 GB18030"),
+        (b"code,name\nA,\xff\xff\n", "第 2 行：既不是 UTF-8，也不是 GB18030"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel"),
+        (b"PK\x03\x04 and then nothing", "打不开"),
+        (b"", "缺少列 code"),
+        (b"code\nA\n", "缺少列 name"),
+    ],
+)
+def test_what_is_no_table_is_refused(content, problem):
+    assert any(problem in found for found in refusal(content)), refusal(content)
+
+
+def test_a_workbook_reads_like_a_csv_numbers_and_days_too():
+    rows = ((620100, "兰州"), (None, None), (0.5, date(2026, 9, 1)), (True, 7.0))
+    content = office.workbook(("code", "name", None), *rows)
+    records, problems = read_table(content, COLUMNS)
+    assert problems == []
+    assert records == [
+        (2, {"code": "620100", "name": "兰州"}),
+        (4, {"code": "0.5", "name": "2026-09-01"}),
+        (5, {"code": "1", "name": "7"}),
+    ]
+
+
+def test_formulas_and_errors_in_a_workbook_are_refused_by_cell():
+    content = office.workbook(COLUMNS, ("A", "=1+1"), ("B", "#REF!"))
+    assert refusal(content)[:2] == ("单元格 B2 是公式", "单元格 B3 是错误值 #REF!")
+
+
+def test_a_cell_beyond_the_header_is_named():
+    _records, problems = read_table(office.workbook(COLUMNS, ("A", "x", "more")), COLUMNS)
+    assert problems == ["第 2 行：列数和表头不一样"]
+
+
+def test_a_zip_that_is_no_workbook_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("hello.txt", "nothing")
+    assert "打不开" in refusal(out.getvalue())[0]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(workbook, "LARGEST", 1000)
+    assert "太大" in refusal(office.workbook(COLUMNS, ("A", "x")))[0]
+
+
+def test_a_file_with_too_many_rows_is_refused(monkeypatch):
+    monkeypatch.setattr(table_file, "MOST_ROWS", 1)
+    assert refusal(CSV.encode()) == ("文件超过 1 行。",)
+
+
+def test_empty_lines_are_no_rows():
+    assert names(b"code,name\n\nA,x\n,\n") == ["x"]

@@ -1,0 +1,65 @@
+"""The document for offices that edit it says what the bulletin on paper says."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+
+from survey.outputs.blocks import Heading, Paragraph, Table
+from survey.outputs.bulletin import bulletin
+from survey.outputs.word import as_docx
+
+
+@pytest.fixture
+def document(edition):
+    return bulletin(edition)
+
+
+@pytest.fixture
+def file(document):
+    return docx.Document(io.BytesIO(as_docx(document)))
+
+
+def test_it_has_the_same_headings_and_paragraphs_in_the_same_order(file, document):
+    headings = [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Heading 1"]
+    assert headings == [block.text for block in document.blocks if isinstance(block, Heading)]
+    texts = iter([paragraph.text for paragraph in file.paragraphs])
+    assert all(block.text in texts for block in document.blocks if isinstance(block, Paragraph))
+
+
+def test_it_has_the_same_tables_cell_by_cell(file, document):
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    assert len(file.tables) == len(tables) > 8
+    for made, meant in zip(file.tables, tables, strict=True):
+        assert [tuple(cell.text for cell in row.cells) for row in made.rows][1:] == list(meant.rows)
+
+
+def test_headings_of_tables_are_repeated_and_rows_are_never_cut(file):
+    for table in file.tables:
+        assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+        assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows)
+
+
+def test_wide_tables_lie_on_their_side_and_leave_no_empty_page_between(file):
+    ways = [section.orientation for section in file.sections]
+    assert ways == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
+    assert file.sections[1].page_width.mm == pytest.approx(297, abs=0.1)
+
+
+def test_a_demonstration_is_labelled_on_every_page(file):
+    assert all(section.header.is_linked_to_previous for section in file.sections[1:])
+    assert "演示数据" in file.sections[0].header.paragraphs[0].text
+
+
+def test_nobody_is_named_as_its_author(document, file):
+    assert file.core_properties.author == ""
+    packed = zipfile.ZipFile(io.BytesIO(as_docx(document)))
+    assert all(b"python-docx" not in packed.read(name) for name in packed.namelist())
+
+
+def test_signs_that_xml_does_not_know_are_left_out_of_names(edition):
+    edition.content["sectors"][0]["name"] = "a\x0bb<&>"
+    file = docx.Document(io.BytesIO(as_docx(bulletin(edition))))
+    assert any("b<&>" in cell.text for table in file.tables for cell in table.columns[0].cells)

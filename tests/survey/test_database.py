@@ -1,0 +1,33 @@
+"""What the database is asked to compute and how lost connections are noticed, on both databases where both do it."""
+
+import pytest
+import sqlalchemy as sa
+
+from survey.database import db
+from survey.integrity.leaf import chained
+from survey.models.chained import Chained
+from tests.conftest import BOTH
+
+HEAD, LEAF = bytes(range(32)), bytes(range(255, 223, -1))
+
+
+def test_the_database_chains_as_python_does(app):
+    parts = [sa.literal(part, sa.LargeBinary) for part in (HEAD, LEAF)]
+    with app.app_context():
+        assert db.session.scalar(sa.select(Chained(*parts))) == chained(HEAD, LEAF)
+
+
+@pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
+def test_postgresql_closing_the_pooled_connections_fails_nobody(app, database_url):
+    ask(app)
+    outside = sa.create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=sa.NullPool)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with outside.connect() as connection:
+        ended = connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid, 5000) {others}").scalars().all()
+    assert True in ended
+    assert ask(app) == 1
+
+
+def ask(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(1))

@@ -1,0 +1,173 @@
+"""The sums of outlets' days equal what the responses say, whatever was folded before."""
+
+import random
+from threading import Thread
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from questionnaires import load_all
+from questionnaires.scoring import score
+from survey.database import db, transaction
+from survey.i18n import local_day
+from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
+from survey.models.day_sums import Stretch, claim
+from survey.units import folding, sums
+
+SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_all().items()}
+
+
+def answer(rng, sector, missing=0.2):
+    """The answers of one respondent, of which some are missing, but never the required one."""
+    marks = {item: rng.randint(1, 10) for item in SCALES[sector] if rng.random() > missing}
+    return {"overall": rng.randint(1, 10), **marks, "gender": "F"}
+
+
+def direct(part):
+    """[n, s, ss] by (outlet id, day), computed from the responses themselves; `part` picks values of a response."""
+    found = {}
+    for row in db.session.scalars(sa.select(Response)):
+        key = row.outlet_id, local_day(row.received_at)
+        values = part(row)
+        total = found.setdefault(key, [0, 0, 0])
+        for value in values:
+            total[0], total[1], total[2] = total[0] + 1, total[1] + value, total[2] + value**2
+    return found
+
+
+def points_of(items):
+    def mean(row):
+        marks = [row.answers[item] for item in items if item in row.answers]
+        return [(sum(marks) / len(marks) - 1) * 100 / 9] if marks else []
+
+    return mean
+
+
+PARTS = {
+    "score": (lambda s: s["score"], lambda row: [] if row.score is None else [row.score]),
+    "item": (
+        lambda s: s["items"].get("waiting_time", [0, 0, 0]),
+        lambda row: [row.answers["waiting_time"]] if "waiting_time" in row.answers else [],
+    ),
+    "construct": (
+        lambda s: s["constructs"].get("quality", [0, 0, 0]),
+        points_of(("waiting_time", "doctor_explanation", "patient_respect")),
+    ),
+    "kind": (
+        lambda s: [s["kinds"].get("display", 0)] * 3,
+        lambda row: [1] if row.kind == "display" else [],
+    ),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open_wave, respond, monkeypatch, seed):
+    monkeypatch.setattr(folding, "BATCH", 7)
+    rng = random.Random(seed)
+    for _ in range(12):
+        kind, day, hours = rng.choice(["poster", "display"]), rng.randint(0, 3), rng.choice([0, 14, 15])
+        given = [answer(rng, "C01") for _ in range(rng.randint(1, 10))]
+        respond(rng.choice(["A1", "A2"]), day, *given, kind=kind, hours=hours)
+        if rng.random() < 0.4:
+            with app.app_context():
+                folding.fold()
+    with app.app_context():
+        outlets = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"]))).all()
+        for _ in range(2):
+            read = folding.days(outlets, open_wave)
+            for taken, told in PARTS.values():
+                expected = direct(told)
+                assert {(key.outlet_id, key.day) for key in read.sums} == set(expected)
+                for key, day in read.sums.items():
+                    np.testing.assert_allclose(taken(day), expected[key.outlet_id, key.day])
+                    np.testing.assert_allclose(read.scores[key], day["score"])
+            folding.fold()  # the second time all is read from the table
+        rows = db.session.scalars(sa.select(DaySums)).all()
+        assert sum(row.n for row in rows) == db.session.scalar(sa.select(sa.func.count(Response.id)))
+        assert all(row.n == sums.size(row.sums) for row in rows)
+
+
+def test_folding_again_changes_nothing(app, open_wave, respond):
+    respond("A1", 0, {"overall": 9, "versus_ideal": 7}, {"overall": 2})
+    with app.app_context():
+        assert folding.fold() == 2
+        before = [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))]
+        assert folding.fold() == 0
+        db.session.expire_all()
+        assert [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))] == before
+
+
+def test_products_take_the_responses_that_answer_everything(app, open_wave, respond):
+    rng = random.Random(5)
+    whole = [answer(rng, "C01", missing=0) for _ in range(9)]
+    respond("A1", 0, *whole[:4], {"overall": 3, "versus_ideal": 4, "waiting_time": 1})
+    with app.app_context():
+        folding.fold()
+    respond("A1", 3, *whole[4:])
+    with app.app_context():
+        folding.fold()
+        kept = db.session.scalars(sa.select(OutletProducts.products)).one()
+    quality = ["waiting_time", "doctor_explanation", "patient_respect"]
+    rows = np.array([[score(given), *((given[item] - 1) * 100 / 9 for item in quality)] for given in whole])
+    assert kept["items"] == ["score", *quality]
+    assert kept["n"] == 9
+    np.testing.assert_allclose(kept["sums"], rows.sum(axis=0))
+    np.testing.assert_allclose(kept["products"], rows.T @ rows)
+
+
+def test_a_stretch_is_claimed_once(app, open_wave):
+    with app.app_context():
+        outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
+        db.session.rollback()
+        for stretch in (Stretch(outlet, 0, 3), Stretch(outlet, 3, 5)):
+            with transaction():
+                assert claim(stretch)
+            with transaction():
+                assert not claim(stretch)
+        assert db.session.get_one(Folded, outlet).length == 5
+
+
+def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_wave, respond, monkeypatch):
+    monkeypatch.setattr(folding, "BATCH", 5)
+    rng = random.Random(2)
+    for outlet in ("A1", "A2", "A3"):
+        respond(outlet, 0, *(answer(rng, "C01") for _ in range(12)))
+    folded = []
+
+    def work():
+        with app.app_context():
+            folded.append(folding.fold())
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with app.app_context():
+        assert sum(folded) == 36
+        assert sum(db.session.scalars(sa.select(DaySums.n))) == 36
+
+
+def test_the_day_is_that_of_gansu(app, open_wave, respond):
+    respond("A1", 0, {"overall": 9}, hours=14)  # 23:00
+    respond("A1", 0, {"overall": 9}, hours=15)  # midnight
+    with app.app_context():
+        folding.fold()
+        days = sorted(db.session.scalars(sa.select(DaySums.day)))
+    assert [day.isoformat() for day in days] == ["2026-03-02", "2026-03-03"]
+
+
+def test_scores_of_other_waves_come_without_the_rest(app, open_wave, respond):
+    respond("A1", 0, {"overall": 10, "versus_ideal": 10})
+    with app.app_context():
+        folding.fold()
+        outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
+        read = folding.days([outlet], open_wave + 1, [open_wave])
+    assert read.sums == {}
+    assert list(read.scores.values()) == [[1, 100, 10_000]]
+
+
+def test_products_of_different_items_are_never_added():
+    with pytest.raises(ValueError, match="cannot be added"):
+        sums.merged_products({"items": ["score", "a"]}, {"items": ["score", "b"]})
