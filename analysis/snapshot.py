@@ -96,7 +96,7 @@ def open(directory: Path, keep: Keep | None = None) -> Snapshot:
     except (KeyError, TypeError, ValueError) as error:
         raise FileError(f"{directory}: manifest.json is not as agreed: {error!r}") from error
     problems = [f"settings: {problem}" for problem in problems]
-    parts = [f"responses/{path.name}" for path in _parts(directory)]
+    parts = [path.relative_to(directory).as_posix() for path in _parts(directory)]
     listed = [path for path in files if path.startswith("responses/")]
     problems += [f"{path} is missing" for path in listed if path not in parts]
     problems += [f"{path} is not in the manifest" for path in parts if path not in listed]
@@ -133,7 +133,7 @@ def _manifest(directory: Path) -> dict[str, Any]:
 
 
 def _parts(directory: Path) -> list[Path]:
-    return sorted((directory / "responses").glob("part-*.parquet"))
+    return sorted((directory / "responses").rglob("part-*.parquet"))
 
 
 def _response_schema(settings: Settings) -> dict[str, Kind]:

@@ -15,7 +15,7 @@ from survey.office import waves as services
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.frame_preview import preview, show_preview
-from survey.office.freeze import frozen_folder, mark_frozen, write_snapshot
+from survey.office.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
 from survey.office.plan_commands import margin, shares
 from survey.office.progress import progress
 from survey.office.progress_views import COLUMNS, row
@@ -98,11 +98,15 @@ def close(code: str) -> None:
 @wave.command()
 @click.argument("code")
 def freeze(code: str) -> None:
-    """Write a closed wave into files that never change."""
-    snapshot = write_snapshot(services.find(code))
-    db.session.rollback()  # the reading ends before the writing begins
-    with transaction():
-        mark_frozen(services.find(code), snapshot)
+    """Write a closed wave into files that never change; where that was interrupted, go on with it."""
+    if services.find(code).snapshot is not None:
+        click.echo(f"wave {code} is frozen already; `index {code}` shows its figures")
+        return
+    with frozen_by_one(services.find(code)):
+        snapshot = write_snapshot(services.find(code))
+        db.session.rollback()  # the reading ends before the writing begins
+        with transaction():
+            mark_frozen(services.find(code), snapshot)
     click.echo(
         f"wave {code} is frozen: {snapshot.responses} responses in {snapshot.folder}; `index {code}` shows its figures"
     )

@@ -1,10 +1,14 @@
 """Freezing a closed wave: its responses stream into files that never change, then the wave is marked."""
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from time import sleep
 
 import sqlalchemy as sa
 from flask import current_app
@@ -38,9 +42,10 @@ class Snapshot:
 
 
 def write_snapshot(wave: Wave) -> Snapshot:
-    """Write the snapshot of a closed wave; reads the database only, and leaves nothing behind where it fails.
+    """Write the snapshot of a closed wave; reads the database only. What an attempt that ended early had finished is
+    not done again.
 
-    Raises RefusedError where the wave is not closed.
+    Raises RefusedError where the wave is not closed, or changes meanwhile.
     """
     _refuse_unless_closed(wave)
     _wait_for_responses_under_way()
@@ -50,22 +55,51 @@ def write_snapshot(wave: Wave) -> Snapshot:
 def write_quiet_snapshot(wave: Wave) -> Snapshot:
     """The same where no response can be under way: in the transaction that made the wave, whose locks it would await.
 
-    Raises RefusedError where the wave is not closed.
+    Raises RefusedError likewise.
     """
     _refuse_unless_closed(wave)
-    folder = snapshot_folder(wave)
-    building = folder.with_name(f"{folder.name}.building")
-    shutil.rmtree(building, ignore_errors=True)
-    try:
-        frozen_at = now()
-        manifest = snapshot_files.write(wave, building, frozen_at, _count(wave))
-        shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
-        building.rename(folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
+    manifest = snapshot_files.write(wave, building, frozen_at, _count(wave))
+    shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
+    building.rename(folder)
     return Snapshot(
         folder, frozen_at, manifest["counts"]["responses"], sha256(snapshot_files.as_written(manifest)).hexdigest()
     )
+
+
+def building_folder(wave: Wave) -> Path:
+    """Where the wave's snapshot lies until it is whole."""
+    folder = snapshot_folder(wave)
+    return folder.with_name(f"{folder.name}.building")
+
+
+@contextmanager
+def frozen_by_one(wave: Wave) -> Iterator[None]:
+    """For one process at a time, as long as it lives; raises RefusedError where another one is at it."""
+    path = _lock_file(wave)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        for _ in range(10):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                sleep(0.1)  # somebody may just be looking whether it is held
+        else:
+            raise RefusedError(f"wave {wave.code} is being frozen already")
+        yield
+
+
+def is_being_frozen(wave: Wave) -> bool:
+    """Whether a process is at it now."""
+    try:
+        with _lock_file(wave).open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
@@ -74,6 +108,11 @@ def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
     if _count(wave) != snapshot.responses:
         raise RefusedError(f"wave {wave.code} was opened again while it was being frozen; freeze it once more")
     wave.status, wave.frozen_at, wave.snapshot = "frozen", snapshot.frozen_at, snapshot.hash
+
+
+def _lock_file(wave: Wave) -> Path:
+    folder = snapshot_folder(wave)
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def _refuse_unless_closed(wave: Wave) -> None:

@@ -1,7 +1,8 @@
 """Freezing a wave by the worker: a big one takes minutes, and the page shows that it runs."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,7 +12,15 @@ from flask import Flask, current_app
 from survey.accounts.audit_log import note
 from survey.database import db, transaction
 from survey.models import Wave
-from survey.office.freeze import mark_frozen, snapshot_folder, write_snapshot
+from survey.office.freeze import (
+    building_folder,
+    frozen_by_one,
+    is_being_frozen,
+    mark_frozen,
+    snapshot_folder,
+    write_snapshot,
+)
+from survey.office.snapshot_journal import progress
 from survey.office.waves import find
 from survey.queue import in_context, queue
 from survey.refusal import RefusedError
@@ -21,24 +30,29 @@ _registering = Lock()
 
 @dataclass(frozen=True)
 class Freezing:
-    """A freeze that was asked for: waiting or under way, or refused for `problems`."""
+    """A freeze that was asked for: waiting or under way with so many responses written; or it ended before it was done,
+    for `problems` or, without any, because the worker was stopped."""
 
-    problems: list[str] = field(default_factory=list)
+    written: int
+    ended: bool
+    problems: list[str]
 
 
 def freezing(wave: Wave) -> Freezing | None:
     """How the freeze of a wave stands; None where none was asked for, or it is done."""
     try:
-        return Freezing(json.loads(_note_file(wave).read_text(encoding="utf-8")))
+        said = json.loads(_note_file(wave).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    stopped = said["begun"] and not is_being_frozen(wave)
+    return Freezing(progress(building_folder(wave)), bool(said["problems"]) or stopped, said["problems"])
 
 
 def ask(wave: Wave) -> None:
     """Let the worker freeze a closed wave; to be called after the commit, as the worker reads the database."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     code = wave.code
-    _say(wave, [])
+    _say(wave)
     db.session.rollback()
     task(app)(code)
 
@@ -58,26 +72,29 @@ def freeze(code: str) -> None:
         _note_file(wave).unlink(missing_ok=True)
         return
     try:
-        snapshot = write_snapshot(wave)
-        db.session.rollback()  # the reading ends before the writing begins
-        with transaction():
-            wave = find(code)
-            mark_frozen(wave, snapshot)
-            note("wave frozen", code, responses=snapshot.responses)
+        with frozen_by_one(wave):
+            _say(wave, begun=True)
+            snapshot = write_snapshot(wave)
+            db.session.rollback()  # the reading ends before the writing begins
+            with transaction():
+                wave = find(code)
+                mark_frozen(wave, snapshot)
+                note("wave frozen", code, responses=snapshot.responses)
     except RefusedError as error:
-        _say(wave, list(error.problems))
+        _say(wave, problems=error.problems)
     except Exception as error:
-        _say(wave, [f"{type(error).__name__}: {error}"])
+        _say(wave, problems=[f"{type(error).__name__}: {error}"])
         raise
     else:
         _note_file(wave).unlink(missing_ok=True)
 
 
-def _say(wave: Wave, problems: list[str]) -> None:
+def _say(wave: Wave, *, begun: bool = False, problems: Sequence[str] = ()) -> None:
     path = _note_file(wave)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.part")
-    unfinished.write_text(json.dumps(problems, ensure_ascii=False), encoding="utf-8")
+    said = {"begun": begun, "problems": list(problems)}
+    unfinished.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     unfinished.rename(path)
 
 

@@ -1,11 +1,10 @@
-"""The files of a snapshot: register, responses in parts, proofs, and the manifest that describes them all."""
+"""The files of a snapshot: register, responses in parts, proofs, codebook, and the manifest that describes them all."""
 
 import json
+import shutil
 import subprocess
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from tqdm import tqdm
 from questionnaires import Questionnaire
 from survey.config import ROOT
 from survey.database import db
-from survey.integrity.merkle import MerkleRoot
-from survey.integrity.proof import BLOCKS, LEAVES, STARTS
 from survey.models import (
     InvitationBatch,
     Outlet,
@@ -27,81 +24,68 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
+from survey.office import ddi
+from survey.office import snapshot_codebook as codebook
 from survey.office.settings import settings
-from survey.office.snapshot_rows import Part, counted, parts
+from survey.office.snapshot_journal import Journal, described
+from survey.office.snapshot_parts import finish_tree, write_parts, write_table
+from survey.office.snapshot_rows import PART, counted
+from survey.refusal import RefusedError
 
 FORMAT = 1
 
 
-def write(wave: Wave, folder: Path, frozen_at: datetime, total: int) -> dict[str, Any]:
-    """Write a snapshot of `total` responses into a new folder; returns its manifest. Memory holds one part."""
-    (folder / "responses").mkdir(parents=True)
-    (folder / "proofs").mkdir()
+def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int = PART) -> dict[str, Any]:
+    """Write a snapshot of `total` responses into a folder; returns its manifest. Memory holds one part of `size`.
+
+    What an earlier attempt left whole in the folder stays. Raises RefusedError where the responses are not as many.
+    """
+    code, closed = code_version(), _iso(wave.closed_at)
+    attempt = {"format": FORMAT, "size": size, "code": code, "wave": wave.code, "closed": closed, "responses": total}
+    journal = Journal(folder, attempt)
     questionnaires = _questionnaires(wave)
     register = _register(wave)
-    files = [_parquet(folder, "outlets.parquet", register)]
-    tree = _Tree(folder)
+    tables = codebook.tables(questionnaires.values(), register.height, total)
+    about = {table.path: codebook.labels(table) for table in tables}
     with tqdm(total=total, unit=" responses", disable=None, leave=False, desc=f"freezing {wave.code}") as bar:
-        for number, part in enumerate(parts(wave, counted(list(questionnaires.values())))):
-            files.append(_parquet(folder, f"responses/part-{number:05}.parquet", part.responses))
-            files.append(_parquet(folder, f"proofs/part-{number:05}.parquet", part.proofs))
-            tree.add(part)
-            bar.update(part.responses.height)
-    files += tree.finish()
+        bar.update(journal.rows)
+        for rows in write_parts(wave, journal, counted(list(questionnaires.values())), size, about):
+            bar.update(rows)
+    if journal.rows != total:
+        shutil.rmtree(folder)
+        raise RefusedError(f"wave {wave.code} changed while it was being frozen; freeze it once more")
+    root, proofs = finish_tree(journal)
+    study = codebook.study(wave, _iso(frozen_at) or "")
+    (folder / "codebook.xml").write_bytes(ddi.as_xml(study, tables))
+    (folder / "codebook.csv").write_bytes(ddi.as_csv(tables))
+    lines = sum(len(table.columns) for table in tables)
+    files = [
+        write_table(folder, codebook.OUTLETS, register, about[codebook.OUTLETS]),
+        *(described(folder, f"codebook.{form}", lines) for form in ("csv", "xml")),
+        *(file for part in journal.parts for file in part.files),
+        *proofs,
+    ]
     manifest = {
         "format": FORMAT,
-        "wave": {
-            "code": wave.code,
-            "name": wave.name,
-            "opened_on": _iso(wave.opened_at),
-            "closed_on": _iso(wave.closed_at),
-        },
+        "wave": {"code": wave.code, "name": wave.name, "opened_on": _iso(wave.opened_at), "closed_on": closed},
         "frozen_at": _iso(frozen_at),
         "demonstration": wave.demo_data,
-        "code_version": code_version(),
+        "code_version": code,
         "counts": {"responses": total, "outlets": register.height},
-        "merkle_root": tree.root.digest().hex(),
+        "merkle_root": root,
         "files": files,
         "questionnaires": {version: known.content for version, known in questionnaires.items()},
         "frame": {"source": wave.frame_source, "date": wave.frame_date and wave.frame_date.isoformat()},
         "settings": settings(wave),
     }
     (folder / "manifest.json").write_bytes(as_written(manifest))
+    journal.close()
     return manifest
 
 
 def as_written(manifest: dict[str, Any]) -> bytes:
     """The bytes of the manifest's file."""
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-
-
-@dataclass
-class _Tree:
-    """The Merkle tree while it grows, and what a path through it needs later."""
-
-    folder: Path
-    root: MerkleRoot = field(default_factory=MerkleRoot)
-    starts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    count: int = 0
-
-    def add(self, part: Part) -> None:
-        with (self.folder / LEAVES).open("ab") as file:
-            file.writelines(part.leaf_hashes)
-        for outlet, sequence, leaf in zip(
-            part.responses["outlet"], part.responses["sequence"], part.leaf_hashes, strict=True
-        ):
-            self.starts.setdefault(outlet, (self.count, sequence))
-            self.root.add(leaf)
-            self.count += 1
-
-    def finish(self) -> list[dict[str, Any]]:
-        (self.folder / LEAVES).touch()
-        (self.folder / BLOCKS).write_bytes(b"".join(self.root.blocks))
-        (self.folder / STARTS).write_text(json.dumps(self.starts, ensure_ascii=False), encoding="utf-8")
-        rows = (self.count, len(self.root.blocks), len(self.starts))
-        return [
-            _described(self.folder, name, count) for name, count in zip((LEAVES, BLOCKS, STARTS), rows, strict=True)
-        ]
 
 
 def _questionnaires(wave: Wave) -> dict[str, Questionnaire]:
@@ -157,18 +141,6 @@ def _register(wave: Wave) -> pl.DataFrame:
         "offered": pl.Int64,
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
-
-
-def _parquet(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
-    frame.write_parquet(folder / name)
-    return _described(folder, name, frame.height)
-
-
-def _described(folder: Path, name: str, rows: int) -> dict[str, Any]:
-    path = folder / name
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    return {"path": name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest}
 
 
 def _iso(moment: datetime | None) -> str | None:

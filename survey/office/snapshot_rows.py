@@ -1,6 +1,6 @@
-"""The responses of a wave as typed tables, a part at a time, in the order of the proof."""
+"""The responses of a city in a wave as typed tables, a part at a time, in the order of the proof."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from survey.integrity.leaf import hour_of, leaf, leaf_hash
 from survey.models import Outlet, QuestionnaireVersion, Response, Wave
 
 PART = 100_000
+Key = tuple[int, int]
+"""Outlet and sequence number: the order of the responses of a city."""
 TYPES: dict[str, Callable[[], Any]] = {
     "scale": pl.UInt8,
     "choice": pl.String,
@@ -34,11 +36,14 @@ _PROOF = {"outlet": pl.String(), "sequence": pl.Int32(), "salt": pl.Binary(), "r
 
 @dataclass(frozen=True)
 class Part:
-    """Some responses: what they say, what proves them (salt and receipt hash), and their leaf hashes."""
+    """Some responses: what they say, what proves them (salt and receipt hash), their leaf hashes, and the keys of the
+    first and the last."""
 
     responses: pl.DataFrame
     proofs: pl.DataFrame
     leaf_hashes: list[bytes]
+    first: Key
+    last: Key
 
 
 def counted(questionnaires: list[Questionnaire]) -> dict[str, Item]:
@@ -46,12 +51,13 @@ def counted(questionnaires: list[Questionnaire]) -> dict[str, Item]:
     return {item.id: item for known in questionnaires for item in known.items if item.type in TYPES}
 
 
-def parts(wave: Wave, items: dict[str, Item], size: int = PART) -> Iterator[Part]:
-    """All responses of the wave by outlet and sequence, in parts of `size`; memory holds one part."""
+def parts(wave: Wave, city: str, items: dict[str, Item], after: Key, size: int) -> Generator[Part, None, None]:
+    """The responses from a city that come after a key, by outlet and sequence, in parts; memory holds one of them."""
     statement = (
         sa.select(
-            Outlet.code,
+            Response.outlet_id,
             Response.sequence,
+            Outlet.code,
             Response.kind,
             QuestionnaireVersion.hash,
             Response.received_at,
@@ -64,19 +70,21 @@ def parts(wave: Wave, items: dict[str, Item], size: int = PART) -> Iterator[Part
         )
         .join(Outlet, Outlet.id == Response.outlet_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
-        .where(Response.wave_id == wave.id)
+        .where(Response.wave_id == wave.id, Outlet.city_code == city)
+        .where(sa.tuple_(Response.outlet_id, Response.sequence) > sa.tuple_(*after))
         .order_by(Response.outlet_id, Response.sequence)
         .execution_options(yield_per=min(size, 10_000))
     )
-    for rows in db.session.execute(statement).partitions(size):
-        yield _part(wave.code, rows, items)
+    with db.session.execute(statement) as found:
+        for rows in found.partitions(size):
+            yield _part(wave.code, rows, items)
 
 
 def _part(wave: str, rows: Any, items: dict[str, Item]) -> Part:
     fixed: list[tuple[Any, ...]] = []
     answered: dict[str, list[Any]] = {item: [] for item in items}
     proofs, leaf_hashes = [], []
-    for outlet, sequence, kind, version, received_at, seconds, language, repeat, answers, salt, receipt_hash in rows:
+    for _, sequence, outlet, kind, version, received_at, seconds, language, repeat, answers, salt, receipt_hash in rows:
         fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language, repeat))
         proofs.append((outlet, sequence, salt, receipt_hash))
         for item, values in answered.items():
@@ -97,4 +105,6 @@ def _part(wave: str, rows: Any, items: dict[str, Item]) -> Part:
         pl.DataFrame(fixed, schema=_FIXED, orient="row").with_columns(columns),
         pl.DataFrame(proofs, schema=_PROOF, orient="row"),
         leaf_hashes,
+        (rows[0].outlet_id, rows[0].sequence),
+        (rows[-1].outlet_id, rows[-1].sequence),
     )

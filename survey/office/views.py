@@ -70,7 +70,7 @@ def wave(code: str) -> Response:
     found = wave_or_404(code)
     answer = make_response(_wave(found))
     asked = freezing.freezing(found)
-    if asked and not asked.problems:
+    if asked and not asked.ended:
         answer.headers["Refresh"] = "5"
     return answer
 

@@ -15,7 +15,7 @@ from survey.integrity.leaf import leaf, leaf_hash
 from survey.integrity.merkle import MerkleRoot
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
 from survey.models.scan import scan
-from survey.office import snapshot_rows
+from survey.office import snapshot_files
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
 
@@ -56,7 +56,7 @@ def answered(app, open_wave):
 @pytest.fixture
 def snapshot(app, run, answered, monkeypatch):
     """The folder of the frozen wave, written two responses a part."""
-    monkeypatch.setattr(snapshot_rows.parts, "__defaults__", (2,))
+    monkeypatch.setattr(snapshot_files.write, "__defaults__", (2,))
     assert run("wave", "close", "2026-1").exit_code == 0
     done = run("wave", "freeze", "2026-1")
     assert done.exit_code == 0, done.output
@@ -69,7 +69,7 @@ def manifest_of(snapshot):
 
 
 def test_the_snapshot_holds_every_response_in_order_and_no_free_text(snapshot):
-    frame = pl.read_parquet(snapshot / "responses" / "*.parquet")
+    frame = pl.read_parquet(snapshot / "responses" / "**/*.parquet")
     assert frame.select("outlet", "sequence", "kind", "overall").rows() == [
         ("A1", 1, "poster", 9),
         ("A1", 2, "poster", 7),
@@ -84,7 +84,7 @@ def test_the_snapshot_holds_every_response_in_order_and_no_free_text(snapshot):
 
 
 def test_times_leave_to_the_hour_only(snapshot):
-    hours = pl.read_parquet(snapshot / "responses" / "*.parquet")["hour"]
+    hours = pl.read_parquet(snapshot / "responses" / "**/*.parquet")["hour"]
     assert set(hours) == {datetime(2026, 3, 5, 1, tzinfo=UTC), datetime(2026, 3, 5, 4, tzinfo=UTC)}
 
 
@@ -108,7 +108,7 @@ def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
         if file.is_file() and file.name != "manifest.json"
     }
     assert described == found
-    assert len(described) == 1 + 3 + 3 + 3
+    assert len(described) == 1 + 2 + 3 + 3 + 3
     assert manifest["settings"]["shares"] is None
     assert len(manifest["settings"]["sectors"]) == 21
     with app.app_context():
@@ -117,8 +117,8 @@ def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
 
 
 def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
-    responses = pl.read_parquet(snapshot / "responses" / "*.parquet")
-    proofs = pl.read_parquet(snapshot / "proofs" / "*.parquet")
+    responses = pl.read_parquet(snapshot / "responses" / "**/*.parquet")
+    proofs = pl.read_parquet(snapshot / "proofs" / "**/*.parquet")
     fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")
     tree = MerkleRoot()
     for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
@@ -136,22 +136,26 @@ def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
     assert tree.digest().hex() == manifest_of(snapshot)["merkle_root"]
 
 
-def test_a_frozen_wave_cannot_be_frozen_opened_or_given_another_register(run, snapshot):
+def test_a_frozen_wave_stays_as_it_is_whatever_is_asked_for(run, snapshot):
     before = (snapshot / "manifest.json").read_bytes()
-    for words in (("wave", "freeze"), ("wave", "open"), ("wave", "close")):
-        done = run(*words, "2026-1")
+    for command in ("open", "close"):
+        done = run("wave", command, "2026-1")
         assert done.exit_code == 1
         assert "wave 2026-1 is frozen" in done.output
+    again = run("wave", "freeze", "2026-1")
+    assert again.exit_code == 0
+    assert "frozen already" in again.output
     assert (snapshot / "manifest.json").read_bytes() == before
 
 
-def test_a_freeze_that_fails_leaves_no_files_and_can_be_done_again(app, run, answered, monkeypatch):
+def test_a_freeze_that_fails_changes_nothing_and_can_be_done_again(app, run, answered, monkeypatch):
     run("wave", "close", "2026-1")
     monkeypatch.setattr("survey.office.snapshot_files.settings", lambda wave: 1 / 0)
     assert isinstance(run("wave", "freeze", "2026-1").exception, ZeroDivisionError)
-    assert not list((app.config["DATA_DIR"] / "snapshots").iterdir())
+    assert not (app.config["DATA_DIR"] / "snapshots" / "2026-1").exists()
     monkeypatch.undo()
     assert run("wave", "freeze", "2026-1").exit_code == 0
+    assert sorted(path.name for path in (app.config["DATA_DIR"] / "snapshots").iterdir()) == ["2026-1", "2026-1.lock"]
 
 
 def test_responses_that_came_after_the_snapshot_was_written_stop_the_freeze(app, run, answered, monkeypatch):
