@@ -46,8 +46,8 @@ class Column:
 class Table:
     """A table of texts; what follows a line break in a cell is set smaller.
 
-    `bars`: for each row the row of public.json to draw as an interval (None: nothing), on the axis; drawn where paper
-    can hold it, as a last column. `wide`: needs a page on its side.
+    `bars`: for each row the row of public.json to draw as an interval (None: nothing), on the axis; drawn on paper
+    only, as a last column that the `legend` explains. `wide`: needs a page on its side.
     """
 
     title: str
@@ -56,6 +56,7 @@ class Table:
     note: str = ""
     bars: tuple[Mapping[str, Any] | None, ...] = ()
     axis: tuple[float, float] | None = None
+    legend: str = ""
     wide: bool = False
 
 

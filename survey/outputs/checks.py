@@ -57,7 +57,7 @@ def _told(row: Row) -> dict[str, str]:
 def _kinds(row: Row) -> dict[str, str]:
     told = {}
     if kinds := row.get("kinds"):
-        for kind, words in (("invited", "只计邀请码\n评价"), ("open", "只计海报和屏幕码\n评价")):
+        for kind, words in (("invited", "只计邀请码的评价\n份数"), ("open", "只计海报和屏幕码的评价\n份数")):
             told[words] = f"{points(kinds[kind]['index'])}（{interval(kinds[kind])}）\n{count(kinds[kind]['n'])} 份"
         told["邀请减自愿\n95% 区间"] = f"{moved(kinds['gap'])}\n{moved(kinds['low'])}～{moved(kinds['high'])}"
     if response := row.get("response"):

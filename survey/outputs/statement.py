@@ -57,7 +57,7 @@ def _margins(content: Content) -> str:
 
 def marks() -> Table:
     """What the marks mean."""
-    columns = (Column("标记", 12), Column("意思", 163))
+    columns = (Column("标记", 16), Column("意思", 159))
     return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARKS.items()))
 
 

@@ -32,9 +32,9 @@ def ranked(title: str, rows: Sequence[Row]) -> Table:
         title,
         tuple(_COLUMNS[place] for place in said),
         tuple(tuple(line[place] for place in said) for line in lines),
-        note="右边的图：粗线是判定所用的 90% 区间，细线是 95% 区间，圆点是指数，竖线是目标。",
         bars=tuple(_drawn(row) for row in rows),
         axis=axis(rows),
+        legend="右边的图：粗线是判定所用的 90% 区间，细线是 95% 区间，圆点是指数，竖线是目标。",
     )
 
 
@@ -49,7 +49,7 @@ def matrix(title: str, content: Mapping[str, Any], family: str) -> Table:
             (sector["name"], *(_cell(known.get((sector["code"], city["code"]))) for city in cities))
             for sector in sectors
         ),
-        note="每格：指数和标记，下面是 95% 区间。只有 x、F、c 的格不公布数字，见“符号”。",
+        note=f"每格：指数和标记，下面是 95% 区间。只有 x、F、c 的格不公布数字，见“符号和修订”；{NOTHING}：没有网点。",
         wide=True,
     )
 

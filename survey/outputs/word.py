@@ -9,18 +9,22 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 
 from survey.outputs.blocks import Block, Document, Heading, Headline, Paragraph, Table
 from survey.outputs.words import DEMONSTRATION
 
-_STYLES = {"Normal": ("仿宋", 12), "Title": ("黑体", 20), "Heading 1": ("黑体", 15), "Caption": ("黑体", 10.5)}
+_STYLES = {"Normal": ("宋体", 11), "Title": ("黑体", 20), "Heading 1": ("黑体", 15), "Caption": ("黑体", 10.5)}
+_WESTERN = "Times New Roman"
 _A4 = (Mm(210), Mm(297))
 _TEAL = RGBColor(0x0F, 0x5C, 0x5C)
-
+_KEPT_WHOLE = 18
+"""Rows of a table that is not broken over pages if it need not be."""
+_PADDING = Pt(1.5)
 
 _UNKNOWN_TO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -47,10 +51,14 @@ def _set_up(file: Any, document: Document) -> None:
     properties.created = properties.modified = datetime.combine(document.day, time())
     for name, (font, size) in _STYLES.items():
         style = file.styles[name]
-        style.font.name, style.font.size = font, Pt(size)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        style.font.size = Pt(size)
+        _name_fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
         if name != "Normal":
             style.font.color.rgb = _TEAL if name == "Heading 1" else RGBColor(0, 0, 0)
+    for border in file.styles["Title"].element.xpath("w:pPr/w:pBdr"):
+        border.getparent().remove(border)
+    for language in file.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang"):
+        language.set(qn("w:eastAsia"), "zh-CN")
     section = file.sections[0]
     section.page_width, section.page_height = _A4
     section.left_margin = section.right_margin = Mm(20)
@@ -59,8 +67,19 @@ def _set_up(file: Any, document: Document) -> None:
         section.header.paragraphs[0].text = f"{DEMONSTRATION} Demonstration, not official statistics."
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     foot = section.footer.paragraphs[0]
-    foot.text = f"{_known(document.foot)}　"
+    foot.text = f"{_known(document.foot)}　第 "
     _field(foot, "PAGE")
+    foot.add_run(" 页，共 ")
+    _field(foot, "NUMPAGES")
+    foot.add_run(" 页")
+    file.styles["Footer"].font.size = Pt(9)
+
+
+def _name_fonts(fonts: Any, font: str) -> None:
+    """Chinese in `font`; the fonts of the theme, which would come first, are taken away."""
+    fonts.attrib.clear()
+    for script, name in (("ascii", _WESTERN), ("hAnsi", _WESTERN), ("cs", _WESTERN), ("eastAsia", font)):
+        fonts.set(qn(f"w:{script}"), name)
 
 
 def _known(text: str) -> str:
@@ -93,39 +112,59 @@ def _paragraph(file: Any, block: Paragraph) -> None:
 
 def _headline(file: Any, block: Headline) -> None:
     paragraph = file.add_paragraph()
-    paragraph.add_run(f"{_known(block.name)}：{block.index} 分　").bold = True
-    paragraph.add_run(f"{block.interval}　")
-    paragraph.add_run(block.verdict).bold = True
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(8), True
+    for text in (f"{_known(block.name)}：", f"{block.index} 分　", f"{block.interval}　", block.verdict):
+        paragraph.add_run(text).bold = text != f"{block.interval}　"
+    paragraph.runs[1].font.size = Pt(16)
 
 
 def _table(file: Any, block: Table) -> None:
     caption = file.add_paragraph(_known(block.title), style="Caption")
-    caption.paragraph_format.keep_with_next = True
-    width = Mm(250 if block.wide else 170)
+    caption.paragraph_format.keep_with_next, caption.paragraph_format.space_after = True, Pt(4)
+    caption.paragraph_format.space_before = Pt(10)
+    width = Mm(257 if block.wide else 170)
     table = file.add_table(rows=0, cols=len(block.columns), style="Table Grid")
-    table.autofit = False
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    _set_margins(table, Mm(0.6 if block.wide else 1.4))
     whole = sum(column.width for column in block.columns)
+    for made, column in zip(table.columns, block.columns, strict=True):
+        made.width = int(width * column.width / whole)
     lines = [tuple(column.name for column in block.columns), *block.rows]
     for number, line in enumerate(lines):
         row = table.add_row()
         _never_cut(row, repeated=number == 0)
+        kept = len(lines) <= _KEPT_WHOLE and number < len(lines) - 1
         for cell, text, column in zip(row.cells, line, block.columns, strict=True):
             cell.width = int(width * column.width / whole)
-            _fill(cell, text, 7.5 if block.wide else 9, bold=number == 0, right=column.number)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            _fill(cell, text, 8.5 if block.wide else 9.5, bold=number == 0, right=column.number)
+            cell.paragraphs[0].paragraph_format.keep_with_next = kept or number == 0
     if block.note:
-        file.add_paragraph().add_run(block.note).font.size = Pt(8)
+        file.add_paragraph().add_run(block.note).font.size = Pt(8.5)
 
 
 def _fill(cell: Any, text: str, size: float, *, bold: bool, right: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _PADDING
+    paragraph.paragraph_format.line_spacing = 1
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for number, part in enumerate(text.split("\n")):
         run = paragraph.add_run(_known(part))
-        run.font.size, run.bold = Pt(size - number), bold or None
+        run.font.size, run.bold = Pt(size - 1.5 * bool(number)), bold or None
         if number < text.count("\n"):
             run.add_break()
+
+
+def _set_margins(table: Any, width: int) -> None:
+    """Between the sides of cells and their text."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), f"{Length(width).twips}")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _never_cut(row: Any, *, repeated: bool) -> None:

@@ -1,4 +1,4 @@
-"""The figures of an edition as an XLSX workbook: a sheet for each list, changes, quality, notes."""
+"""The figures of an edition as an XLSX workbook: a sheet for each list, changes, quality, notes; made for A4 paper."""
 
 import io
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,19 @@ from survey.outputs.words import DEMONSTRATION, VERDICTS, note
 _LISTED = ("family", "sector", "city", "cell")
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
+_LEVELS = dict(zip(_LISTED, ("门类", "行业", "市州", "市州各行业"), strict=True))
+_A4 = 9
+_ON_A_PAGE = 25
+"""Columns that can be read on one page; more are spread over two."""
+_TEXT = {"font_name": "宋体", "font_size": 10}
+_HEAD = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "font_color": "#0f5c5c"}
+_LINES = 5
+"""Of the longest heading."""
+_WIDTHS = {"level": 11, "code": 12, "name": 24, "family": 6, "sector": 6, "mark": 6, "target": 6, "note": 30}
+_WIDTHS |= {"verdict": 13, "verdict_x10": 13}
+_TEXTS = ("level", "code", "name", "family", "sector", "city", "mark", "verdict", "verdict_x10", "note")
 _WRITTEN: dict[str, Callable[[Any], str]] = {
+    "level": _LEVELS.__getitem__,
     "verdict": VERDICTS.__getitem__,
     "verdict_x10": VERDICTS.__getitem__,
     "note": note,
@@ -28,11 +40,11 @@ _WRITTEN: dict[str, Callable[[Any], str]] = {
 def as_xlsx(edition: Edition) -> bytes:
     """The workbook: headings in Chinese, below them the names of the fields; numbers at full precision."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": _TEXT})
     made = datetime.combine(edition.revision.published, time())
     book.set_properties({"title": edition.title, "created": made})
     found = list(rows(edition))
-    for level, name in zip(_LISTED, ("门类", "行业", "市州", "市州各行业"), strict=True):
+    for level, name in zip(_LISTED, _LEVELS.values(), strict=True):
         _sheet(book, edition, name, LABEL | FIGURE, [row for row in found if row["level"] == level])
     _sheet(book, edition, "变化", LABEL | MOVES, [row for row in found if row["change"] is not None])
     _sheet(book, edition, "质量", LABEL | FIELD, [row for row in found if row["index"] is not None])
@@ -42,16 +54,15 @@ def as_xlsx(edition: Edition) -> bytes:
 
 
 def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], found: Iterable[Row]) -> None:
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, f"{edition.title} · {name}", book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, DEMONSTRATION if edition.content["demonstration"] else "")
+    sheet = _begun(book, edition, name)
+    sheet.set_row(2, _LINES * 13)
+    sheet.set_row(3, 26)
     for place, (column, words) in enumerate(columns.items()):
-        sheet.write_string(2, place, words, bold)
-        sheet.write_string(3, place, column, book.add_format({"font_color": "#55615f", "bottom": 1}))
-        sheet.set_column(
-            place, place, 26 if column in ("name", "note") else 11, book.add_format({"num_format": _format(column)})
-        )
+        side = {"indent": 1} if column in _TEXTS else {"align": "right"}
+        sheet.write_string(2, place, words, book.add_format(_HEAD | side | {"bottom": 0}))
+        sheet.write_string(3, place, column, book.add_format(_HEAD | side | {"bold": False, "font_size": 8}))
+        body = book.add_format({"num_format": _format(column)} | side)
+        sheet.set_column(place, place, _WIDTHS.get(column, 11), body)
     sheet.freeze_panes(4, 3)
     line = 3
     for line, row in enumerate(found, 4):
@@ -59,10 +70,21 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
             _write(sheet, line, place, column, row[column])
     sheet.autofilter(3, 0, line, len(columns) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1 if len(columns) <= _ON_A_PAGE else 2, 0)
     sheet.repeat_rows(2, 3)
-    sheet.set_footer(f"&L{DEMONSTRATION if edition.content['demonstration'] else ''}&R&P / &N")
+    sheet.repeat_columns(0, 2)
+
+
+def _begun(book: Any, edition: Edition, name: str) -> Any:
+    """A sheet with its title, and its label where it is of a demonstration, on the screen and on each page."""
+    sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content["demonstration"] else ""
+    sheet.write_string(0, 0, f"{edition.title} · {name}", book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, label)
+    sheet.set_paper(_A4)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.set_header(f"&R&8 {f'{edition.title} · {name}'.replace('&', '&&')}")
+    sheet.set_footer(f"&L&8 {label}&R&8 第 &P 页，共 &N 页")
+    return sheet
 
 
 def _format(column: str) -> str:
@@ -86,15 +108,17 @@ def _write(sheet: Any, line: int, place: int, column: str, value: Any) -> None:
 
 def _notes(book: Any, edition: Edition) -> None:
     """Basis, method, quality report, marks, revisions and fingerprints, a line each."""
-    sheet = book.add_worksheet("说明")
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for place, width in enumerate((26, 26, 90)):
-        sheet.set_column(place, place, width, wrapped)
-    content = edition.content
-    lines: list[tuple[str, ...]] = [("演示", DEMONSTRATION)] if content["demonstration"] else []
-    lines += [("", said.text) for said in (basis(content), *method(content))]
+    sheet, content = _begun(book, edition, "说明"), edition.content
+    head, wrapped = book.add_format(_HEAD), book.add_format({"text_wrap": True, "valign": "top"})
+    lines = [("口径", "", basis(content).text), *(("方法", "", said.text) for said in method(content))]
     for table in (disclosed(content), indicators(edition), marks(), revisions(edition), fingerprints(edition)):
-        lines += [(table.title, *row) for row in table.rows]
-    for line, texts in enumerate(lines):
-        for place, text in enumerate((texts[0], "", *texts[1:]) if len(texts) == 2 else texts):
-            sheet.write_string(line, place, harmless(text))
+        lines += [(table.title, name, "：".join(rest)) for name, *rest in table.rows]
+    for place, (width, words) in enumerate(((26, "部分"), (24, "项目"), (90, "内容"))):
+        sheet.set_column(place, place, width)
+        sheet.write_string(2, place, words, head)
+    for line, texts in enumerate(lines, 3):
+        for place, text in enumerate(texts):
+            sheet.write_string(line, place, harmless(text), wrapped)
+    sheet.freeze_panes(3, 0)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)

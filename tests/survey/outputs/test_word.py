@@ -42,6 +42,38 @@ def test_headings_of_tables_are_repeated_and_rows_are_never_cut(file):
         assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows)
 
 
+def test_a_short_table_stays_with_its_title_on_one_page(file):
+    for table in file.tables:
+        *rows, last = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert all(rows), table.cell(0, 0).text
+        assert not last
+
+
+def test_what_only_the_drawing_shows_is_not_explained(file, document):
+    assert any("竖线是目标" in block.legend for block in document.blocks if isinstance(block, Table))
+    assert not any("竖线" in paragraph.text for paragraph in file.paragraphs)
+
+
+def test_chinese_has_fonts_of_its_own_that_no_theme_takes_away(file):
+    for style, font in (("Normal", "宋体"), ("Title", "黑体"), ("Heading 1", "黑体"), ("Caption", "黑体")):
+        named = {name.split("}")[1]: value for name, value in file.styles[style].element.rPr.rFonts.attrib.items()}
+        assert named["eastAsia"] == font
+        assert not [name for name in named if name.endswith("Theme")]
+
+
+def test_columns_are_as_wide_as_they_are_meant_to_be(file, document):
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    for made, meant in zip(file.tables, tables, strict=True):
+        whole = sum(column.width for column in meant.columns)
+        for real, column in zip(made.columns, meant.columns, strict=True):
+            assert real.width.mm == pytest.approx((257 if meant.wide else 170) * column.width / whole, abs=0.1)
+
+
+def test_every_page_has_its_number_and_how_many_there_are(file):
+    codes = [code.text for code in file.sections[0].footer._element.iter() if code.tag.endswith("}instrText")]
+    assert codes == ["PAGE", "NUMPAGES"]
+
+
 def test_wide_tables_lie_on_their_side_and_leave_no_empty_page_between(file):
     ways = [section.orientation for section in file.sections]
     assert ways == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]

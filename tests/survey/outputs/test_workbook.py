@@ -41,13 +41,24 @@ def test_numbers_are_numbers_at_full_precision(book):
 
 def test_a_demonstration_is_labelled_on_every_sheet(book, edition):
     label = "演示数据：由程序生成，不是官方统计结果。"
-    assert all(sheet["A2"].value == label for sheet in book.worksheets[:6])
-    assert book["说明"]["C1"].value == label
+    assert all(sheet["A2"].value == label for sheet in book.worksheets)
+    assert all(label in sheet.oddFooter.left.text for sheet in book.worksheets)
     real = replace(edition, content={**edition.content, "demonstration": False})
     sheets = openpyxl.load_workbook(io.BytesIO(as_xlsx(real))).worksheets
     assert not [
         cell for sheet in sheets for line in sheet.iter_rows(values_only=True) for cell in line if cell == label
     ]
+
+
+def test_every_sheet_prints_on_a4_with_its_headings_on_each_page(book):
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+        assert "$3" in sheet.print_title_rows
+        assert "&P" in sheet.oddFooter.right.text
+        assert sheet["A1"].font.name == "宋体"
+    assert [sheet.page_setup.orientation for sheet in book.worksheets[:6]] == ["landscape"] * 6
+    assert book["行业"].print_title_cols == "$A:$C"
+    assert book["行业"].page_setup.fitToWidth == 2
 
 
 def test_text_that_looks_like_a_formula_stays_text(book, edition):
@@ -59,7 +70,7 @@ def test_text_that_looks_like_a_formula_stays_text(book, edition):
 def test_withheld_rows_have_name_and_mark_alone(book, edition):
     hidden = listed(book["行业"])[2]
     assert {name: value for name, value in hidden.items() if value is not None} == {
-        "level": "sector",
+        "level": "行业",
         "code": "P02",
         "name": "物流",
         "family": "P",
