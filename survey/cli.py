@@ -1,6 +1,7 @@
 """The services from the command line: every room's commands, registered with the application."""
 
 import sys
+from io import TextIOWrapper
 
 from flask import Flask
 
@@ -40,5 +41,5 @@ def init_app(app: Flask) -> None:
         serve,
     ):
         app.cli.add_command(command)
-    if (sys.stdout.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")

@@ -10,6 +10,7 @@ from huey import Huey, crontab
 from survey import mail
 from survey.cases.reminders import remind
 from survey.console import Command
+from survey.context import this_app
 from survey.database import now, transaction
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
@@ -86,7 +87,7 @@ def scheduled(app: Flask) -> Huey:
 @with_appcontext
 def worker(once: bool) -> None:
     """Do every job when its time comes: add responses up, publish heads, erase what has been kept long enough, mail."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     if once:
         for job in (*EVERY_MINUTE, *NIGHTLY, *IN_THE_MORNING):
             in_context(app, job)()

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
+from survey.context import this_app
 from survey.queue import in_context, queue
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -28,7 +29,7 @@ def post(to: str, subject: str, text: str) -> None:
     Returns at once: the worker sends it, and tries again while the server is away. Raises ValueError where address or
     subject hold a line end.
     """
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     content = _message(to, subject, text).as_bytes()
     if app.config["MAIL_SMTP"]:
         delivery(app)(to, content)

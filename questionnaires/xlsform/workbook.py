@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 # pyxform publishes no types.
-from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
-from pyxform.xls2json import workbook_to_json  # type: ignore[import-untyped]
-from pyxform.xls2json_backends import get_xlsform  # type: ignore[import-untyped]
+from pyxform.errors import PyXFormError
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import get_xlsform
 
 from questionnaires.errors import Problem, QuestionnaireError
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_babel import gettext
 from flask_security import current_user, logout_user
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from survey.accounts.settings import WHOLE
 from survey.database import AWAY, begin_write, now
+from survey.errors import Words, answer
 from survey.i18n import languages
 from survey.models.account import Account
 
@@ -28,6 +31,9 @@ PUBLIC: tuple[str, ...] = ()
 UPLOAD = 20 * 2**20
 """Bytes of a form that brings files; all other forms are far shorter."""
 PIECE = 2**20
+_ROLES: dict[Callable[..., Any], tuple[str, ...]] = {}
+_LONGEST: dict[Callable[..., Any], int] = {}
+"""The views that were narrowed to some roles, and those that take files."""
 
 
 def me() -> Account:
@@ -41,6 +47,7 @@ def room(name: str, import_name: str, *roles: str) -> Blueprint:
     blueprint = Blueprint(name, import_name)
     blueprint.before_request(lambda: admit(roles))
     blueprint.after_request(never_stored)
+    blueprint.register_error_handler(RequestEntityTooLarge, too_large)
     return blueprint
 
 
@@ -48,7 +55,7 @@ def only(*roles: str) -> Callable[[View], View]:
     """Narrow a view to some of its room's roles."""
 
     def narrowed(view: View) -> View:
-        view.roles = roles  # type: ignore[attr-defined]
+        _ROLES[view] = roles
         return view
 
     return narrowed
@@ -58,7 +65,7 @@ def takes_files(*roles: str) -> Callable[[View], View]:
     """Narrow a view to some roles, and let their forms carry files: together up to UPLOAD bytes."""
 
     def widened(view: View) -> View:
-        view.longest_body = UPLOAD  # type: ignore[attr-defined]
+        _LONGEST[view] = UPLOAD
         return only(*roles)(view)
 
     return widened
@@ -69,9 +76,10 @@ def longest_body(app: Flask, environ: "WSGIEnvironment") -> int:
     signed in, else 0."""
     with app.request_context(environ):
         view = app.view_functions.get(request.endpoint or "")
-        longest: int = getattr(view, "longest_body", 0)
+        if view not in _LONGEST:
+            return 0
         try:
-            return longest if longest and current_user.is_authenticated and me().role in view.roles else 0  # type: ignore[union-attr]
+            return _LONGEST[view] if current_user.is_authenticated and me().role in _ROLES[view] else 0
         except AWAY:
             return 0
 
@@ -85,12 +93,12 @@ def admit(roles: tuple[str, ...]) -> BaseResponse | None:
     if g.account is None:
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     view = current_app.view_functions[request.endpoint or ""]
-    if me().role not in getattr(view, "roles", roles):
+    if me().role not in _ROLES.get(view, roles):
         abort(404)
     if me().one_time_until is not None:
         return redirect(url_for("security.change_password"))
-    if longest := getattr(view, "longest_body", None):
-        request.max_content_length = longest
+    if view in _LONGEST:
+        request.max_content_length = _LONGEST[view]
         request.max_form_memory_size = PIECE  # fields beside the files, and what the parser holds of a file
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         refuse_foreign_form()
@@ -117,6 +125,18 @@ def refuse_foreign_form() -> None:
         validate_csrf(request.form.get("csrf_token", ""))
     except ValidationError:
         abort(400)
+
+
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """The page for a form that is too large: what to do about the file, where it may carry one."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not hasattr(view, "longest_body"):
+        return answer(413)
+    advice = gettext(
+        "一个文件不超过 %(most)s MB。请去掉不需要的列，或另存为 XLSX（通常小得多），再回到上一页上传。",
+        most=UPLOAD // 2**20,
+    )
+    return answer(413, Words(gettext("文件太大"), advice))
 
 
 def never_stored(response: Response) -> Response:

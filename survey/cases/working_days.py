@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from chinese_calendar import is_workday  # type: ignore[import-untyped]
+from chinese_calendar import is_workday
 
 
 @lru_cache(maxsize=1024)
@@ -11,7 +11,7 @@ def is_working_day(day: date) -> bool:
     """Whether people work on this day; Monday to Friday in years whose holidays are not announced yet."""
     try:
         return bool(is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # the calendar's word for a year that it has no holidays of
         return day.weekday() < 5
 
 

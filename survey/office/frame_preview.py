@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from survey.database import db
 from survey.models import Outlet, RegisterEntry, Unit, Wave
-from survey.models.reference import cities, sectors
+from survey.models.reference import City, Sector, cities, sectors
 from survey.office.frame import conflicts, refuse_frozen
 from survey.office.frame_file import FrameRow, by_line, examine
 from survey.refusal import RefusedError
@@ -157,5 +157,5 @@ def _jumps(rows: Sequence[FrameRow], volumes: Mapping[str, float]) -> Iterator[M
             yield Move(row.outlet, row.outlet_name, before, row.volume)
 
 
-def _codes(nouns: Sequence[object]) -> frozenset[str]:
-    return frozenset(noun.code for noun in nouns)  # type: ignore[attr-defined]
+def _codes(nouns: Sequence[City] | Sequence[Sector]) -> frozenset[str]:
+    return frozenset(noun.code for noun in nouns)

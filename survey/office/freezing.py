@@ -7,9 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from survey.accounts.audit_log import note
+from survey.context import this_app
 from survey.database import db, transaction
 from survey.models import Wave
 from survey.office.freeze import (
@@ -50,7 +51,7 @@ def freezing(wave: Wave) -> Freezing | None:
 
 def ask(wave: Wave) -> None:
     """Let the worker freeze a closed wave; to be called after the commit, as the worker reads the database."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     code = wave.code
     _say(wave)
     db.session.rollback()

@@ -1,6 +1,6 @@
 """`/office`: the waves, and each wave's life."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import flash, make_response, redirect, request, url_for
@@ -17,6 +17,7 @@ from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
 from survey.office import (
     city_views,
+    code_views,
     frame_views,
     freezing,
     progress_views,
@@ -26,10 +27,12 @@ from survey.office import (
 )
 from survey.office import waves as services
 from survey.office.room import day, office, page, text, wave_or_404
+from survey.office.words import dimension_names
 from survey.refusal import RefusedError
 
 __all__ = [
     "city_views",
+    "code_views",
     "frame_views",
     "office",
     "progress_views",
@@ -95,25 +98,13 @@ def schedule(code: str) -> Answer:
 @office.post("/office/waves/<code>/open")
 def open_(code: str) -> Answer:
     """Let responses in."""
-    found = wave_or_404(code)
-    try:
-        services.open_(found)
-    except RefusedError as error:
-        return _refused(code, error.problems)
-    note("wave opened", code)
-    return _done(code, _("已开始，顾客可以评价了。"))
+    return _step(code, services.open_, "wave opened", _("已开始，顾客可以评价了。"))
 
 
 @office.post("/office/waves/<code>/close")
 def close(code: str) -> Answer:
     """Let no more responses in."""
-    found = wave_or_404(code)
-    try:
-        services.close(found)
-    except RefusedError as error:
-        return _refused(code, error.problems)
-    note("wave closed", code)
-    return _done(code, _("已结束，不再接受评价。"))
+    return _step(code, services.close, "wave closed", _("已结束，不再接受评价。"))
 
 
 @office.post("/office/waves/<code>/freeze")
@@ -126,6 +117,16 @@ def freeze(code: str) -> Answer:
     db.session.commit()
     freezing.ask(wave_or_404(code))
     return redirect(url_for("office.wave", code=code), 303)
+
+
+def _step(code: str, take: Callable[[Wave], None], event: str, message: str) -> Answer:
+    found = wave_or_404(code)
+    try:
+        take(found)
+    except RefusedError as error:
+        return _refused(code, error.problems)
+    note(event, code)
+    return _done(code, message)
 
 
 def _days(problems: list[str]) -> tuple[date | None, date | None]:
@@ -160,6 +161,7 @@ def _wave(found: Wave, problems: Sequence[str] = ()) -> str:
         responses=responses_by_wave().get(found.id, 0),
         shares=shares_of(found.id),
         margins=plan.margins_of(found.id),
+        dimensions=dimension_names(),
         families=families(),
         sectors=sectors(),
         versions=register.questionnaires_of(found.id),

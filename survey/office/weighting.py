@@ -1,7 +1,7 @@
 """What a wave's indices are weighted by beyond its register: value-added shares and margins, from files."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -85,7 +85,7 @@ def _sourced(wave: Wave, source: str) -> list[str]:
 
 
 def _amounts(
-    content: bytes, keys: Sequence[str], column: str, expected: str, admissible: object
+    content: bytes, keys: Sequence[str], column: str, expected: str, admissible: Callable[[float], bool]
 ) -> tuple[dict[str, float], list[str]]:
     """The numbers of a column by the codes beside them, joined by a hyphen, and what is wrong with single lines."""
     known = {"sector": {s.code for s in sectors()}, "city": {c.code for c in cities()}}
@@ -104,7 +104,7 @@ def _amounts(
             amount = float(record[column])
         except ValueError:
             amount = math.nan
-        if not admissible(amount):  # type: ignore[operator]
+        if not admissible(amount):
             found.append(
                 _("%(name)s 应为%(expected)s，不是“%(value)s”", name=column, expected=expected, value=record[column])
             )

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from analysis.errors import AnalysisError
+from survey.context import this_app
 from survey.database import db, transaction
 from survey.models import Account
 from survey.office.waves import find
@@ -27,7 +28,7 @@ def asked() -> dict[str, list[str]]:
 
 def ask(code: str, reason: str, basis: str, flags: str, by: Account) -> None:
     """Let the worker compute a wave's draft; to be called after the commit, as the worker reads the database."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     account_id = by.id
     _say(code, [])
     db.session.rollback()

@@ -15,6 +15,7 @@ from markupsafe import escape
 
 from questionnaires import Questionnaire
 from survey.compression import Part, joined
+from survey.context import this_app
 from survey.i18n import language
 from survey.models.scan import Scan
 from survey.respond import ticket as tickets
@@ -67,7 +68,7 @@ _skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]]
 
 def fresh(visit: Visit) -> Response:
     """The empty questionnaire with a new ticket."""
-    known = _skeletons.setdefault(current_app._get_current_object(), {})  # type: ignore[attr-defined]
+    known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
     if key not in known:
         known[key] = skeleton(_rendered(visit, visit.version.form(formdata=None)))

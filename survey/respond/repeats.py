@@ -6,8 +6,9 @@ The signed cookie holds only outlets and times; the server keeps a flag with the
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 COOL_DOWN = timedelta(hours=12)
 _COOKIE = "answered"

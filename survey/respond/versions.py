@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from flask import Flask, current_app
+from flask import Flask
 
 from questionnaires import Questionnaire
+from survey.context import this_app
 from survey.database import db
 from survey.models import QuestionnaireVersion
 from survey.respond.form import ResponseForm, form_class
@@ -23,7 +24,7 @@ _known: WeakKeyDictionary[Flask, dict[int, Version]] = WeakKeyDictionary()
 
 def version(version_id: int) -> Version:
     """The version with this id; the database is asked once in the life of a process."""
-    known = _known.setdefault(current_app._get_current_object(), {})  # type: ignore[attr-defined]
+    known = _known.setdefault(this_app(), {})
     if version_id not in known:
         row = db.session.get_one(QuestionnaireVersion, version_id)
         questionnaire = Questionnaire.from_content(row.content)

@@ -176,9 +176,8 @@ def refused(error: HTTPException) -> BaseResponse:
     return page.inline("respond/error.html", error.code, words=words(error.code), size=size())
 
 
-def to_receipt(ticket: Ticket) -> Response:
-    answer: Response = redirect(address("r", receipt_for(ticket.nonce)), 303)  # type: ignore[assignment]
-    return answer
+def to_receipt(ticket: Ticket) -> BaseResponse:
+    return redirect(address("r", receipt_for(ticket.nonce)), 303)
 
 
 def address(room: str, name: str) -> str:

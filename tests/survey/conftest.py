@@ -1,4 +1,4 @@
-"""A mail server that keeps what it is given; what is asked of the database; printed sheets."""
+"""A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
 import socket
 from email import message_from_bytes
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.database import db
+from tests.conftest import build
 from tests.survey.printed import Printed
 
 
@@ -67,3 +68,14 @@ def printed(tmp_path):
         return Printed(path)
 
     return lay
+
+
+@pytest.fixture(scope="module")
+def province(sqlite_template, tmp_path_factory):
+    """The demonstration in small on a database of its own; its first wave is published."""
+    folder = tmp_path_factory.mktemp("province")
+    (folder / "survey.db").write_bytes(sqlite_template.read_bytes())
+    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
+    done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
+    assert done.exit_code == 0, done.output
+    return app

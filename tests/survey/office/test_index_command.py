@@ -2,21 +2,6 @@
 
 import json
 
-import pytest
-
-from tests.conftest import build
-
-
-@pytest.fixture(scope="module")
-def province(sqlite_template, tmp_path_factory):
-    """The demonstration, small, on a database of its own."""
-    folder = tmp_path_factory.mktemp("province")
-    (folder / "survey.db").write_bytes(sqlite_template.read_bytes())
-    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
-    assert done.exit_code == 0, done.output
-    return app
-
 
 def test_the_index_command_gives_all_levels_in_every_format(province):
     run = province.test_cli_runner().invoke

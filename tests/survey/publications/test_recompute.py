@@ -7,24 +7,10 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
-import pytest
-
 from survey.config import ROOT
 from survey.publications import bundle as bundles
-from tests.conftest import build
 
 BUNDLE = "/releases/2026-1/1/bundle.zip"
-
-
-@pytest.fixture(scope="module")
-def province(sqlite_template, tmp_path_factory):
-    """The demonstration in small, whose first wave is published."""
-    folder = tmp_path_factory.mktemp("province")
-    (folder / "survey.db").write_bytes(sqlite_template.read_bytes())
-    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
-    assert done.exit_code == 0, done.output
-    return app
 
 
 def verified(folder):
