@@ -1,9 +1,11 @@
 """A closed wave becomes files that never change, and the files say all that the figures need."""
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
@@ -81,6 +83,64 @@ def test_the_snapshot_holds_every_response_in_order_and_no_free_text(snapshot):
     assert frame.schema["overall"] == pl.UInt8
     assert "comment" not in frame.columns
     assert not any("请保密".encode() in file.read_bytes() for file in snapshot.rglob("*") if file.is_file())
+
+
+def test_responses_lie_city_by_city_with_labels_in_the_files(snapshot):
+    frame = pl.read_parquet(snapshot / "responses")
+    assert frame.group_by("city", "outlet", maintain_order=True).len().rows() == [
+        (620100, "A1", 2), (620100, "A2", 1), (620100, "B1", 2)
+    ]  # fmt: skip
+    for part in (snapshot / "responses").rglob("*.parquet"):
+        labels = json.loads(pl.read_parquet_metadata(part)["labels"])
+        assert set(labels) == set(pl.read_parquet_schema(part))
+        assert labels["kind"]["values"]["poster"] == {"zh": "海报、台卡", "en": "poster or table card"}
+        assert set(labels["overall"]["values"]) == {"1", "10"}
+
+
+DDI = "{ddi:codebook:2_5}"
+
+
+def test_the_codebook_describes_every_column_in_order(snapshot):
+    root = ElementTree.parse(snapshot / "codebook.xml").getroot()
+    assert root.tag == f"{DDI}codeBook"
+    files = {file.get("ID"): file for file in root.iter(f"{DDI}fileDscr")}
+    assert [file.findtext(f".//{DDI}caseQnty") for file in files.values()] == ["7", "5", "5"]
+    for key, pattern in (
+        ("F1", "outlets.parquet"),
+        ("F2", "responses/*/part-*.parquet"),
+        ("F3", "proofs/*/part-*.parquet"),
+    ):
+        described = [one.get("name") for one in root.iter(f"{DDI}var") if one.get("files") == key]
+        assert described == list(pl.read_parquet_schema(next(snapshot.glob(pattern))))
+        assert files[key].findtext(f".//{DDI}varQnty") == str(len(described))
+    overall = root.find(f".//{DDI}var[@name='overall']")
+    assert len(overall.findall(f"{DDI}qstn")) == 2  # consumers and producers are asked in words of their own
+    assert [value.text for value in overall.iter(f"{DDI}catValu")] == ["1", "10"]
+    cities = root.find(f".//{DDI}var[@name='city']")
+    assert len(cities.findall(f"{DDI}catgry")) == 14
+    assert [label.text for label in cities.find(f"{DDI}catgry")][1:] == ["兰州", "Lanzhou"]
+    keys = [element.get("ID") for element in root.iter() if element.get("ID")]
+    assert len(keys) == len(set(keys))
+
+
+ORDER = ("labl", "qstn", "catgry", "varFormat")
+"""The order in which the standard's schema wants what a variable holds."""
+
+
+def test_the_codebook_keeps_the_standard_s_order(snapshot):
+    root = ElementTree.parse(snapshot / "codebook.xml").getroot()
+    assert [child.tag for child in root] == [f"{DDI}{tag}" for tag in ("stdyDscr", *["fileDscr"] * 3, "dataDscr")]
+    for variable in root.iter(f"{DDI}var"):
+        places = [ORDER.index(child.tag.removeprefix(DDI)) for child in variable]
+        assert places == sorted(places)
+
+
+def test_the_codebook_is_a_table_too(snapshot):
+    rows = list(csv.DictReader((snapshot / "codebook.csv").read_text(encoding="utf-8-sig").splitlines()))
+    variables = [row["variable"] for row in rows if not row["code"] and row["file"] == "outlets.parquet"]
+    assert variables == list(pl.read_parquet_schema(snapshot / "outlets.parquet"))
+    (poster,) = [row for row in rows if (row["variable"], row["code"]) == ("kind", "poster")]
+    assert (poster["label"], poster["label_en"]) == ("海报、台卡", "poster or table card")
 
 
 def test_times_leave_to_the_hour_only(snapshot):

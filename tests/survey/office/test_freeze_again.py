@@ -3,6 +3,7 @@
 import fcntl
 import json
 
+import polars as pl
 import pytest
 
 from survey.database import db, transaction
@@ -12,7 +13,7 @@ from survey.office import freezing, snapshot_files, snapshot_journal, snapshot_p
 from survey.office.snapshot_journal import JOURNAL
 from tests.survey.office.test_freeze import manifest_of, respond
 
-COUNTS = {"A1": 3, "A2": 1, "B1": 2}
+COUNTS = {"A1": 3, "A4": 1, "B1": 2}
 
 
 class CutShortError(Exception):
@@ -89,6 +90,9 @@ def test_it_goes_on_and_ends_with_the_same_files(app, run, closed, folder, inter
 def test_every_response_can_be_proved_however_outlets_are_split(run, closed, folder, monkeypatch, size):
     monkeypatch.setattr(snapshot_files.write, "__defaults__", (size,))
     frozen(run, folder)
+    responses = pl.read_parquet(folder / "responses")
+    assert responses["city"].to_list() == [620100] * 5 + [620500]
+    assert responses["outlet"].to_list() == ["A1"] * 3 + ["B1"] * 2 + ["A4"]
     for outlet, count in COUNTS.items():
         proofs = [prove(folder, outlet, sequence) for sequence in range(1, count + 1)]
         assert all(proof.holds for proof in proofs)
