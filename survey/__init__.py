@@ -20,6 +20,7 @@ from survey.mending.views import mending as mending_pages
 from survey.office.views import office as office_pages
 from survey.outputs.views import outputs as output_pages
 from survey.publications.api import api as api_pages
+from survey.publications.files import release_files as release_file_pages
 from survey.publications.heads import heads as head_pages
 from survey.publications.views import publications as result_pages
 from survey.registers.views import scoreboards as scoreboard_pages
@@ -50,6 +51,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         case_pages,
         result_pages,
         api_pages,
+        release_file_pages,
         head_pages,
         scoreboard_pages,
         home,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from flask_babel import gettext as _
+
 from survey.outputs.bulletin import bulletin
 from survey.outputs.edition import Edition
 from survey.outputs.paper import pdf
@@ -28,11 +30,24 @@ FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(
 """By ending: the media type and what makes the file."""
 
 
+def form_names() -> dict[str, str]:
+    """What the forms of a release are called."""
+    return {
+        "pdf": _("通报（PDF）"),
+        "docx": _("通报（Word，可编辑）"),
+        "xlsx": _("工作簿（Excel）"),
+        "csv": "CSV",
+        "json": "JSON",
+        "sdmx.csv": _("SDMX 数据"),
+        "sdmx.xml": _("SDMX 结构"),
+    }
+
+
 def write(edition: Edition, folder: Path) -> list[Path]:
     """Write every file into a new folder; raises RefusedError where there is something in it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedError(f"{folder} is not empty")
-    made = {folder / f"{edition.name}.{ending}": make(edition) for ending, (_type, make) in FORMS.items()}
+    made = {folder / f"{edition.name}.{ending}": make(edition) for ending, (_media_type, make) in FORMS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in made.items():
         path.write_bytes(content)

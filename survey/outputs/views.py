@@ -10,7 +10,7 @@ from survey.models.account import STATISTICIAN
 from survey.models.release import Release, release_by_id, releases
 from survey.models.wave import any_demo_data, waves
 from survey.outputs.edition import edition
-from survey.outputs.files import FORMS
+from survey.outputs.files import FORMS, form_names
 from survey.releases.drafting import asked
 
 outputs = room("outputs", __name__, STATISTICIAN)
@@ -46,19 +46,6 @@ def file(number: int, form: str) -> Response:
     media_type, make = FORMS[form]
     headers = {"Content-Disposition": f"attachment; filename={known.name}.{form}"}
     return Response(make(known), content_type=media_type, headers=headers)
-
-
-def form_names() -> dict[str, str]:
-    """What the forms of a release are called."""
-    return {
-        "pdf": _("通报（PDF）"),
-        "docx": _("通报（Word，可编辑）"),
-        "xlsx": _("工作簿（Excel）"),
-        "csv": "CSV",
-        "json": "JSON",
-        "sdmx.csv": _("SDMX 数据"),
-        "sdmx.xml": _("SDMX 结构"),
-    }
 
 
 def _published_or_404(number: int) -> Release:

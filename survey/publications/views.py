@@ -7,9 +7,11 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from survey.i18n import FIRST, language
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
+from survey.outputs.files import form_names
 from survey.publications import charts, tiles
 from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
+from survey.publications.files import names as file_names
 from survey.publications.history import history, trend
 from survey.publications.names import all_names, index_name, own_name
 from survey.publications.public import axis
@@ -63,16 +65,34 @@ def bundle(wave: str, revision: str) -> Response:
 @publications.get("/figures/cells")
 def cells() -> str:
     """The sectors in the cities, as one table."""
-    found = latest_release() or abort(404)
-    names, content = all_names(), read.public(found)
-    shown = {shown.code: shown for shown in figures(content, "cells", names)}
-    return _page("cells.html", found, names=names, cells=shown, settings=content["settings"])
+    return _cells(latest_release() or abort(404))
+
+
+@publications.get("/releases/<wave>/<revision>/figures/cells")
+def cells_then(wave: str, revision: str) -> str:
+    """The same as a release published it."""
+    return _cells(published_release(wave, revision) or abort(404))
 
 
 @publications.get("/figures/<level>/<code>")
 def one_figure(level: str, code: str) -> str:
     """One figure: what it says, how it came about, how it went on."""
-    found = latest_release() or abort(404)
+    return _one_figure(latest_release() or abort(404), level, code)
+
+
+@publications.get("/releases/<wave>/<revision>/figures/<level>/<code>")
+def one_figure_then(wave: str, revision: str, level: str, code: str) -> str:
+    """The same as a release published it."""
+    return _one_figure(published_release(wave, revision) or abort(404), level, code)
+
+
+def _cells(found: Release) -> str:
+    names, content = all_names(), read.public(found)
+    shown = {shown.code: shown for shown in figures(content, "cells", names)}
+    return _page("cells.html", found, names=names, cells=shown, settings=content["settings"])
+
+
+def _one_figure(found: Release, level: str, code: str) -> str:
     content, names = read.public(found), all_names()
     row = find(content, level, code) or abort(404)
     shown = figure(level, row, names)
@@ -115,11 +135,14 @@ def _results(release: Release) -> str:
 
 def _page(template: str, release: Release, **values: Any) -> str:
     content = read.public(release)
+    at = f"/releases/{release.wave.code}/{release.revision}"
     return render_template(
         f"publications/{template}",
         release=release,
+        base=at if request.path.startswith("/releases/") else "",
+        files={f"{at}/{name}": form_names()[form] for form, name in file_names(release).items()},
         newest=latest_release(),
-        bundle=f"/releases/{release.wave.code}/{release.revision}/bundle.zip",
+        bundle=f"{at}/bundle.zip",
         bundle_name=name_of(release),
         digest=bundle_of(release).digest,
         public_url=current_app.config["PUBLIC_URL"],

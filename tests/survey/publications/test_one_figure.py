@@ -56,3 +56,34 @@ def test_its_history_has_every_release_and_the_chart_only_what_stands(client, pu
     assert history.count("已更正") == 1
     assert page.count('class="trend"') == 1
     assert len(re.findall(r'<circle class="index"', history)) == 2
+
+
+def test_what_a_figure_was_keeps_an_address_that_its_history_links_to(client, publish):
+    publish("2026-1")
+    publish("2026-1", 2, reason="a wrong weight", lift=1.0)
+    newest, first = client.get("/figures/sectors/C01"), client.get("/releases/2026-1/1/figures/sectors/C01")
+    assert 'href="/releases/2026-1/1/figures/sectors/C01"' in newest.text
+    assert "<b>84.4</b> <span>95% 区间" in newest.text
+    assert "<b>83.4</b> <span>95% 区间" in first.text
+    assert "这不是最新公布的结果" in first.text
+    assert "这不是最新公布的结果" not in newest.text
+
+
+def test_the_pages_of_a_release_link_to_its_own_figures(client, publish):
+    publish("2026-1")
+    publish("2026-2", lift=1.0)
+    for page in ("/releases/2026-1/1", "/releases/2026-1/1/figures/cells"):
+        text = client.get(page).text
+        links = re.findall(r'href="([^"]*/figures/[^"]*)"', text)
+        assert links
+        assert all(address.startswith(("/releases/2026-1/1/figures/", "/api/")) for address in links), page
+        assert client.get(links[0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["2026-1/1/figures/sectors/C09", "2026-1/2/figures/sectors/C01", "2026-2/1/figures/cells"]
+)
+def test_what_was_not_published_has_no_address(client, publish, address):
+    publish("2026-1")
+    publish("2026-2", status="signed")
+    assert client.get(f"/releases/{address}").status_code == 404

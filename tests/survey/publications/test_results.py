@@ -126,7 +126,7 @@ def test_an_english_reader_stays_in_english(client, publish):
     assert "Health care" in page
     links = re.findall(r'href="(/(?:figures|releases)[^"]*)"', page)
     assert links
-    assert all("lang=en" in link for link in links if not link.endswith(".zip"))
+    assert all("lang=en" in link for link in links if not re.search(r"\.(zip|pdf|xlsx|csv|json|xml)$", link))
     assert client.get("/?lang=en&sort=low").status_code == 200
 
 
