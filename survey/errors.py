@@ -34,15 +34,18 @@ def words(status: int) -> Words:
     return known.get(status) or Words(gettext("系统出了一点问题"), gettext("问题已记录，请过一会儿再试。"))
 
 
-def answer(status: int) -> Response:
-    """The page for an HTTP status; for whoever reads the interface for programs, a problem document (RFC 9457)."""
+def answer(status: int, said: Words | None = None) -> Response:
+    """The page for an HTTP status; for whoever reads the interface for programs, a problem document (RFC 9457).
+
+    `said`: what it says where it knows more than the status.
+    """
+    said = said or words(status)
     if request.path.startswith("/api/"):
-        said = words(status)
         problem = {"type": "about:blank", "title": said.title, "status": status, "detail": said.advice}
         response = Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:
-        response = make_response(render_template("errors/error.html", words=words(status), status=status), status)
+        response = make_response(render_template("errors/error.html", words=said, status=status), status)
     response.cache_control.no_store = True
     return response
 

@@ -130,7 +130,7 @@ def refuse_foreign_form() -> None:
 def too_large(error: RequestEntityTooLarge) -> Response:
     """The page for a form that is too large: what to do about the file, where it may carry one."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if not hasattr(view, "longest_body"):
+    if view not in _LONGEST:
         return answer(413)
     advice = gettext(
         "一个文件不超过 %(most)s MB。请去掉不需要的列，或另存为 XLSX（通常小得多），再回到上一页上传。",

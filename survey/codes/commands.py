@@ -10,14 +10,13 @@ from tqdm import tqdm
 
 from survey.codes import displays, invitations, slips, symbol
 from survey.codes.addresses import scan_url, site, warn_if_local
+from survey.codes.listing import COLUMNS, listed
 from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slips_of
 from survey.console import Group, format_option, show
 from survey.database import transaction
-from survey.models.code import codes_of_outlets
 from survey.refusal import RefusedError
 
-COLUMNS = ("code", "kind", "url", "outlet", "unit", "sector", "city")
 COUNTS = ("batch", "outlet", "wave", "every", "ordered", "offered", "used")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -40,19 +39,7 @@ def for_outlets(command: Callable[..., None]) -> Callable[..., None]:
 @format_option
 def list_(form: str) -> None:
     """Every code in use with its address, outlet and unit."""
-    rows = [
-        {
-            "code": code.code,
-            "kind": code.kind,
-            "url": scan_url(code.code),
-            "outlet": outlet.code,
-            "unit": unit.uscc,
-            "sector": outlet.sector_code,
-            "city": outlet.city_code,
-        }
-        for code, outlet, unit in codes_of_outlets()
-    ]
-    show(rows, COLUMNS, form)
+    show(listed(), COLUMNS, form)
 
 
 @codes.command("posters")

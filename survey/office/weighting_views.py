@@ -17,6 +17,7 @@ from survey.models.reference import cities, families, sectors
 from survey.models.wave import shares_of
 from survey.office import weighting as services
 from survey.office.room import office, page, text, uploaded, wave_or_404, whole
+from survey.office.words import dimension_names
 from survey.refusal import RefusedError
 
 Answer = Response | tuple[str, int]
@@ -92,7 +93,7 @@ def _page(wave: Wave, problems: Sequence[str] = ()) -> str:
         wave=wave,
         shares=shares_of(wave.id),
         margins=margins_of(wave.id),
-        dimensions={"sector": _("按行业"), "city": _("按市州"), "sector-city": _("按行业和市州")},
+        dimensions=dimension_names(),
         columns={dimension: ",".join((*dimension.split("-"), "total")) for dimension in DIMENSIONS},
         families=families(),
         sectors=sectors(),

@@ -12,3 +12,8 @@ def status_names() -> dict[str, str]:
         "frozen": _("已冻结"),
         "published": _("已公布"),
     }
+
+
+def dimension_names() -> dict[str, str]:
+    """How a margin may divide services up, with its name in the reader's language."""
+    return {"sector": _("按行业"), "city": _("按市州"), "sector-city": _("按行业和市州")}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -24,11 +25,15 @@ class Then:
 
 
 def history(level: str, code: str) -> list[Then]:
-    """A figure in every release that has it, the latest wave first."""
+    """A figure in every release that has it and can be read, the latest wave first."""
     releases = sorted(published_releases(), key=lambda one: (one.wave_id, one.revision), reverse=True)
     found, seen = [], set()
     for release in releases:
-        row = find(read.public(release), level, code)
+        try:
+            row = find(read.public(release), level, code)
+        except read.MissingFileError as error:
+            current_app.logger.error("release: %s", error)
+            row = None
         if row is not None:
             found.append(Then(release, row, release.wave_id not in seen))
         seen.add(release.wave_id)

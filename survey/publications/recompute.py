@@ -3,9 +3,13 @@
 from hashlib import sha256
 
 from survey.models.release import Release
-from survey.releases.read import PUBLIC, folder
+from survey.releases.read import PUBLIC, MissingFileError, folder
 
 
 def fingerprint(release: Release) -> str:
-    """SHA-256 of the file of published figures."""
-    return sha256((folder(release) / PUBLIC).read_bytes()).hexdigest()
+    """SHA-256 of the file of published figures; raises MissingFileError where it is not there."""
+    file = folder(release) / PUBLIC
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise MissingFileError(file) from error

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask_babel import gettext as _
 
+from survey.errors import Words, answer
 from survey.i18n import FIRST, language
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
@@ -23,6 +25,19 @@ __all__ = ["index_name", "own_name", "publications"]
 
 publications = Blueprint("publications", __name__)
 publications.after_request(cacheable)
+
+
+@publications.app_errorhandler(read.MissingFileError)
+def missing_file(error: read.MissingFileError) -> Response:
+    """A published file that is gone takes down the pages that show it, and no others."""
+    current_app.logger.error("release: %s", error)
+    return answer(
+        503,
+        Words(
+            _("公布的文件暂时读不到"),
+            _("问题已记录，管理人员会处理。请过一会儿再试；“历次公布”里的其他结果可以照常查看。"),
+        ),
+    )
 
 
 @publications.app_template_global()

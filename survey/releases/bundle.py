@@ -10,7 +10,7 @@ from survey.models import Release
 from survey.models.wave import wave_by_code
 from survey.office.freeze import frozen_folder
 from survey.refusal import RefusedError
-from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, complete, folder
+from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, MissingFileError, complete, folder
 
 README = Path(__file__).with_name("readme")
 NOTICE = (
@@ -22,7 +22,8 @@ PUBLIC_FILES = (PUBLIC, COVARIANCES, SETTINGS)
 def export(release: Release, target: Path, *, public: bool) -> str:
     """Write a bundle into a new or empty folder: all of it or nothing; returns its hash.
 
-    Raises RefusedError where the folder holds anything, or a public bundle is asked for before publication.
+    Raises RefusedError where the folder holds anything, or a public bundle is asked for before publication, and
+    MissingFileError where a file of the release or its snapshot is not there.
     """
     if public and release.status != "published":
         raise RefusedError(_("尚未发布，没有公开数据包"))
@@ -35,9 +36,16 @@ def export(release: Release, target: Path, *, public: bool) -> str:
         _write(release, building, public)
         digest = seal(building, _about(release, public))
         building.replace(target)
+    except FileNotFoundError as error:
+        raise MissingFileError(error.filename) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return digest
+
+
+def name_of(release: Release) -> str:
+    """What the folder in a bundle is called."""
+    return f"{release.wave.code}-r{release.revision}"
 
 
 def _write(release: Release, target: Path, public: bool) -> None:

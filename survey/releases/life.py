@@ -14,6 +14,7 @@ from survey.refusal import RefusedError
 from survey.releases.draft import Draft
 from survey.releases.read import FIGURES, SETTINGS, folder
 from survey.releases.settings import release_settings
+from survey.releases.words import status_names
 
 
 def find(release_id: int) -> Release:
@@ -58,7 +59,7 @@ def sign(release: Release, by: Account) -> None:
     if by.id == release.created_by_id:
         raise RefusedError(_("草稿须由另一位统计人员签署"))
     if release.status != "draft":
-        raise RefusedError(_("只有草稿可以签署；这一版的状态是 %(status)s", status=release.status))
+        raise RefusedError(_("只有草稿可以签署；这一版的状态是 %(status)s", status=status_names()[release.status]))
     _require_whole(release)
     release.status, release.signed_by_id, release.signed_at = "signed", by.id, now()
     note("release signed", _subject(release), by, figures=release.figures)
@@ -71,7 +72,9 @@ def publish(release: Release, by: Account | None = None) -> None:
     then would have to be taken into account.
     """
     if release.status != "signed":
-        raise RefusedError(_("须先由第二位统计人员签署，才能发布；这一版的状态是 %(status)s", status=release.status))
+        raise RefusedError(
+            _("须先由第二位统计人员签署，才能发布；这一版的状态是 %(status)s", status=status_names()[release.status])
+        )
     _require_whole(release)
     today = release_settings(release.wave, release.settings["basis"], release.settings["flags"])
     if any(today[name] != release.settings[name] for name in ("earlier", "previous")):

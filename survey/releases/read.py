@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from survey.models.release import Release
 from survey.refusal import RefusedError
 
 FIGURES, PUBLIC, SETTINGS, COVARIANCES = "figures.json", "public.json", "settings.json", "covariances.json"
+
+
+class MissingFileError(RefusedError):
+    """A file that a release is made of cannot be read: it is not there, or broken."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(_("文件 %(path)s 缺失或已损坏", path=path))
 
 
 def folder(release: Release) -> Path:
@@ -26,7 +34,7 @@ def folder_of(wave: str, revision: int) -> Path:
 def public(release: Release) -> dict[str, Any]:
     """What everybody may see of a published release; not to be changed by whoever reads it.
 
-    Raises RefusedError where the release is not published or its file is not there.
+    Raises RefusedError where the release is not published, MissingFileError where its file cannot be read.
     """
     if release.status != "published":
         raise RefusedError(f"release {release.id} is {release.status}, not published")
@@ -36,7 +44,7 @@ def public(release: Release) -> dict[str, Any]:
 def complete(release: Release) -> dict[str, Any]:
     """All figures of a release, those that must not be published included: for statisticians; not to be changed.
 
-    Raises RefusedError where the file is not there.
+    Raises MissingFileError where the file cannot be read.
     """
     return _content(folder(release) / FIGURES)
 
@@ -44,8 +52,8 @@ def complete(release: Release) -> dict[str, Any]:
 def _content(path: Path) -> dict[str, Any]:
     try:
         return _parsed(path, path.stat().st_mtime_ns)
-    except FileNotFoundError as error:
-        raise RefusedError(f"{path} is missing") from error
+    except (FileNotFoundError, ValueError) as error:
+        raise MissingFileError(path) from error
 
 
 @lru_cache(maxsize=16)

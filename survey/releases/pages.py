@@ -1,0 +1,57 @@
+"""The pages of a release: those of its wave, and the one with every figure that is signed for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import render_template
+
+from survey.models import Release, Wave
+from survey.models.release import releases_of_wave
+from survey.office.city_book import verdict_names
+from survey.publications.names import all_names
+from survey.publications.rows import LEVELS, code_of
+from survey.releases import read
+from survey.releases.drafting import asked
+from survey.releases.words import mark_names, status_names
+
+
+def of_wave(wave: Wave, problems: Sequence[str] = ()) -> str:
+    """A wave's releases, the latest first, and how the draft stands that was asked for."""
+    known = releases_of_wave(wave.id)
+    return render_template(
+        "releases/wave.html",
+        wave=wave,
+        releases=known[::-1],
+        published=[release for release in known if release.status == "published"],
+        asked=asked().get(wave.code),
+        status_names=status_names(),
+        problems=problems,
+        demonstration=wave.demo_data,
+    )
+
+
+def release(release: Release, problems: Sequence[str] = ()) -> str:
+    """Every figure of a release, those that will not be published included, beside the revision before it."""
+    content = read.complete(release)
+    return render_template(
+        "releases/release.html",
+        release=release,
+        content=content,
+        before=_before(release),
+        names=all_names(),
+        code_of=code_of,
+        verdicts=verdict_names(),
+        marks=mark_names(),
+        status_names=status_names(),
+        problems=problems,
+        demonstration=content["demonstration"],
+    )
+
+
+def _before(release: Release) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of the revision before, by level and code; empty for a first revision."""
+    for earlier in releases_of_wave(release.wave_id):
+        if earlier.revision == release.revision - 1:
+            content = read.complete(earlier)
+            return {level: {code_of(level, row): row for row in content[level]} for level in LEVELS}
+    return {}
