@@ -15,6 +15,7 @@ from analysis.errors import AnalysisError, FileError
 from analysis.release import compute
 from analysis.release_public import public_of
 from analysis.release_recompute import composites, expectations, place
+from analysis.release_root import merkle_root
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-9
 
@@ -71,8 +72,10 @@ def report(found: Verified) -> str:
 def _full(folder: Path, public: Mapping[str, Any]) -> int:
     settings, figures = _read(folder / "settings.json"), _read(folder / "figures.json")
     before = folder / "previous" if settings["previous"] is not None else None
-    for snapshot in [folder / "snapshot", *([before] if before else [])]:
-        snapshots.open(snapshot).verify_files()
+    for place_of_one in [folder / "snapshot", *([before] if before else [])]:
+        snapshot = snapshots.open(place_of_one)
+        snapshot.verify_files()
+        _compare(f"{place_of_one.name} merkle_root", merkle_root(snapshot), snapshot.manifest["merkle_root"])
     computed = compute(folder / "snapshot", before, settings, figures)
     found = (figures, public, _read(folder / "covariances.json"))
     for name, expected, stands in zip(("figures", "public", "covariances"), computed, found, strict=True):

@@ -15,8 +15,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
+from analysis.leaf import chained
 from survey.config import ROOT
-from survey.integrity.leaf import chained
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 

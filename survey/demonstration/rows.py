@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.leaf import leaf
 from questionnaires import Questionnaire
 from questionnaires.scoring import score
 from survey.demonstration.answers import draw
@@ -14,7 +15,6 @@ from survey.demonstration.doors import Door
 from survey.demonstration.model import MODEL, latent
 from survey.demonstration.periods import Period
 from survey.demonstration.times import arrivals, seconds
-from survey.integrity.leaf import leaf
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.store import SALT_BYTES
 from survey.respond.words import split

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from analysis.leaf import chained, leaf, leaf_hash
 from survey.database import db
-from survey.integrity.leaf import chained, leaf, leaf_hash
 from survey.models import Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.models.outlet import START
 

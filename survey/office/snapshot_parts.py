@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.merkle import BLOCK, MerkleRoot
 from questionnaires import Item
-from survey.integrity.merkle import BLOCK, MerkleRoot
 from survey.integrity.proof import BLOCKS, HASH, LEAVES, STARTS
 from survey.models import Wave
 from survey.models.reference import cities

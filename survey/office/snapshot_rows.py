@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from analysis.leaf import hour_of, leaf, leaf_hash
 from questionnaires import Item, Questionnaire
 from survey.database import db
-from survey.integrity.leaf import hour_of, leaf, leaf_hash
 from survey.models import Outlet, QuestionnaireVersion, Response, Wave
 
-PART = 100_000
+PART = 50_000
 Key = tuple[int, int]
 """Outlet and sequence number: the order of the responses of a city."""
 TYPES: dict[str, Callable[[], Any]] = {

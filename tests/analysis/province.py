@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from analysis.merkle import MerkleRoot
 from analysis.release import snapshot_hash
 from analysis.snapshot import REGISTER
 
@@ -82,24 +83,27 @@ def answers(rows, seed, drift=0.0, each=40):
 
 def write(folder, code, rows, responses):
     """A snapshot as freezing a wave writes it."""
-    (folder / "responses").mkdir(parents=True)
     schema = {
         "outlet": pl.String,
         "kind": pl.String,
         "version": pl.String,
         "hour": pl.Datetime("us", "UTC"),
         "seconds": pl.Int32,
+        "language": pl.String,
+        "sequence": pl.Int32,
         "repeat": pl.Boolean,
         **dict.fromkeys(ITEMS, pl.UInt8),
     }
+    responses = [{**one, "language": "zh", "sequence": number} for number, one in enumerate(responses)]
     outlets = [{name: row[name] for name in (*REGISTER, "offered")} for row in rows]
     frames = {
         "outlets.parquet": pl.DataFrame(outlets, schema={**REGISTER, "offered": pl.Int64}),
         "responses/part-00000.parquet": pl.DataFrame(responses, schema=schema),
+        "proofs/part-00000.parquet": pl.DataFrame([proof(one) for one in responses], schema=PROOF),
     }
     files = []
     for name, frame in frames.items():
-        frame.write_parquet(folder / name)
+        frame.write_parquet(folder / name, mkdir=True)
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         files.append({"path": name, "rows": frame.height, "bytes": (folder / name).stat().st_size, "sha256": digest})
     manifest = {
@@ -107,7 +111,7 @@ def write(folder, code, rows, responses):
         "wave": {"code": code, "name": code, "opened_on": None, "closed_on": None},
         "frozen_at": "2026-07-01T00:00:00+00:00",
         "demonstration": True,
-        "merkle_root": "00" * 32,
+        "merkle_root": root(code, responses),
         "counts": {"responses": len(responses), "outlets": len(rows)},
         "files": files,
         "frame": {"source": "invented", "date": "2026-01-01"},
@@ -115,6 +119,32 @@ def write(folder, code, rows, responses):
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return folder
+
+
+PROOF = {"outlet": pl.String, "sequence": pl.Int32, "salt": pl.Binary, "receipt_hash": pl.Binary}
+
+
+def proof(response):
+    key = hashlib.sha256(str(response["sequence"]).encode()).digest()
+    return {"outlet": response["outlet"], "sequence": response["sequence"], "salt": key[:16], "receipt_hash": key}
+
+
+def root(code, responses):
+    """The root over invented responses, their leaves written out by hand."""
+    tree = MerkleRoot()
+    for one in responses:
+        key = hashlib.sha256(str(one["sequence"]).encode()).hexdigest()
+        content = {
+            "answers": {item: one[item] for item in ITEMS if one[item] is not None},
+            "hour": one["hour"].isoformat(),
+            **{name: one[name] for name in ("kind", "outlet", "version")},
+            "receipt": key,
+            "salt": key[:32],
+            "wave": code,
+        }
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        tree.add(hashlib.sha256(b"\0" + text.encode()).digest())
+    return tree.digest().hex()
 
 
 def settings(folder, **others):

@@ -1,5 +1,6 @@
 """Bundles are verified from their folder alone: every changed byte and every wrong figure is found."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -7,13 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from analysis import snapshot as snapshots
 from analysis.__main__ import main
 from analysis.bundle import MANIFEST, SEAL, check, seal
 from analysis.errors import AnalysisError, FileError
 from analysis.release import compute
 from analysis.release_public import published_names
+from analysis.release_root import merkle_root
 from analysis.release_verify import FigureError, verify
 from tests.analysis import province
 
@@ -219,3 +223,32 @@ def test_responses_that_were_changed_are_found_even_when_sealed_again(bundle):
     seal(folder, {"kind": "full", **ABOUT})
     with pytest.raises(FileError, match=r"part-00000\.parquet"):
         verify(folder)
+
+
+def test_responses_that_nobody_holds_receipts_of_are_found_whatever_else_is_made_anew(bundle):
+    folder = bundle("full")
+    path = "responses/part-00000.parquet"
+    part, manifest = folder / "snapshot" / path, folder / "snapshot" / "manifest.json"
+    frame = pl.read_parquet(part)
+    frame.with_columns(overall=pl.lit(10, pl.UInt8)).write_parquet(part)
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    (listed,) = [file for file in content["files"] if file["path"] == path]
+    listed["sha256"] = hashlib.sha256(part.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    seal(folder, {"kind": "full", **ABOUT})
+    with pytest.raises(FigureError, match="snapshot merkle_root"):
+        verify(folder)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (lambda proofs: proofs.unlink(), "cannot be read"),
+        (lambda proofs: pl.read_parquet(proofs)[::-1].write_parquet(proofs), "those of other responses"),
+    ],
+)
+def test_responses_need_their_proofs(bundle, spoil, problem):
+    folder = bundle("full")
+    spoil(folder / "snapshot" / "proofs" / "part-00000.parquet")
+    with pytest.raises(FileError, match=problem):
+        merkle_root(snapshots.open(folder / "snapshot"))

@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from analysis.leaf import chained
 from survey.database import db
-from survey.integrity.leaf import chained
 from survey.models.chained import Chained
 from tests.conftest import BOTH
 

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
+from analysis.leaf import leaf, leaf_hash
+from analysis.merkle import MerkleRoot
 from survey.codes.invitations import order
 from survey.database import db, transaction
-from survey.integrity.leaf import leaf, leaf_hash
-from survey.integrity.merkle import MerkleRoot
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
 from survey.models.scan import scan
 from survey.office import snapshot_files

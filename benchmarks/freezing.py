@@ -1,0 +1,113 @@
+"""Freezing millions of responses from PostgreSQL: time, memory, and what a killed attempt leaves to the next.
+
+Run: TEST_DATABASE_URL=postgresql://... python -m benchmarks.freezing [--responses 10000000]. The first attempt is
+killed (SIGKILL) when it has written half; the second one goes on. Writes its table into docs/performance.md. Needs
+about 20 GB of disk; making ten million responses takes some ten minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from analysis.snapshot import open as open_snapshot
+from benchmarks import markdown
+from benchmarks.codes import CITIES
+from benchmarks.service import Service, postgresql
+from benchmarks.units_load import prepare
+from survey import create_app
+from survey.config import ROOT, SECRETS
+from survey.database import db, transaction
+from survey.office import waves
+from survey.office.snapshot_journal import progress
+
+GUIDE = Path("docs/performance.md")
+RESPONSES = 10_000_000
+TARGET = 1024  # MiB
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run of the command: what it had written at its end, its seconds, its peak memory in MiB."""
+
+    written: int
+    seconds: float
+    peak: float
+
+
+def main() -> None:
+    """Make the responses, freeze them in two attempts, check what came out."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--responses", type=int, default=RESPONSES, help=f"how many (default: {RESPONSES:,})")
+    total = parser.parse_args().responses
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        service = prepare(stack.enter_context(postgresql(os.environ["TEST_DATABASE_URL"])), folder, total)
+        _spread_and_close(service, folder)
+        attempts = [_freeze(service, folder, total // 2), _freeze(service, folder)]
+        snapshot = folder / "snapshots" / "2026-1"
+        checked = open_snapshot(snapshot)  # every column, every number of rows
+        checked.verify_files()
+        size = sum(path.stat().st_size for path in snapshot.rglob("*") if path.is_file())
+        count = json.loads((snapshot / "manifest.json").read_bytes())["counts"]["responses"]
+    if count != total:
+        raise RuntimeError(f"{count} responses were frozen, not {total}")
+    text = _report(attempts, total, size)
+    print(text)
+    markdown.insert(GUIDE, "freezing", text)
+
+
+def _spread_and_close(service: Service, folder: Path) -> None:
+    """Outlets in every city, and the wave closed."""
+    with create_app(service.environ, folder).app_context():
+        with transaction():
+            names = ",".join(f"'{city}'" for city in CITIES)
+            db.session.execute(sa.text(f"UPDATE outlet SET city_code = (ARRAY[{names}])[1 + id % {len(CITIES)}]"))
+            waves.close(waves.find("2026-1"))
+        db.engine.dispose()
+
+
+def _freeze(service: Service, folder: Path, kill_at: int | None = None) -> Attempt:
+    building = folder / "snapshots" / "2026-1.building"
+    outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", "wave", "freeze", "2026-1"]
+    start, written = time.perf_counter(), 0
+    process = subprocess.Popen(words, cwd=ROOT, env={**outside, **service.environ})
+    while kill_at is not None and (written := progress(building)) < kill_at and process.poll() is None:
+        time.sleep(0.2)
+    if kill_at is not None:
+        process.kill()
+    _, status, usage = os.wait4(process.pid, 0)
+    if kill_at is None and status:
+        raise RuntimeError(f"the freeze ended with status {status}")
+    return Attempt(written, time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+def _report(attempts: list[Attempt], total: int, size: int) -> str:
+    first, second = attempts
+    rows = [
+        ["killed at half", f"{first.written:,}", f"{first.seconds:.0f}", f"{first.peak:.0f}"],
+        ["gone on with", f"{total - first.written:,}", f"{second.seconds:.0f}", f"{second.peak:.0f}"],
+    ]
+    return (
+        f"{total:,} responses in PostgreSQL, {len(CITIES)} cities; {size / 2**20:.0f} MiB of files; target: at most"
+        f" {TARGET} MiB of memory; {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},"
+        f" {datetime.now(UTC):%Y-%m-%d}; `python -m benchmarks.freezing --responses {total}`.\n\n"
+        + markdown.table(["attempt", "responses written", "seconds", "peak memory, MiB"], rows)
+    )
+
+
+if __name__ == "__main__":
+    main()
