@@ -50,11 +50,14 @@ class Study:
     notice: str = ""
 
 
-def as_csv(tables: Sequence[Table]) -> bytes:
-    """A line for each variable, then one for each of its codes; UTF-8 with the mark that Excel needs."""
+def as_csv(study: Study, tables: Sequence[Table]) -> bytes:
+    """What must be said, if anything, then a line for each variable and for each of its codes; UTF-8 with the mark that
+    Excel needs."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("file", "variable", "type", "code", "label", "label_en", "question", "question_en"))
+    if study.notice:
+        writer.writerow(("", "", "", "", study.notice, "", "", ""))
     for table in tables:
         for column in table.columns:
             kind = "numeric" if column.numeric else "character"

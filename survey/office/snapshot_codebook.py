@@ -27,7 +27,9 @@ _YES: Mapping[str, Texts] = {"false": {"zh": "否", "en": "no"}, "true": {"zh": 
 def study(wave: Wave, made_at: str) -> Study:
     """What the codebook says of the wave as a whole."""
     opened, closed = (local_day(at).isoformat() if at else None for at in (wave.opened_at, wave.closed_at))
-    return Study(wave.name, wave.code, opened, closed, made_at, NOTICE if wave.demo_data else "")
+    return Study(
+        f"甘肃省服务质量满意指数，{wave.name}", wave.code, opened, closed, made_at, NOTICE if wave.demo_data else ""
+    )
 
 
 def tables(questionnaires: Iterable[Questionnaire], outlets: int, responses: int) -> list[Table]:
@@ -39,13 +41,14 @@ def tables(questionnaires: Iterable[Questionnaire], outlets: int, responses: int
     ]
 
 
-def labels(table: Table) -> dict[str, str]:
+def labels(study: Study, table: Table) -> dict[str, str]:
     """The same as a Parquet file's own metadata: under `labels` for each column its label and those of its codes."""
     content = {
         column.name: {"label": dict(column.label), "values": {code: dict(text) for code, text in column.values.items()}}
         for column in table.columns
     }
-    return {"title": table.label, "labels": json.dumps(content, ensure_ascii=False)}
+    title = "，".join((study.title, table.label))
+    return {"title": f"{title}。{study.notice}", "labels": json.dumps(content, ensure_ascii=False)}
 
 
 def _register() -> list[Column]:

@@ -46,7 +46,8 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
     questionnaires = _questionnaires(wave)
     register = _register(wave)
     tables = codebook.tables(questionnaires.values(), register.height, total)
-    about = {table.path: codebook.labels(table) for table in tables}
+    study = codebook.study(wave, _iso(frozen_at) or "")
+    about = {table.path: codebook.labels(study, table) for table in tables}
     with tqdm(total=total, unit=" responses", disable=None, leave=False, desc=f"freezing {wave.code}") as bar:
         bar.update(journal.rows)
         for rows in write_parts(wave, journal, counted(list(questionnaires.values())), size, about):
@@ -55,9 +56,8 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
         shutil.rmtree(folder)
         raise RefusedError(f"wave {wave.code} changed while it was being frozen; freeze it once more")
     root, proofs = finish_tree(journal)
-    study = codebook.study(wave, _iso(frozen_at) or "")
     (folder / "codebook.xml").write_bytes(ddi.as_xml(study, tables))
-    (folder / "codebook.csv").write_bytes(ddi.as_csv(tables))
+    (folder / "codebook.csv").write_bytes(ddi.as_csv(study, tables))
     lines = sum(len(table.columns) for table in tables)
     files = [
         write_table(folder, codebook.OUTLETS, register, about[codebook.OUTLETS]),

@@ -143,6 +143,13 @@ def test_the_codebook_is_a_table_too(snapshot):
     assert (poster["label"], poster["label_en"]) == ("海报、台卡", "poster or table card")
 
 
+def test_the_files_of_a_demonstration_say_so(province):
+    folder = province.config["DATA_DIR"] / "snapshots" / "2026-1"
+    assert "演示数据" in (folder / "codebook.csv").read_text(encoding="utf-8").splitlines()[1]
+    assert "演示数据" in ElementTree.parse(folder / "codebook.xml").getroot().findtext(f".//{DDI}notes")
+    assert all("演示数据" in pl.read_parquet_metadata(path)["title"] for path in folder.rglob("*.parquet"))
+
+
 def test_times_leave_to_the_hour_only(snapshot):
     hours = pl.read_parquet(snapshot / "responses" / "**/*.parquet")["hour"]
     assert set(hours) == {datetime(2026, 3, 5, 1, tzinfo=UTC), datetime(2026, 3, 5, 4, tzinfo=UTC)}
