@@ -84,17 +84,16 @@ def _freeze(service: Service, folder: Path, kill_at: int | None = None) -> Attem
     building = folder / "snapshots" / "2026-1.building"
     outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "wave", "freeze", "2026-1"]
-    start, begun, written = time.perf_counter(), time.time(), 0
+    start, begun = time.perf_counter(), time.time()
     process = subprocess.Popen(words, cwd=ROOT, env={**outside, **service.environ})
-    while kill_at is not None and (written := progress(building)) < kill_at and process.poll() is None:
+    while kill_at is not None and progress(building) < kill_at and process.poll() is None:
         time.sleep(0.2)
     if kill_at is not None:
         process.kill()
     _, status, usage = os.wait4(process.pid, 0)
     if kill_at is None and status:
         raise RuntimeError(f"the freeze ended with status {status}")
-    if kill_at is None:
-        written = _rows_since(folder / "snapshots" / "2026-1", begun)
+    written = progress(building) if kill_at else _rows_since(folder / "snapshots" / "2026-1", begun)
     return Attempt(written, time.perf_counter() - start, usage.ru_maxrss / 1024)
 
 
