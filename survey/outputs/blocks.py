@@ -65,11 +65,13 @@ Block = Heading | Paragraph | Headline | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A document: titles, the line at the foot of each page, its day, whether it is labelled as a demonstration."""
+    """A document: titles, the line at the foot of each page, its day; each page of a demonstration and of a draft says
+    so."""
 
     title: str
     subtitle: str
     foot: str
     day: date
     demonstration: bool
+    draft: bool
     blocks: tuple[Block, ...]

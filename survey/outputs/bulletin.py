@@ -13,14 +13,15 @@ from survey.outputs.words import written
 def bulletin(edition: Edition) -> Document:
     """All that is published, in the order in which officials read it."""
     content = edition.content
-    day = written(edition.revision.published)
-    number = "首次公布" if edition.revision.number == 1 else f"第 {edition.revision.number} 次修订"
+    day, number = written(edition.revision.published), edition.revision.number
+    standing = "草稿，尚未公布" if edition.draft else "首次公布" if number == 1 else f"第 {number} 次修订"
     return Document(
         title=edition.title,
-        subtitle=f"{day} · {number}",
-        foot=f"{edition.title} · {day} · {number}",
+        subtitle=f"{day} · {standing}",
+        foot=f"{edition.title} · {day} · {standing}",
         day=edition.revision.published,
         demonstration=content["demonstration"],
+        draft=edition.draft,
         blocks=(
             basis(content),
             *_section("一、总的结果", *summary(edition)),

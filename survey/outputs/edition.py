@@ -1,19 +1,20 @@
-"""A published release with what a reader must know beside its figures: which revision it is, and which came before."""
+"""A release with what a reader must know beside its figures: which revision it is, and which came before."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from survey.i18n import local_day
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
-from survey.releases.read import public
+from survey.releases.read import PUBLIC, MissingFileError, folder, public
 
 
 @dataclass(frozen=True)
 class Revision:
-    """An entry of the revision log; the first one has no reason."""
+    """An entry of the revision log; the first one has no reason. A draft's day is the one on which it was made."""
 
     number: int
     published: date
@@ -23,12 +24,14 @@ class Revision:
 @dataclass(frozen=True)
 class Edition:
     """`content`: public.json as docs/releases.md has it; `log`: this revision and those before it, the first one first;
-    `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json."""
+    `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `draft`: not published
+    yet."""
 
     content: Mapping[str, Any]
     log: tuple[Revision, ...]
     index_names: Mapping[str, str]
     figures: str
+    draft: bool = False
 
     @property
     def revision(self) -> Revision:
@@ -48,10 +51,23 @@ class Edition:
 
 def edition(release: Release) -> Edition:
     """The edition of a published release; raises RefusedError where it is not published."""
-    content = public(release)
+    return _edition(release, public(release))
+
+
+def draft_edition(release: Release) -> Edition:
+    """What will be published of a release; raises MissingFileError where its file is not there."""
+    path = folder(release) / PUBLIC
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise MissingFileError(path) from error
+    return replace(_edition(release, content), draft=True)
+
+
+def _edition(release: Release, content: Mapping[str, Any]) -> Edition:
     log = [
-        Revision(one.revision, local_day(one.published_at), one.reason)
+        Revision(one.revision, local_day(one.published_at or one.created_at), one.reason)
         for one in releases_of_wave(release.wave_id)
-        if one.published_at is not None and one.revision <= release.revision
+        if one.revision <= release.revision
     ]
     return Edition(content, tuple(log), {family.code: family.index_name for family in families()}, release.figures)

@@ -79,6 +79,8 @@ def _marks(rows: list[Mapping[str, Any]]) -> str:
 
 
 def _timeliness(edition: Edition) -> str:
+    if edition.draft:
+        return "尚未公布。"
     closed = edition.content["wave"]["closed_on"]
     if closed is None:
         return "结束时间没有登记。"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from survey.outputs.blocks import Column, Paragraph, Table
-from survey.outputs.edition import Edition
+from survey.outputs.edition import Edition, Revision
 from survey.outputs.words import ITEMS, MARKS, count, written
 
 Content = Mapping[str, Any]
@@ -67,8 +67,12 @@ def revisions(edition: Edition) -> Table:
     return Table(
         "修订记录",
         columns,
-        tuple((str(one.number), written(one.published), one.reason or "首次公布") for one in edition.log),
+        tuple((str(one.number), _day(edition, one), one.reason or "首次公布") for one in edition.log),
     )
+
+
+def _day(edition: Edition, one: Revision) -> str:
+    return "草稿" if edition.draft and one is edition.revision else written(one.published)
 
 
 def fingerprints(edition: Edition) -> Table:

@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 
 from survey.accounts.access import room
 from survey.models.account import STATISTICIAN
-from survey.models.release import Release, release_by_id, releases
+from survey.models.release import release_by_id, releases
 from survey.models.wave import any_demo_data, waves
-from survey.outputs.edition import edition
+from survey.outputs.edition import draft_edition, edition
 from survey.outputs.files import FORMS, form_names
 from survey.releases.drafting import asked
+
+DRAFT_FORM = "pdf"
+"""Of a draft: every page says that it is one."""
 
 outputs = room("outputs", __name__, STATISTICIAN)
 
@@ -38,18 +41,12 @@ def page(problems: Sequence[str] = ()) -> str:
 
 @outputs.get("/office/releases/<int:number>/<form>")
 def file(number: int, form: str) -> Response:
-    """A published release in one form; made anew each time from its published figures."""
-    release = _published_or_404(number)
-    if form not in FORMS:
-        abort(404)
-    known = edition(release)
-    media_type, make = FORMS[form]
-    headers = {"Content-Disposition": f"attachment; filename={known.name}.{form}"}
-    return Response(make(known), content_type=media_type, headers=headers)
-
-
-def _published_or_404(number: int) -> Release:
+    """A release in one form, made anew each time from the figures that are or will be public; a draft as PDF only."""
     release = release_by_id(number)
-    if release is None or release.status != "published":
+    if release is None or form not in FORMS or (release.status != "published" and form != DRAFT_FORM):
         abort(404)
-    return release
+    known = edition(release) if release.status == "published" else draft_edition(release)
+    media_type, make = FORMS[form]
+    name = f"{known.name}-draft" if known.draft else known.name
+    headers = {"Content-Disposition": f"attachment; filename={name}.{form}"}
+    return Response(make(known), content_type=media_type, headers=headers)

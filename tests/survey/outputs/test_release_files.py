@@ -1,4 +1,4 @@
-"""Statisticians find every release with its files; a draft has none."""
+"""Statisticians find every release with its files; a draft has its bulletin alone."""
 
 import gzip
 import json
@@ -39,12 +39,31 @@ def test_the_file_is_what_was_published(statistician, published):
     assert statistician.get("/office/releases/1/pdf").data.startswith(b"%PDF")
 
 
-def test_a_draft_has_no_files(statistician, run, folder):
+def test_a_draft_has_a_bulletin_that_says_so_on_each_page_and_nothing_else(statistician, run, folder, printed):
     assert run("release", "create", "2026-1").exit_code == 0
-    page = statistician.get("/office/releases").text
-    assert "草稿" in page
-    assert "/office/releases/1/pdf" not in page
-    assert statistician.get("/office/releases/1/pdf").status_code == 404
+    assert 'href="/office/releases/1/pdf"' in statistician.get("/office/releases").text
+    answer = statistician.get("/office/releases/1/pdf")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=2026-1-r1-draft.pdf"
+    paper = printed(answer.data)
+    assert paper.text().count("Draft,notfordistribution") == paper.pages
+    assert "尚未公布" in paper.text()
+    assert statistician.get("/office/releases/1/xlsx").status_code == 404
+
+
+def test_nobody_else_gets_the_bulletin_of_a_draft(client, run, folder):
+    assert run("release", "create", "2026-1").exit_code == 0
+    assert client.get("/office/releases/1/pdf").status_code == 302
+    assert client.get("/releases/2026-1/1/2026-1-r1.pdf").status_code == 404
+
+
+def test_what_is_published_is_no_draft(statistician, published, printed):
+    assert "Draft" not in printed(statistician.get("/office/releases/1/pdf").data).text()
+
+
+def test_a_draft_whose_file_is_gone_is_called_so(app, statistician, run, folder):
+    assert run("release", "create", "2026-1").exit_code == 0
+    (app.config["DATA_DIR"] / "releases" / "2026-1-r1" / "public.json").unlink()
+    assert statistician.get("/office/releases/1/pdf").status_code == 503
 
 
 def test_unknown_releases_and_forms_are_not_there(statistician, published):
