@@ -97,6 +97,7 @@ def close(code: str) -> None:
 
 @wave.command()
 @click.argument("code")
+@in_english
 def freeze(code: str) -> None:
     """Write a closed wave into files that never change; where that was interrupted, go on with it."""
     if services.find(code).snapshot is not None:
@@ -132,6 +133,7 @@ wave.command()(margin)
 @click.option("--data", type=FOLDER, help="A snapshot's folder; the wave's own where it is left out.")
 @format_option
 @with_appcontext
+@in_english
 def index(code: str, data: Path | None, form: str) -> None:
     """The figures of a frozen wave, computed from its frozen data alone."""
     print_figures(figures(data or frozen_folder(services.find(code)), code), form)
@@ -141,6 +143,7 @@ def index(code: str, data: Path | None, form: str) -> None:
 @click.argument("code", metavar="WAVE")
 @format_option
 @with_appcontext
+@in_english
 def quality(code: str, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
     chosen = services.find(code)

@@ -12,10 +12,12 @@ from time import sleep
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 
 from survey.database import db, now
 from survey.models import OutletHead, Response, Wave
 from survey.office import snapshot_files
+from survey.office.words import status_names
 from survey.refusal import RefusedError
 
 
@@ -27,7 +29,8 @@ def snapshot_folder(wave: Wave) -> Path:
 def frozen_folder(wave: Wave) -> Path:
     """The snapshot of a frozen wave; raises RefusedError where the wave is not frozen."""
     if wave.snapshot is None:
-        raise RefusedError(f"wave {wave.code} is {wave.status}; figures come from a frozen wave only")
+        status = status_names()[wave.status]
+        raise RefusedError(_("%(wave)s 期是 %(status)s，只有冻结的才有数字", wave=wave.code, status=status))
     return snapshot_folder(wave)
 
 
@@ -79,14 +82,14 @@ def frozen_by_one(wave: Wave) -> Iterator[None]:
     path = _lock_file(wave)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        for _ in range(10):
+        for _attempt in range(10):
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 sleep(0.1)  # somebody may just be looking whether it is held
         else:
-            raise RefusedError(f"wave {wave.code} is being frozen already")
+            raise RefusedError(_("%(wave)s 期正在冻结", wave=wave.code))
         yield
 
 
@@ -106,7 +109,7 @@ def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
     """The wave is frozen as its snapshot has it; refused where responses came after the snapshot was written."""
     _refuse_unless_closed(wave)
     if _count(wave) != snapshot.responses:
-        raise RefusedError(f"wave {wave.code} was opened again while it was being frozen; freeze it once more")
+        raise RefusedError(_("%(wave)s 期在冻结时有变动，请再冻结一次", wave=wave.code))
     wave.status, wave.frozen_at, wave.snapshot = "frozen", snapshot.frozen_at, snapshot.hash
 
 
@@ -117,8 +120,8 @@ def _lock_file(wave: Wave) -> Path:
 
 def _refuse_unless_closed(wave: Wave) -> None:
     if wave.status != "closed":
-        advice = "; close it first" if wave.status == "open" else ""
-        raise RefusedError(f"wave {wave.code} is {wave.status}; only a closed wave can be frozen{advice}")
+        status = status_names()[wave.status]
+        raise RefusedError(_("%(wave)s 期是 %(status)s，只有已结束的才能冻结", wave=wave.code, status=status))
 
 
 def _wait_for_responses_under_way() -> None:

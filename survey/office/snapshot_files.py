@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from tqdm import tqdm
 
 from questionnaires import Questionnaire
@@ -54,7 +55,7 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
             bar.update(rows)
     if journal.rows != total:
         shutil.rmtree(folder)
-        raise RefusedError(f"wave {wave.code} changed while it was being frozen; freeze it once more")
+        raise RefusedError(_("%(wave)s 期在冻结时有变动，请再冻结一次", wave=wave.code))
     root, proofs = finish_tree(journal)
     (folder / "codebook.xml").write_bytes(ddi.as_xml(study, tables))
     (folder / "codebook.csv").write_bytes(ddi.as_csv(study, tables))

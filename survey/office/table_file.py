@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext as _
@@ -59,10 +60,11 @@ def at_line(line: int, problem: str) -> str:
 
 
 def _check_columns(columns: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> None:
-    problems = [_("缺少列 %(name)s", name=name) for name in required if name not in columns]
-    unknown = [name for name in columns if name not in (*required, *optional)]
+    times = Counter(columns)
+    problems = [_("缺少列 %(name)s", name=name) for name in required if name not in times]
+    unknown = [name for name in times if name not in (*required, *optional)]
     problems += [_("列 %(name)s 不认识", name=name or _("（没有列名）")) for name in unknown]
-    twice = sorted({name for name in columns if columns.count(name) > 1} - set(unknown))
+    twice = sorted({name for name in times if times[name] > 1} - set(unknown))
     problems += [_("列 %(name)s 出现了两次", name=name) for name in twice]
     if problems:
         raise RefusedError(*(at_line(1, problem) for problem in problems))

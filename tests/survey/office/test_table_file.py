@@ -99,3 +99,7 @@ def test_a_file_with_too_many_rows_is_refused(monkeypatch):
 
 def test_empty_lines_are_no_rows():
     assert names(b"code,name\n\nA,x\n,\n") == ["x"]
+
+
+def test_a_column_that_stands_a_hundred_thousand_times_is_named_once():
+    assert refusal(b"code,name" + b",x" * 100_000) == ("第 1 行：列 x 不认识",)

@@ -22,7 +22,7 @@ def test_the_life_of_a_wave_from_the_command_line(run, open_wave):
         (("create", "../up"), "a wave's code is 1 to 20 letters"),
         (("open", "2026-1"), "wave 2026-1 is open; only a draft or closed wave can be opened"),
         (("open", "nowhere"), "there is no wave 'nowhere'"),
-        (("freeze", "2026-1"), "wave 2026-1 is open; only a closed wave can be frozen; close it first"),
+        (("freeze", "2026-1"), "wave 2026-1 is open; only a closed wave can be frozen"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_reason(run, open_wave, words, message):
