@@ -71,6 +71,19 @@ def serving(template, folder):
             server.wait(timeout=20)
 
 
+@contextmanager
+def working(service, folder):
+    """The worker of a service."""
+    with (folder / "worker.log").open("wb") as log:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        worker = subprocess.Popen(command, cwd=ROOT, env=service.environ, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
+
+
 def open_small_wave(service, folder):
     """Open a wave with the small register; the addresses of its questionnaires by outlet."""
     frame = folder / "frame.csv"

@@ -1,9 +1,20 @@
 """Statisticians draft, sign and publish in the browser; a second one signs."""
 
-import pytest
+import re
+from io import BytesIO
+from zipfile import ZipFile
 
+import pytest
+import sqlalchemy as sa
+
+from analysis.release_verify import verify
+from survey.database import db
+from survey.models import AuditEvent
 from survey.models.account import STATISTICIAN
 from survey.models.release import releases
+from survey.releases import drafting
+from survey.releases.read import complete, folder
+from survey.releases.words import mark_names
 
 ASKED = {"wave": "2026-1", "basis": "all", "flags": "in", "reason": ""}
 
@@ -58,3 +69,107 @@ def test_a_correction_without_a_reason_is_refused_on_the_page(app, first, second
 def test_what_the_form_cannot_send_is_refused(app, first, change):
     assert first.post("/office/releases", data={**ASKED, **change}).status_code == 400
     assert status(app) == []
+
+
+def test_the_page_of_a_wave_says_what_comes_next(first, client, run):
+    run("wave", "create", "2026-2", "--name", "第二期")
+    assert "请先在概况页结束评价、冻结数据" in first.get("/office/waves/2026-2/releases").text
+    page = first.get("/office/waves/2026-1/releases")
+    assert "先计算草稿，再由另一位统计人员核对、签署" in page.text
+    assert "Refresh" not in page.headers
+    drafted = first.post("/office/releases", data=ASKED)
+    assert drafted.location == "/office/waves/2026-1/releases"
+    assert '<a href="/office/releases/1">第 1 版</a>' in first.get(drafted.location).text
+    assert first.get("/office/waves/2099-1/releases").status_code == 404
+
+
+def test_the_page_looks_again_while_a_draft_is_computed(app, first):
+    with app.app_context():
+        drafting._say("2026-1", [])
+    page = first.get("/office/waves/2026-1/releases")
+    assert page.headers["Refresh"] == "5"
+    assert "正在计算草稿" in page.text
+
+
+def test_whoever_signs_sees_every_figure_and_what_becomes_of_it(app, first, second):
+    first.post("/office/releases", data=ASKED)
+    page = second.get("/office/releases/1").text
+    with app.app_context():
+        content = complete(releases()[0])
+    (shown,) = [row for row in content["sectors"] if row["code"] == "C01"]
+    (hidden,) = [row for row in content["cells"] if row["code"] == "P05-620900"]
+    assert hidden["mark"] == "x"
+    for row, said in ((shown, mark_names_of(app)[shown["mark"]]), (hidden, "不公布：保密")):
+        cells = re.search(rf"<th scope=\"row\">{name_of(row)}</th>(.*?)</tr>", page, re.DOTALL)[1]
+        assert f">{row['n']}<" in cells
+        assert (f"<b>{shown['index']:.1f}</b>" in cells) == (row is shown)
+        assert said in cells
+    assert "C02" not in page  # nobody answered in that sector
+    assert "文化教育" not in page
+    assert content["snapshot"]["manifest"] in page
+    assert "签署表示您已核对" in page
+    assert "须由另一位统计人员签署" in first.get("/office/releases/1").text
+
+
+def test_a_correction_is_shown_beside_the_revision_before(first, second):
+    first.post("/office/releases", data=ASKED)
+    second.post("/office/releases/1/sign")
+    second.post("/office/releases/1/publish")
+    assert "比上一版" not in first.get("/office/releases/1").text
+    first.post("/office/releases", data={**ASKED, "reason": "一个网点的服务量有误"})
+    page = first.get("/office/releases/2").text
+    assert "比上一版" in page
+    assert "+0.00" in page
+    assert "一个网点的服务量有误" in page
+
+
+def test_refusals_speak_the_language_of_the_page(first, second):
+    first.post("/office/releases", data=ASKED)
+    assert "这一版的状态是 草稿" in second.post("/office/releases/1/publish").text
+    second.post("/office/releases/1/sign")
+    assert "这一版的状态是 已签署" in second.post("/office/releases/1/sign").text
+    assert "this release is signed" in second.post("/office/releases/1/sign?lang=en").text
+
+
+def test_a_release_whose_figures_are_gone_can_be_computed_again(app, first):
+    first.post("/office/releases", data=ASKED)
+    with app.app_context():
+        (folder(releases()[0]) / "figures.json").unlink()
+    for answer in (first.get("/office/releases/1"), first.post("/office/releases/1/bundle.zip")):
+        assert answer.status_code == 409
+        assert "figures.json 缺失或已损坏" in answer.text
+        assert "计算草稿" in answer.text
+    first.post("/office/releases", data=ASKED)
+    assert first.get("/office/releases/1").status_code == 200
+
+
+def test_the_full_bundle_is_downloaded_verified_and_noted(app, first, tmp_path):
+    first.post("/office/releases", data=ASKED)
+    got = first.post("/office/releases/1/bundle.zip", buffered=True)
+    assert got.headers["Content-Disposition"] == "attachment; filename=2026-1-r1-full.zip"
+    assert "no-store" in got.headers["Cache-Control"]
+    assert int(got.headers["Content-Length"]) == len(got.data)
+    with ZipFile(BytesIO(got.data)) as archive:
+        archive.extractall(tmp_path / "auditor")
+    found = verify(tmp_path / "auditor" / "2026-1-r1-full")
+    assert (found.about["kind"], found.about["published_at"]) == ("full", None)
+    with app.app_context():
+        event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "exported")).one()
+        assert (event.actor, event.object) == ("first@example.cn", "2026-1-r1-full.zip")
+        assert event.detail == {"sha256": found.digest}
+
+
+def test_the_full_bundle_is_the_same_file_each_time(first):
+    first.post("/office/releases", data=ASKED)
+    one, other = (first.post("/office/releases/1/bundle.zip", buffered=True) for _ in range(2))
+    assert one.data == other.data
+
+
+def mark_names_of(app):
+    with app.test_request_context():
+        return mark_names()
+
+
+def name_of(row):
+    """What a row is called on a page."""
+    return "酒泉 · 软件信息" if "city" in row else row["name"]
