@@ -9,6 +9,10 @@ from survey.database import BigInt, Model, db, now
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import Sector
 
+APPROVAL = ("form_number", "issued_by", "approved_by", "approval_number", "valid_until")
+"""What an official survey states of itself; all of it optional."""
+LONGEST_APPROVAL = 100
+
 
 class Wave(Model):
     """A period in which responses are gathered. At most one wave is open; a frozen one never changes again."""
@@ -37,6 +41,11 @@ class Wave(Model):
     frame_date: Mapped[date | None]
     shares_source: Mapped[str | None] = mapped_column(sa.String(200))
     shares_year: Mapped[int | None]
+    form_number: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
+    issued_by: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
+    approved_by: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
+    approval_number: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
+    valid_until: Mapped[date | None]
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -44,6 +53,11 @@ class Wave(Model):
     closed_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
     snapshot: Mapped[str | None] = mapped_column(sa.String(64))  # SHA-256 of the manifest
+
+    @property
+    def approval(self) -> dict[str, str | date]:
+        """What is stated of the survey's approval, by the names of APPROVAL."""
+        return {name: value for name in APPROVAL if (value := getattr(self, name))}
 
 
 class WaveQuestionnaire(Model):

@@ -12,6 +12,7 @@ from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office import frame as frames
 from survey.office import waves as services
+from survey.office.approval_commands import approval
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.frame_preview import preview, show_preview
@@ -123,6 +124,7 @@ def progress_(code: str, form: str) -> None:
     show(rows, COLUMNS if form != "table" else tuple(name for name in COLUMNS if not name.endswith("_name")), form)
 
 
+wave.command()(approval)
 wave.command()(shares)
 wave.command()(weights)
 wave.command()(margin)

@@ -16,6 +16,7 @@ from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
 from survey.office import (
+    approval_views,
     city_views,
     code_views,
     frame_views,
@@ -31,6 +32,7 @@ from survey.office.words import dimension_names
 from survey.refusal import RefusedError
 
 __all__ = [
+    "approval_views",
     "city_views",
     "code_views",
     "frame_views",

@@ -65,9 +65,10 @@ Block = Heading | Paragraph | Headline | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A document: titles, the line at the foot of each page, its day; each page of a demonstration and of a draft says
-    so."""
+    """A document: what stands beside its head, titles, the line at the foot of each page, its day; each page of a
+    demonstration and of a draft says so."""
 
+    stated: tuple[str, ...]
     title: str
     subtitle: str
     foot: str

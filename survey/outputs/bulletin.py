@@ -16,6 +16,7 @@ def bulletin(edition: Edition) -> Document:
     day, number = written(edition.revision.published), edition.revision.number
     standing = "草稿，尚未公布" if edition.draft else "首次公布" if number == 1 else f"第 {number} 次修订"
     return Document(
+        stated=tuple(f"{name}：{text}" for name, text in edition.approval),
         title=edition.title,
         subtitle=f"{day} · {standing}",
         foot=f"{edition.title} · {day} · {standing}",
@@ -30,7 +31,7 @@ def bulletin(edition: Edition) -> Document:
             *(matrix(f"{row['name']}：各市州各行业", content, row["code"]) for row in content["families"]),
             *_section("四、换一种算法", checks(edition)),
             *_section("五、方法", *method(content), fingerprints(edition)),
-            *_section("六、质量报告", disclosed(content), indicators(edition)),
+            *_section("六、质量报告", disclosed(edition), indicators(edition)),
             *_section("七、符号和修订", marks(), revisions(edition)),
         ),
     )

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from survey.i18n import local_day
+from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
+from survey.outputs.words import APPROVAL, written
 from survey.releases.read import PUBLIC, MissingFileError, folder, public
 
 
@@ -24,13 +26,14 @@ class Revision:
 @dataclass(frozen=True)
 class Edition:
     """`content`: public.json as docs/releases.md has it; `log`: this revision and those before it, the first one first;
-    `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `draft`: not published
-    yet."""
+    `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `approval`: what is
+    stated of the survey's approval, name and text; `draft`: not published yet."""
 
     content: Mapping[str, Any]
     log: tuple[Revision, ...]
     index_names: Mapping[str, str]
     figures: str
+    approval: tuple[tuple[str, str], ...] = ()
     draft: bool = False
 
     @property
@@ -70,4 +73,10 @@ def _edition(release: Release, content: Mapping[str, Any]) -> Edition:
         for one in releases_of_wave(release.wave_id)
         if one.revision <= release.revision
     ]
-    return Edition(content, tuple(log), {family.code: family.index_name for family in families()}, release.figures)
+    names = {family.code: family.index_name for family in families()}
+    return Edition(content, tuple(log), names, release.figures, _approval(release.wave))
+
+
+def _approval(wave: Wave) -> tuple[tuple[str, str], ...]:
+    said = wave.approval.items()
+    return tuple((APPROVAL[name], written(value) if isinstance(value, date) else value) for name, value in said)

@@ -15,8 +15,9 @@ _COLUMNS = (Column("项目", 45), Column("内容", 130))
 _LISTS = {"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"}
 
 
-def disclosed(content: Content) -> Table:
+def disclosed(edition: Edition) -> Table:
     """How the survey was made, as far as the data know."""
+    content = edition.content
     frame, outlets, responses = content["frame"], content["outlets"], content["responses"]
     wave, counted = content["wave"], {name: count(number) for name, number in responses.items()}
     register = f"{frame['source'] or '来源没有登记'}，{frame['date'] or '日期没有登记'}"
@@ -24,6 +25,7 @@ def disclosed(content: Content) -> Table:
     kinds = f"海报、台卡 {counted['poster']}，屏幕 {counted['display']}，邀请码 {counted['invitation']}"
     families = "、".join(f"{row['name']} {count(row['n'])} 份" for row in content["families"] if shown(row))
     unusual = "过快、一路同分、重复、扎堆、雷同、非服务时间"
+    stated = "；".join(f"{name}：{text}" for name, text in edition.approval)
     rows = (
         ("总体", "登记册里的网点在本期内提供的服务；各行业的服务单位不同，互不相加。"),
         ("登记册（抽样框）", f"{register}；{count(outlets['registered'])} 个网点。"),
@@ -35,7 +37,8 @@ def disclosed(content: Content) -> Table:
         ("没有覆盖", f"{len(content['uncovered'])} 个市州行业有网点而没有评价。"),
         ("异常评价", f"占 {percent(responses['flagged'])}（{unusual}），只标记，不删除。"),
         ("补的服务量", f"占加权服务量的 {percent(content['imputed_share'])}，用同层或同行业的中位数。"),
-        ("主办、经费、批准文号", "系统不登记这几项，由发布单位随通报说明。"),
+        *((("制定和批准", f"{stated}。"),) if stated else ()),
+        ("主办、经费", "系统不登记这两项，由发布单位随通报说明。"),
         ("局限", "顾客自愿作答，没有来评价的顾客不在其中；区间只含抽样误差，不含漏登网点和答题误差。"),
     )
     return Table("怎样调查（AAPOR 披露项目）", _COLUMNS, rows)

@@ -33,7 +33,12 @@ def as_docx(document: Document) -> bytes:
     """The file: headings are headings, the first line of every table is repeated on each page."""
     file = docx.Document()
     _set_up(file, document)
+    for text in document.stated:
+        paragraph = file.add_paragraph()
+        paragraph.add_run(_known(text)).font.size = Pt(9)
+        paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.RIGHT, Pt(0)
     title = file.add_heading(_known(document.title), 0)
+    title.paragraph_format.space_before = Pt(12 if document.stated else 0)
     title.alignment = file.add_paragraph(_known(document.subtitle)).alignment = WD_ALIGN_PARAGRAPH.CENTER
     wide = False
     for block in document.blocks:

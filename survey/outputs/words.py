@@ -26,6 +26,15 @@ NOTES = MappingProxyType(
     }
 )
 ITEMS = MappingProxyType({"overall": "总体", "versus_expectation": "与预期相比", "versus_ideal": "与理想相比"})
+APPROVAL = MappingProxyType(
+    {
+        "form_number": "表号",
+        "issued_by": "制定机关",
+        "approved_by": "批准（备案）机关",
+        "approval_number": "批准（备案）文号",
+        "valid_until": "有效期至",
+    }
+)
 NOTHING = "—"
 
 
