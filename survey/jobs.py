@@ -15,6 +15,7 @@ from survey.database import now, transaction
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.office import freezing
+from survey.outputs import microdata_work
 from survey.queue import in_context, queue
 from survey.releases import drafting
 from survey.respond.words import erase_expired, today
@@ -79,6 +80,7 @@ def scheduled(app: Flask) -> Huey:
     mail.delivery(app)
     freezing.task(app)
     drafting.task(app)
+    microdata_work.task(app)
     return made
 
 

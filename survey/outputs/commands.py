@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from survey.accounts.audit_log import note
 from survey.console import Command
+from survey.database import db, transaction
 from survey.office.freeze import frozen_folder
 from survey.outputs import files, microdata
 from survey.outputs.edition import edition
@@ -23,5 +25,8 @@ def write(number: int, folder: Path, with_responses: bool) -> None:
     made = files.write(edition(release), folder)
     if with_responses:
         made += microdata.write(frozen_folder(release.wave), folder)
+        db.session.rollback()  # the reading ends before the writing begins
+        with transaction():
+            note("exported", f"responses-{life.find(number).wave.code}")
     for path in made:
         click.echo(path)
