@@ -102,4 +102,6 @@ def _form(code: str, problems: Sequence[str] = ()) -> str:
         entered=request.form,
         required=REQUIRED,
         optional=OPTIONAL,
+        sectors=sectors(),
+        cities=cities(),
     )

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import expect
 
+from survey.accounts.access import UPLOAD
 from survey.config import ROOT
 from tests.browser.conftest import DESK, PHONE, serving, working
 from tests.browser.test_rooms import change_password, one_time_password, set_up_second_factor, sign_in
@@ -120,9 +121,15 @@ def make_a_wave(page):
 
 
 def bring_in_the_register(page, folder):
-    file = folder / "register.csv"
+    """A file that is too large is refused with advice; the right one is looked at, then imported."""
+    file, large = folder / "register.csv", folder / "large.csv"
     file.write_text(register(*OUTLETS, ALONE), encoding="utf-8")
+    large.write_bytes(bytes(UPLOAD + 1))
     follow(page, "还没有，请先导入")
+    page.get_by_label("名录文件").set_input_files(large)
+    press(page, "先看看会改什么")
+    expect(page.locator("main")).to_contain_text("一个文件不超过 20 MB")
+    page.go_back()
     page.get_by_label("名录文件").set_input_files(file)
     page.get_by_label("来源").fill("市场监管部门登记册")
     page.get_by_label("名录日期").fill("2026-08-01")
