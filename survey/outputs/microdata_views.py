@@ -10,7 +10,6 @@ from survey.models.wave import wave_by_code
 from survey.outputs import microdata_work
 from survey.outputs.views import outputs
 
-
 __all__ = ["outputs"]  # the room, with these pages in it
 
 

@@ -13,6 +13,7 @@ from survey.limits import READS_PER_MINUTE, too_many_reads
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.publications.caching import cacheable
+from survey.publications.names import Names, english_names
 from survey.publications.recompute import fingerprint
 from survey.publications.rows import LEVELS, Content, Row, code_of, find
 from survey.releases import read
@@ -82,7 +83,9 @@ def figures(wave: str, revision: str, level: str) -> Response:
     found, content = _found(wave, revision)
     if level not in LEVELS:
         abort(404)
-    return _json({**_head(found, content), "level": level, "figures": [_figure(level, row) for row in content[level]]})
+    names = english_names()
+    listed = [_figure(level, row, names) for row in content[level]]
+    return _json({**_head(found, content), "level": level, "figures": listed})
 
 
 @api.get("/api/v1/releases/<wave>/<revision>/figures/<level>/<code>")
@@ -90,7 +93,7 @@ def figure(wave: str, revision: str, level: str, code: str) -> Response:
     """One figure."""
     found, content = _found(wave, revision)
     row = find(content, level, code) or abort(404)
-    return _json({**_head(found, content), "level": level, "figure": _figure(level, row)})
+    return _json({**_head(found, content), "level": level, "figure": _figure(level, row, english_names())})
 
 
 @api.get("/api/v1/releases/<wave>/<revision>/verdicts")
@@ -129,8 +132,8 @@ def _found(wave: str, revision: str) -> tuple[Release, Content]:
     return found, read.public(found)
 
 
-def _figure(level: str, row: Row) -> dict[str, Any]:
-    return {"id": code_of(level, row), **row}
+def _figure(level: str, row: Row, names: Names) -> dict[str, Any]:
+    return {"id": code_of(level, row), "name_en": names.of(level, row), **row}
 
 
 def _head(release: Release, content: Content) -> dict[str, Any]:

@@ -37,8 +37,19 @@ class Names:
         return known.get(row["code"], str(row["name"]))
 
 
+def english_names() -> Names:
+    """The same in English, for programs; a family is called by its own name, as in a release."""
+    called = {family.code: family.name_en for family in families()}
+    return Names(
+        families=called,
+        indices=called,
+        sectors={sector.code: sector.name_en for sector in sectors()},
+        cities={city.code: city.name_en for city in cities()},
+    )
+
+
 def all_names() -> Names:
-    """The names of everything that figures are about."""
+    """The names of everything that figures are about, in the reader's language."""
     known = families()
     return Names(
         families={family.code: own_name(family) for family in known},

@@ -61,10 +61,30 @@ def test_the_figures_of_a_level_are_those_that_were_published(client, publish, l
     answer = client.get(f"{RELEASE}/figures/{level}").json
     assert answer["demonstration"] is True
     ids = [row.pop("id") for row in answer["figures"]]
+    english = [row.pop("name_en") for row in answer["figures"]]
     assert answer["figures"] == content[level]
     for number, one in enumerate(ids):
         found = client.get(f"{RELEASE}/figures/{level}/{one}").json["figure"]
-        assert found == {"id": one, **content[level][number]}
+        assert found == {"id": one, "name_en": english[number], **content[level][number]}
+
+
+def test_figures_have_english_names_too(client, publish):
+    publish("2026-1")
+    for address, name in (
+        ("families/P", "Producer services"),
+        ("sectors/C01", "Health care"),
+        ("cities/C-620100", "Lanzhou"),
+        ("cells/C01-620100", "Lanzhou · Health care"),
+    ):
+        assert client.get(f"{RELEASE}/figures/{address}").json["figure"]["name_en"] == name
+
+
+def test_what_has_no_english_name_any_more_keeps_the_one_it_was_published_with(app, client, publish):
+    publish("2026-1")
+    file = app.config["DATA_DIR"] / "releases" / "2026-1-r1" / "public.json"
+    file.write_text(file.read_text().replace('"C01"', '"C99"').replace('"C01-', '"C99-'))
+    figure = client.get(f"{RELEASE}/figures/sectors/C99").json["figure"]
+    assert figure["name_en"] == figure["name"] == "医疗卫生"
 
 
 def test_a_release_comes_with_its_settings_and_without_its_figures(client, publish):
