@@ -15,8 +15,11 @@ from survey.database import AWAY
 
 @dataclass(frozen=True)
 class Words:
+    """What an error page says, and the address of a page that helps more than the front page does, with its name."""
+
     title: str
     advice: str
+    instead: tuple[str, str] | None = None
 
 
 def words(status: int) -> Words:

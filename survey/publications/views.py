@@ -36,6 +36,7 @@ def missing_file(error: read.MissingFileError) -> Response:
         Words(
             _("公布的文件暂时读不到"),
             _("问题已记录，管理人员会处理。请过一会儿再试；“历次公布”里的其他结果可以照常查看。"),
+            (link("/releases"), _("历次公布")),
         ),
     )
 

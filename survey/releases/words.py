@@ -11,7 +11,7 @@ def status_names() -> dict[str, str]:
 def mark_names() -> dict[str, str]:
     """What each mark means for publication."""
     return {
-        "": _("公布"),
+        "": _("照常公布"),
         "E": _("公布，注明慎用"),
         "F": _("不公布：样本不足"),
         "x": _("不公布：保密"),

@@ -33,6 +33,7 @@ def test_its_pages_say_so_and_the_log_names_the_file(client, published, caplog, 
     answer = client.get(address)
     assert answer.status_code == 503
     assert "公布的文件暂时读不到" in answer.text
+    assert '<a href="/releases">历次公布</a>' in answer.text
     assert "no-store" in answer.headers["Cache-Control"]
     assert str(published) not in answer.text
     assert str(published) in caplog.text
