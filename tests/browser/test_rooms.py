@@ -88,6 +88,8 @@ ROOMS = {
         "/office/waves/2026-2/progress",
         "/office/waves/2026-1/weights",
         "/office/waves/2026-1/quality",
+        "/office/waves/2026-2/approval",
+        "/office/waves/2026-1/microdata",
         "/office/waves/2026-1/releases",
         "/office/waves/2026-2/releases",
         "/office/releases",
