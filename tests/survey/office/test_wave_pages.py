@@ -73,6 +73,8 @@ def test_while_the_worker_freezes_the_page_says_so_and_comes_back(app, run, open
     monkeypatch.setattr(freezing, "task", lambda app: lambda code: None)  # a worker that has not come to it yet
     page = statistician.post(f"{PAGE}/freeze", follow_redirects=True)
     assert "正在冻结" in page.text
+    assert f"{PAGE}/freeze" not in page.text
+    assert f"{PAGE}/open" not in page.text
     assert page.headers["Refresh"] == "5"
     assert status(app) == "closed"
     with app.app_context():
