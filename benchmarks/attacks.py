@@ -14,7 +14,7 @@ from questionnaires import Questionnaire, load_all
 from survey.codes.rotating import SLOT
 from survey.demonstration.model import latent
 from survey.demonstration.times import seconds
-from survey.office.snapshot_rows import TYPES
+from survey.snapshots.rows import TYPES
 
 PLEASED = 97.0  # points of satisfaction that plausible answers stand for
 GENUINE = 0.2  # people who answer well below that, so that it looks real

@@ -31,7 +31,7 @@ from survey import create_app
 from survey.config import ROOT, SECRETS
 from survey.database import db, transaction
 from survey.office import waves
-from survey.office.snapshot_journal import progress
+from survey.snapshots.journal import progress
 
 GUIDE = Path("docs/performance.md")
 RESPONSES = 10_000_000

@@ -17,7 +17,7 @@ from survey.demonstration.province import invent
 from survey.demonstration.register import registers
 from survey.demonstration.settings import load_settings
 from survey.demonstration.times import arrivals, at, seconds
-from survey.office.snapshot_rows import TYPES
+from survey.snapshots.rows import TYPES
 
 PERIOD = PERIODS[0]
 RESPONSES = 200_000  # of which the wave has six in ten

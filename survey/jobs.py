@@ -14,11 +14,11 @@ from survey.context import this_app
 from survey.database import now, transaction
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
-from survey.office import freezing
 from survey.outputs import microdata_work
 from survey.queue import in_context, queue
 from survey.releases import drafting
 from survey.respond.words import erase_expired, today
+from survey.snapshots import freezing
 from survey.units.folding import fold
 
 

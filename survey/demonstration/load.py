@@ -32,9 +32,9 @@ from survey.demonstration.settings import load_settings
 from survey.i18n import local_day
 from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
-from survey.office.freeze import mark_frozen, write_quiet_snapshot
 from survey.refusal import RefusedError
 from survey.respond.words import COMMENTS_KEPT
+from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 
 _BATCH = 5_000
 

@@ -14,9 +14,9 @@ from survey.models.register import entries
 from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
 from survey.office.figures import figures
-from survey.office.freeze import frozen_folder
 from survey.publications.public import HIDDEN
 from survey.releases.read import public
+from survey.snapshots.freeze import frozen_folder
 
 Row = Mapping[str, Any]
 

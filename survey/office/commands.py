@@ -16,13 +16,13 @@ from survey.office.approval_commands import approval
 from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.frame_preview import preview, show_preview
-from survey.office.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
 from survey.office.plan_commands import margin, shares
 from survey.office.progress import progress
 from survey.office.progress_views import COLUMNS, row
 from survey.office.quality import print_report, report
 from survey.office.report_commands import weights
 from survey.respond.words import today
+from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

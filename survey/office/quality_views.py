@@ -8,10 +8,10 @@ from analysis.weight_report import weight_report
 from survey.console import PRINTERS
 from survey.models.reference import cities, families, sectors
 from survey.office import quality as flags
-from survey.office.freeze import frozen_folder
 from survey.office.once import once
 from survey.office.room import office, page, wave_or_404
 from survey.publications import charts
+from survey.snapshots.freeze import frozen_folder
 
 MOST_OUTLETS = 50
 

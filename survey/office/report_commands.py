@@ -12,10 +12,10 @@ from survey.console import Group, format_option, in_english, show
 from survey.database import now, transaction
 from survey.office.city_book import verdict_names, workbook
 from survey.office.city_sheets import Sheet, sheets
-from survey.office.freeze import frozen_folder
 from survey.office.waves import find
 from survey.refusal import RefusedError
 from survey.respond.words import today
+from survey.snapshots.freeze import frozen_folder
 
 WEIGHTS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (

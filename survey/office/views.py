@@ -20,7 +20,6 @@ from survey.office import (
     city_views,
     code_views,
     frame_views,
-    freezing,
     progress_views,
     quality_views,
     target_views,
@@ -30,6 +29,7 @@ from survey.office import waves as services
 from survey.office.room import day, office, page, text, wave_or_404
 from survey.office.words import dimension_names
 from survey.refusal import RefusedError
+from survey.snapshots import freezing
 
 __all__ = [
     "approval_views",

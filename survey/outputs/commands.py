@@ -8,10 +8,10 @@ from flask.cli import with_appcontext
 from survey.accounts.audit_log import note
 from survey.console import Command
 from survey.database import db, transaction
-from survey.office.freeze import frozen_folder
 from survey.outputs import files, microdata
 from survey.outputs.edition import edition
 from survey.releases import life
+from survey.snapshots.freeze import frozen_folder
 
 
 @click.command(cls=Command)

@@ -14,11 +14,11 @@ from analysis.errors import AnalysisError
 from survey.context import this_app
 from survey.database import db
 from survey.models import Wave
-from survey.office.freeze import frozen_folder
 from survey.office.waves import find
 from survey.outputs import microdata
 from survey.queue import in_context, queue
 from survey.refusal import RefusedError
+from survey.snapshots.freeze import frozen_folder
 
 _registering = Lock()
 

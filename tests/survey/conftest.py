@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.database import db
+from survey.models.account import STATISTICIAN
 from tests.conftest import build
 from tests.survey.printed import Printed
 
@@ -79,3 +80,9 @@ def province(sqlite_template, tmp_path_factory):
     done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
     assert done.exit_code == 0, done.output
     return app
+
+
+@pytest.fixture
+def statistician(account, signed_in):
+    """A browser in which a statistician has signed in."""
+    return signed_in(account(STATISTICIAN))

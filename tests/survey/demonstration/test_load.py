@@ -23,9 +23,9 @@ from survey.models import (
     WaveQuestionnaire,
 )
 from survey.models.release import latest_release
-from survey.office.freeze import frozen_folder
 from survey.office.waves import find
 from survey.releases.read import public
+from survey.snapshots.freeze import frozen_folder
 from tests.survey.demonstration.conftest import RESPONSES
 
 NOUNS = (

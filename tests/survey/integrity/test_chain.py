@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from survey.database import db, transaction
 from survey.models import Comment
-from tests.survey.office.test_freeze import respond
+from tests.survey.snapshots.test_freeze import respond
 
 
 @pytest.fixture

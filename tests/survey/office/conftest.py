@@ -1,17 +1,8 @@
-"""The office as its statistician sees it."""
+"""Files as statisticians send them to the office."""
 
 import io
 
 import openpyxl
-import pytest
-
-from survey.models.account import STATISTICIAN
-
-
-@pytest.fixture
-def statistician(account, signed_in):
-    """A browser in which a statistician has signed in."""
-    return signed_in(account(STATISTICIAN))
 
 
 def workbook(*rows):

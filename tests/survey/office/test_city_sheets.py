@@ -11,7 +11,7 @@ from survey.codes.invitations import order
 from survey.database import db, now, transaction
 from survey.models import AuditEvent, Case, InvitationBatch, Outlet
 from survey.respond.words import today
-from tests.survey.office.test_freeze import respond
+from tests.survey.snapshots.test_freeze import respond
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from survey.office import waves
 from survey.office.frame_file import parse, read
 from survey.refusal import RefusedError
 from tests.conftest import SMALL, USCC, import_register, register
-from tests.survey.office.test_freeze import respond
+from tests.survey.snapshots.test_freeze import respond
 
 SECTORS, CITIES = frozenset({"C01", "P02"}), frozenset({"620100", "620500"})
 HEADER = "outlet,outlet_name,uscc,unit_name,sector,city,volume"

@@ -125,7 +125,7 @@ def test_what_changed_meanwhile_is_checked_again(app, statistician, draft, run):
     _text, form = looked_at(statistician, register(*SMALL[1:]))
     with app.app_context(), transaction():
         waves.open_(waves.find("2026-1"))
-        from tests.survey.office.test_freeze import respond
+        from tests.survey.snapshots.test_freeze import respond
 
         respond("A1", {"overall": 9})
     refused = statistician.post(f"{PAGE}/confirm", data=form)

@@ -10,11 +10,6 @@ from survey.models.account import STATISTICIAN
 
 
 @pytest.fixture
-def statistician(account, signed_in):
-    return signed_in(account(STATISTICIAN))
-
-
-@pytest.fixture
 def publish(run, folder, account):
     """Publish the wave with what these options of `wave approval` state."""
 

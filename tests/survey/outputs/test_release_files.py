@@ -3,15 +3,6 @@
 import gzip
 import json
 
-import pytest
-
-from survey.models.account import STATISTICIAN
-
-
-@pytest.fixture
-def statistician(account, signed_in):
-    return signed_in(account(STATISTICIAN))
-
 
 def test_without_a_release_the_page_says_what_comes_first(statistician):
     assert "还没有发布" in statistician.get("/office/releases").text

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from survey.database import db, transaction
 from survey.models import AuditEvent, RegisterItem
-from survey.models.account import MANAGER, STATISTICIAN
+from survey.models.account import MANAGER
 from survey.refusal import RefusedError
 from survey.registers.importing import import_register
 from tests.survey.office.conftest import sent, workbook
@@ -15,11 +15,6 @@ from tests.survey.office.conftest import sent, workbook
 TODAY = date(2026, 9, 1)
 HEADER = "number,name,date,sector,city,unit"
 FILE = f"{HEADER}\nDB62/T 1,物流服务规范,2026-01-15,P02,,\nDB62/T 2,社区服务规范,2026-03-01,C05,620100,某单位\n"
-
-
-@pytest.fixture
-def statistician(account, signed_in):
-    return signed_in(account(STATISTICIAN))
 
 
 def held(app, kind="standard"):

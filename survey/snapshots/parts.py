@@ -12,9 +12,9 @@ from questionnaires import Item
 from survey.integrity.proof import BLOCKS, HASH, LEAVES, STARTS
 from survey.models import Wave
 from survey.models.reference import cities
-from survey.office.snapshot_codebook import PROOFS, RESPONSES
-from survey.office.snapshot_journal import Described, Finished, Journal, append, described
-from survey.office.snapshot_rows import Key, Part, parts
+from survey.snapshots.codebook import PROOFS, RESPONSES
+from survey.snapshots.journal import Described, Finished, Journal, append, described
+from survey.snapshots.rows import Key, Part, parts
 
 BEFORE_ALL: Key = (0, 0)
 

@@ -9,9 +9,9 @@ import pytest
 from survey.database import db, transaction
 from survey.integrity.proof import LEAVES, prove
 from survey.models import Wave
-from survey.office import freezing, snapshot_files, snapshot_journal, snapshot_parts
-from survey.office.snapshot_journal import JOURNAL
-from tests.survey.office.test_freeze import manifest_of, respond
+from survey.snapshots import files, freezing, journal, parts
+from survey.snapshots.journal import JOURNAL
+from tests.survey.snapshots.test_freeze import manifest_of, respond
 
 COUNTS = {"A1": 3, "A4": 1, "B1": 2}
 
@@ -28,7 +28,7 @@ def closed(app, run, open_wave, monkeypatch):
             for number in range(count):
                 respond(outlet, {"overall": 1 + number})
     run("wave", "close", "2026-1")
-    monkeypatch.setattr(snapshot_files.write, "__defaults__", (1,))
+    monkeypatch.setattr(files.write, "__defaults__", (1,))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def interrupt(run, monkeypatch):
 
     def interrupted(after):
         written = []
-        real = snapshot_parts.write_table
+        real = parts.write_table
 
         def write_table(folder, name, frame, about):
             if len(written) == after:
@@ -51,7 +51,7 @@ def interrupt(run, monkeypatch):
             return real(folder, name, frame, about)
 
         with monkeypatch.context() as patch:
-            patch.setattr(snapshot_parts, "write_table", write_table)
+            patch.setattr(parts, "write_table", write_table)
             assert isinstance(run("wave", "freeze", "2026-1").exception, CutShortError)
 
     return interrupted
@@ -81,14 +81,14 @@ def test_it_goes_on_and_ends_with_the_same_files(app, run, closed, folder, inter
     assert [path.stat().st_mtime_ns for path in whole] == [moved[path] for path in whole]
     with app.app_context():
         wave = db.session.get(Wave, 1)
-        again = snapshot_files.write(wave, folder.with_name("elsewhere"), wave.frozen_at, 6)
+        again = files.write(wave, folder.with_name("elsewhere"), wave.frozen_at, 6)
     assert data({file["path"]: file["sha256"] for file in again["files"]}) == data(resumed)
     assert again["merkle_root"] == manifest_of(folder)["merkle_root"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 100])
 def test_every_response_can_be_proved_however_outlets_are_split(run, closed, folder, monkeypatch, size):
-    monkeypatch.setattr(snapshot_files.write, "__defaults__", (size,))
+    monkeypatch.setattr(files.write, "__defaults__", (size,))
     frozen(run, folder)
     responses = pl.read_parquet(folder / "responses")
     assert responses["city"].to_list() == [620100] * 5 + [620500]
@@ -159,7 +159,7 @@ def test_two_cannot_freeze_at_once(run, closed, folder):
 
 def test_the_page_says_how_far_it_is_and_that_it_was_interrupted(app, run, closed, folder, statistician, monkeypatch):
     page, seen = "/office/waves/2026-1", []
-    real = snapshot_journal.Journal.add
+    real = journal.Journal.add
 
     def add(journal, part):
         real(journal, part)
@@ -171,7 +171,7 @@ def test_the_page_says_how_far_it_is_and_that_it_was_interrupted(app, run, close
     statistician.post(f"{page}/freeze")
     assert "已写" not in statistician.get(page).text
     with monkeypatch.context() as patch, app.app_context(), pytest.raises(SystemExit):
-        patch.setattr(snapshot_journal.Journal, "add", add)
+        patch.setattr(journal.Journal, "add", add)
         freezing.freeze("2026-1")
     assert "已写 1 份，共 6 份。" in seen[0]
     after = statistician.get(page)

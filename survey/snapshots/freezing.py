@@ -13,7 +13,10 @@ from survey.accounts.audit_log import note
 from survey.context import this_app
 from survey.database import db, transaction
 from survey.models import Wave
-from survey.office.freeze import (
+from survey.office.waves import find
+from survey.queue import in_context, queue
+from survey.refusal import RefusedError
+from survey.snapshots.freeze import (
     building_folder,
     frozen_by_one,
     is_being_frozen,
@@ -21,10 +24,7 @@ from survey.office.freeze import (
     snapshot_folder,
     write_snapshot,
 )
-from survey.office.snapshot_journal import progress
-from survey.office.waves import find
-from survey.queue import in_context, queue
-from survey.refusal import RefusedError
+from survey.snapshots.journal import progress
 
 _registering = Lock()
 

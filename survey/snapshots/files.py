@@ -25,13 +25,12 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
-from survey.office import ddi
-from survey.office import snapshot_codebook as codebook
 from survey.office.settings import settings
-from survey.office.snapshot_journal import Journal, described
-from survey.office.snapshot_parts import finish_tree, write_parts, write_table
-from survey.office.snapshot_rows import PART, counted
 from survey.refusal import RefusedError
+from survey.snapshots import codebook, ddi
+from survey.snapshots.journal import Journal, described
+from survey.snapshots.parts import finish_tree, write_parts, write_table
+from survey.snapshots.rows import PART, counted
 
 FORMAT = 1
 

@@ -9,7 +9,7 @@ from questionnaires.model import SCALE
 from survey.i18n import local_day
 from survey.models import Wave
 from survey.models.reference import City, Sector, cities, sectors
-from survey.office.ddi import Column, Study, Table, Texts
+from survey.snapshots.ddi import Column, Study, Table, Texts
 
 RESPONSES, PROOFS, OUTLETS = "responses/city=*/part-*.parquet", "proofs/city=*/part-*.parquet", "outlets.parquet"
 NOTICE = "演示数据，全部为虚构，不是官方数字。 Demonstration data, all invented: these are not official figures."

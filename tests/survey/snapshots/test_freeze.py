@@ -17,9 +17,9 @@ from survey.codes.invitations import order
 from survey.database import db, transaction
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
 from survey.models.scan import scan
-from survey.office import snapshot_files
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
+from survey.snapshots import files
 
 MORNING = datetime(2026, 3, 5, 1, 23, 45, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ def answered(app, open_wave):
 @pytest.fixture
 def snapshot(app, run, answered, monkeypatch):
     """The folder of the frozen wave, written two responses a part."""
-    monkeypatch.setattr(snapshot_files.write, "__defaults__", (2,))
+    monkeypatch.setattr(files.write, "__defaults__", (2,))
     assert run("wave", "close", "2026-1").exit_code == 0
     done = run("wave", "freeze", "2026-1")
     assert done.exit_code == 0, done.output
@@ -217,7 +217,7 @@ def test_a_frozen_wave_stays_as_it_is_whatever_is_asked_for(run, snapshot):
 
 def test_a_freeze_that_fails_changes_nothing_and_can_be_done_again(app, run, answered, monkeypatch):
     run("wave", "close", "2026-1")
-    monkeypatch.setattr("survey.office.snapshot_files.settings", lambda wave: 1 / 0)
+    monkeypatch.setattr("survey.snapshots.files.settings", lambda wave: 1 / 0)
     assert isinstance(run("wave", "freeze", "2026-1").exception, ZeroDivisionError)
     assert not (app.config["DATA_DIR"] / "snapshots" / "2026-1").exists()
     monkeypatch.undo()

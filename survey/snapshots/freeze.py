@@ -16,9 +16,9 @@ from flask_babel import gettext as _
 
 from survey.database import db, now
 from survey.models import OutletHead, Response, Wave
-from survey.office import snapshot_files
 from survey.office.words import status_names
 from survey.refusal import RefusedError
+from survey.snapshots import files
 
 
 def snapshot_folder(wave: Wave) -> Path:
@@ -62,12 +62,10 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
     """
     _refuse_unless_closed(wave)
     folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
-    manifest = snapshot_files.write(wave, building, frozen_at, _count(wave))
+    manifest = files.write(wave, building, frozen_at, _count(wave))
     shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
     building.rename(folder)
-    return Snapshot(
-        folder, frozen_at, manifest["counts"]["responses"], sha256(snapshot_files.as_written(manifest)).hexdigest()
-    )
+    return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
 
 
 def building_folder(wave: Wave) -> Path:
