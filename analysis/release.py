@@ -29,12 +29,15 @@ def compute(
     `folder` and `previous` hold the snapshots that the settings name. With the figures `recorded` before, their pattern
     of suppression is checked instead of chosen, for equally good ones may be found elsewhere.
 
-    Raises FileError where the snapshots are others or not as agreed, RequestError where settings make no sense,
-    DesignError, CalibrationError, and AnalysisError where figures published before give confidential ones away.
+    Raises FileError where the snapshots are others or not as agreed, RequestError where settings make no sense or no
+    response counts, DesignError, CalibrationError, and AnalysisError where figures published before give confidential
+    ones away.
     """
     own = _settings(settings)
     earlier = [published_of(known) for known in settings["earlier"]]
     seen = view(_snapshot(folder, settings["wave"], settings["snapshot"]), own)
+    if not seen.measured.wave.sample.design.psus:
+        raise RequestError(f"wave {seen.snapshot.wave}: no response counts, so there are no figures to release")
     before, compared = None, None
     releases: list[Published] = []
     if settings["previous"] is not None:

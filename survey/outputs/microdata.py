@@ -1,6 +1,6 @@
 """The responses of a frozen wave for statisticians' own programs, without comments: SPSS, Stata, Parquet, codebook."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import pyreadstat
 from analysis import snapshot as snapshots
 from analysis.snapshot import Snapshot
 from analysis.wave import wave_of
-from survey.console import PRINTERS
+from survey.i18n import FIRST
 from survey.outputs.codebook import LONGEST_LABEL, Variable, variables
+from survey.snapshots import ddi
 
 _DEMONSTRATION = "DEMONSTRATION DATA, NOT OFFICIAL STATISTICS"
 
@@ -24,11 +25,11 @@ def write(folder: Path, into: Path) -> list[Path]:
     snapshot = snapshots.open(folder)
     known = variables(snapshot.manifest)
     responses = _responses(snapshot).select(variable.made.alias(variable.name) for variable in known)
-    label = f"{_DEMONSTRATION}: {snapshot.wave}" if snapshot.manifest["demonstration"] else snapshot.wave
+    study = _study(snapshot.manifest)
     made = []
-    for ending, write_file in (("parquet", _parquet), ("sav", _sav), ("dta", _dta), ("codebook.csv", _codebook)):
+    for ending, write_file in WRITERS.items():
         path = into / f"responses-{snapshot.wave}.{ending}"
-        write_file(responses, known, label, path)
+        write_file(responses, known, study, path)
         made.append(path)
     return made
 
@@ -47,38 +48,67 @@ def _responses(snapshot: Snapshot) -> pl.LazyFrame:
     return joined
 
 
-def _parquet(responses: pl.LazyFrame, known: Sequence[Variable], label: str, path: Path) -> None:
-    responses.sink_parquet(path, metadata={"title": label})
+def _parquet(responses: pl.LazyFrame, known: Sequence[Variable], study: ddi.Study, path: Path) -> None:
+    responses.sink_parquet(path, metadata={"title": study.title})
 
 
-def _sav(responses: pl.LazyFrame, known: Sequence[Variable], label: str, path: Path) -> None:
-    _labelled(pyreadstat.write_sav, responses, known, label, path, compress=True)
+def _sav(responses: pl.LazyFrame, known: Sequence[Variable], study: ddi.Study, path: Path) -> None:
+    _labelled(pyreadstat.write_sav, responses, known, study, path, compress=True)
 
 
-def _dta(responses: pl.LazyFrame, known: Sequence[Variable], label: str, path: Path) -> None:
-    _labelled(pyreadstat.write_dta, responses, known, label, path)
+def _dta(responses: pl.LazyFrame, known: Sequence[Variable], study: ddi.Study, path: Path) -> None:
+    _labelled(pyreadstat.write_dta, responses, known, study, path)
 
 
 def _labelled(
     write_file: Callable[..., None],
     responses: pl.LazyFrame,
     known: Sequence[Variable],
-    label: str,
+    study: ddi.Study,
     path: Path,
     **more: Any,
 ) -> None:
     labels = {variable.name: variable.label[:LONGEST_LABEL] for variable in known}
     values = {variable.name: dict(variable.values) for variable in known if variable.values}
-    write_file(responses.collect(), path, file_label=label, column_labels=labels, variable_value_labels=values, **more)
+    write_file(
+        responses.collect(), path, file_label=study.title, column_labels=labels, variable_value_labels=values, **more
+    )
 
 
-def _codebook(responses: pl.LazyFrame, known: Sequence[Variable], label: str, path: Path) -> None:
-    """A line for each variable, and one for each code with a label."""
-    lines: list[dict[str, Any]] = [{"variable": one.name, "code": None, "label": one.label} for one in known]
-    lines += [
-        {"variable": variable.name, "code": code, "label": text}
+def _codebook_csv(responses: pl.LazyFrame, known: Sequence[Variable], study: ddi.Study, path: Path) -> None:
+    path.write_bytes(ddi.as_csv(study, [_table(responses, known, path)]))
+
+
+def _codebook_xml(responses: pl.LazyFrame, known: Sequence[Variable], study: ddi.Study, path: Path) -> None:
+    path.write_bytes(ddi.as_xml(study, [_table(responses, known, path)]))
+
+
+def _study(manifest: Mapping[str, Any]) -> ddi.Study:
+    wave, notice = manifest["wave"], _DEMONSTRATION if manifest["demonstration"] else ""
+    title = f"{notice}: {wave['code']}" if notice else wave["code"]
+    days = {name: wave[name] and wave[name][:10] for name in ("opened_on", "closed_on")}
+    return ddi.Study(title, wave["code"], **days, made_at=manifest["frozen_at"], notice=notice)
+
+
+def _table(responses: pl.LazyFrame, known: Sequence[Variable], path: Path) -> ddi.Table:
+    """The Parquet file; those of SPSS and Stata have the same variables and rows."""
+    types, rows = responses.collect_schema(), responses.select(pl.len()).collect().item()
+    columns = [
+        ddi.Column(
+            variable.name,
+            {FIRST: variable.label},
+            types[variable.name].is_numeric(),
+            {str(code): {FIRST: text} for code, text in variable.values.items()},
+        )
         for variable in known
-        for code, text in variable.values.items()
     ]
-    head = {"variable": "", "code": None, "label": label}
-    path.write_bytes(PRINTERS["csv"]([head, *lines], ("variable", "code", "label")).encode("utf-8-sig"))
+    return ddi.Table(f"{path.name.split('.', 1)[0]}.parquet", "逐份评价，不含留言", rows, columns)
+
+
+WRITERS: Mapping[str, Callable[[pl.LazyFrame, Sequence[Variable], ddi.Study, Path], None]] = {
+    "parquet": _parquet,
+    "sav": _sav,
+    "dta": _dta,
+    "codebook.xml": _codebook_xml,
+    "codebook.csv": _codebook_csv,
+}

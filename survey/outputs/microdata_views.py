@@ -24,7 +24,13 @@ def microdata(code: str) -> Response:
         wave=wave,
         asked=asked,
         files=microdata_work.files(wave) if frozen else {},
-        names={"sav": "SPSS", "dta": "Stata", "parquet": "Parquet", "codebook.csv": _("编码表（CSV）")},
+        names={
+            "sav": "SPSS",
+            "dta": "Stata",
+            "parquet": "Parquet",
+            "codebook.csv": _("编码表（CSV）"),
+            "codebook.xml": _("编码表（DDI）"),
+        },
         demonstration=wave.demo_data,
     )
     answer = make_response(page)

@@ -1,6 +1,7 @@
 """Statisticians' files hold every response with labels and weights, and no comment."""
 
 import csv
+from xml.etree import ElementTree
 
 import polars as pl
 import pyreadstat
@@ -69,9 +70,20 @@ def test_no_comment_and_nothing_that_proves_a_response_leaves(files):
 def test_the_codebook_names_every_variable_and_code(files):
     with files["codebook.csv"].open(encoding="utf-8-sig") as file:
         lines = list(csv.DictReader(file))
-    assert lines[0]["label"] == "2026-1"
-    assert {line["variable"] for line in lines[1:]} == set(pl.read_parquet_schema(files["parquet"]))
-    assert {"variable": "kind", "code": "3", "label": "邀请码"} in lines
+    schema = pl.read_parquet_schema(files["parquet"])
+    assert {line["variable"]: line["type"] for line in lines} == {
+        name: "numeric" if kind.is_numeric() else "character" for name, kind in schema.items()
+    }
+    assert ("kind", "3", "邀请码") in [(line["variable"], line["code"], line["label"]) for line in lines]
+
+
+def test_the_codebook_is_ddi_too(files):
+    root = ElementTree.parse(files["codebook.xml"]).getroot()
+    ddi = "{ddi:codebook:2_5}"
+    assert [one.get("name") for one in root.iter(f"{ddi}var")] == list(pl.read_parquet_schema(files["parquet"]))
+    assert root.findtext(f".//{ddi}caseQnty") == str(pl.read_parquet(files["parquet"]).height)
+    kind = root.find(f".//{ddi}var[@name='kind']")
+    assert [value.text for value in kind.iter(f"{ddi}catValu")] == ["1", "2", "3"]
 
 
 def item(name, kind="number"):

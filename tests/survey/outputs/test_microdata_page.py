@@ -33,7 +33,7 @@ def test_files_are_written_on_request_and_every_download_is_noted(app, person, s
     assert "生成文件" in statistician.get(PAGE).text
     assert statistician.post(f"{PAGE}/file", data={"form": "sav"}).status_code == 303
     page = statistician.post(PAGE, follow_redirects=True).text
-    assert all(f'value="{form}"' in page for form in ("sav", "dta", "parquet", "codebook.csv"))
+    assert all(f'value="{form}"' in page for form in ("sav", "dta", "parquet", "codebook.csv", "codebook.xml"))
     with statistician.post(f"{PAGE}/file", data={"form": "parquet"}) as answer:
         assert answer.headers["Content-Disposition"] == "attachment; filename=responses-2026-1.parquet"
         assert answer.cache_control.no_store

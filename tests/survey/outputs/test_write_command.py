@@ -26,7 +26,7 @@ def test_every_form_of_a_release_is_written(app, run, published, tmp_path, print
 def test_microdata_come_along_only_when_asked_for(run, published, tmp_path):
     assert run("release", "write", "1", str(tmp_path / "files"), "--microdata").exit_code == 0
     assert {path.name for path in (tmp_path / "files").iterdir()} - NAMES == {
-        f"responses-2026-1.{ending}" for ending in ("sav", "dta", "parquet", "codebook.csv")
+        f"responses-2026-1.{ending}" for ending in ("sav", "dta", "parquet", "codebook.csv", "codebook.xml")
     }
 
 
