@@ -1,9 +1,6 @@
 """`/office/releases`: the releases, and the files of each published one."""
 
-from collections.abc import Sequence
-
 from flask import Response, abort, render_template
-from flask_babel import gettext as _
 
 from survey.accounts.access import room
 from survey.models.account import STATISTICIAN
@@ -12,6 +9,7 @@ from survey.models.wave import any_demo_data, waves
 from survey.outputs.edition import draft_edition, edition
 from survey.outputs.files import FORMS, form_names
 from survey.releases.drafting import asked
+from survey.releases.words import status_names
 
 DRAFT_FORM = "pdf"
 """Of a draft: every page says that it is one."""
@@ -21,21 +19,15 @@ outputs = room("outputs", __name__, STATISTICIAN)
 
 @outputs.get("/office/releases")
 def all_releases() -> str:
-    """Every release, the latest first, with the files of the published ones."""
-    return page()
-
-
-def page(problems: Sequence[str] = ()) -> str:
-    """The page of releases, with what kept the last step from being taken."""
+    """Every release, the latest first, with the files of the published ones; what comes next is on its own page."""
     return render_template(
         "outputs/releases.html",
         demonstration=any_demo_data(),
-        problems=problems,
         asked=asked(),
         frozen=[wave for wave in waves()[::-1] if wave.snapshot],
         releases=releases()[::-1],
         forms=form_names(),
-        status_names={"draft": _("草稿"), "signed": _("已签署"), "published": _("已公布")},
+        status_names=status_names(),
     )
 
 

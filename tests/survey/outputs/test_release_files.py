@@ -32,7 +32,7 @@ def test_the_file_is_what_was_published(statistician, published):
 
 def test_a_draft_has_a_bulletin_that_says_so_on_each_page_and_nothing_else(statistician, run, folder, printed):
     assert run("release", "create", "2026-1").exit_code == 0
-    assert 'href="/office/releases/1/pdf"' in statistician.get("/office/releases").text
+    assert 'href="/office/releases/1/pdf"' in statistician.get("/office/releases/1").text
     answer = statistician.get("/office/releases/1/pdf")
     assert answer.headers["Content-Disposition"] == "attachment; filename=2026-1-r1-draft.pdf"
     paper = printed(answer.data)

@@ -36,7 +36,7 @@ def status(app):
 
 def test_a_wave_is_published_by_two_people(app, client, first, second):
     assert first.post("/office/releases", data=ASKED).status_code == 303
-    assert "须由另一位统计人员签署" in first.get("/office/releases").text
+    assert "须由另一位统计人员签署" in first.get("/office/releases/1").text
     refused = first.post("/office/releases/1/sign")
     assert (refused.status_code, status(app)) == (422, [(1, "draft")])
     assert 'role="alert"' in refused.text
