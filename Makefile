@@ -31,7 +31,7 @@ bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
 messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to date with the code
 	@mkdir -p build
 	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o build/messages.pot .
-	@$(VENV)/bin/pybabel -q update --omit-header --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d survey/translations
+	@$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d survey/translations
 	@$(COMPILE)
 
 requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files (needs uv)
