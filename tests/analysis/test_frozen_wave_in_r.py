@@ -37,7 +37,7 @@ def test_r_reproduces_every_index_and_standard_error(frozen, tmp_path):
     shutil.copy(frozen / "manifest.json", tmp_path)
     pl.read_parquet(frozen / "outlets.parquet").write_csv(tmp_path / "outlets.csv")
     day = pl.col("hour").dt.convert_time_zone("Asia/Shanghai").dt.date()
-    responses = pl.read_parquet(sorted((frozen / "responses").glob("*.parquet")))
+    responses = pl.read_parquet(frozen / "responses")
     responses.select("outlet", *manifest["settings"]["items"], day=day).write_csv(tmp_path / "responses.csv")
     done = subprocess.run([RSCRIPT, SCRIPT, tmp_path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
