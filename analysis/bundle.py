@@ -27,6 +27,8 @@ def seal(folder: Path, about: Mapping[str, Any]) -> str:
 def check(folder: Path) -> tuple[dict[str, Any], str]:
     """The list of a sealed folder, and its hash; raises FileError naming every file that is missing, changed or not
     listed."""
+    if folder.is_file():
+        raise FileError(f"{folder} is a file, not a folder: a bundle that came as a ZIP archive must be unpacked first")
     try:
         content = (folder / MANIFEST).read_bytes()
         sealed = (folder / SEAL).read_bytes()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
 from survey.office.table_file import at_line, read_table
 from survey.refusal import RefusedError
@@ -126,7 +125,7 @@ def _row(
 
     valid = uscc.is_valid(value["uscc"])
     if not valid:
-        found.append(_("uscc “%(value)s” 不是有效的统一社会信用代码", value=value["uscc"]) + _reason(value["uscc"]))
+        found.append(_("uscc “%(value)s” 不是有效的统一社会信用代码", value=value["uscc"]))
     selected, certainty = yes_no("selected"), yes_no("certainty")
     if certainty and selected is False:
         found.append(_("certainty 是 1，selected 却是 0"))
@@ -146,14 +145,6 @@ def _row(
         demonstration=yes_no("demonstration"),
         address=text("address", required=False) or None,
     )
-
-
-def _reason(number: str) -> str:
-    try:
-        uscc.validate(number)
-    except ValidationError as error:
-        return f" ({str(error).rstrip('.').lower()})"
-    return ""
 
 
 def _across(rows: Iterable[FrameRow]) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from survey.publications.words import signed
+
 DEMONSTRATION = "演示数据：由程序生成，不是官方统计结果。"
 VERDICTS: Mapping[str | None, str] = MappingProxyType(
     {"met": "达标", "not_met": "未达标", "undecided": "暂不能判定", None: "不判定"}
@@ -50,7 +52,7 @@ def points(value: float | None) -> str:
 
 def moved(value: float | None) -> str:
     """A difference in points with its sign."""
-    return NOTHING if value is None else f"{value:+z.1f}".replace("-", "−")
+    return NOTHING if value is None else signed(value)
 
 
 def interval(found: Mapping[str, Any], low: str = "low", high: str = "high") -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
+from analysis.index_lists import LEAST_COVERED
 from survey.errors import Words, answer
 from survey.i18n import FIRST, language
 from survey.models.release import Release, latest_release, published_release, published_releases
@@ -18,7 +19,7 @@ from survey.publications.history import history, trend
 from survey.publications.names import all_names, index_name, own_name
 from survey.publications.public import axis
 from survey.publications.rows import ORDERS, figure, figures, find, ordered
-from survey.publications.words import items
+from survey.publications.words import items, signed
 from survey.releases import read
 
 __all__ = ["index_name", "own_name", "publications"]
@@ -39,6 +40,9 @@ def missing_file(error: read.MissingFileError) -> Response:
             (link("/releases"), _("历次公布")),
         ),
     )
+
+
+publications.add_app_template_filter(signed)
 
 
 @publications.app_template_global()
@@ -123,6 +127,7 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         axis=axis([shown]),
         content=content,
         items=items(content["settings"]),
+        least_covered=LEAST_COVERED,
         history=then,
         trend=trend(then, shown),
     )

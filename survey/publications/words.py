@@ -17,5 +17,11 @@ def items(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def signed(value: float) -> str:
+    """A difference in points with its sign: one decimal, more where one would make nothing of it (−0.01)."""
+    places = next((places for places in range(1, 4) if abs(value) >= 0.5 * 10**-places), 1)
+    return f"{value:+z.{places}f}".replace("-", "−")
+
+
 def _label(label: Mapping[str, str]) -> str:
     return label.get(language()) or label[FIRST]

@@ -71,6 +71,8 @@ def publish(release: Release, by: Account | None = None) -> None:
     Raises RefusedError where nobody has signed, the files are not those that were signed, or another publication since
     then would have to be taken into account.
     """
+    if release.status == "published":
+        raise RefusedError(_("这一版已经公布"))
     if release.status != "signed":
         raise RefusedError(
             _("须先由第二位统计人员签署，才能发布；这一版的状态是 %(status)s", status=status_names()[release.status])

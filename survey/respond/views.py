@@ -12,6 +12,7 @@ from survey import identifier
 from survey.codes.rotating import valid
 from survey.database import AWAY, begin_write, db, now
 from survey.errors import words
+from survey.i18n import language
 from survey.limits import code_is_full, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
 from survey.models.scan import Scan, look_up, nonce_is_stored, scan
@@ -31,8 +32,13 @@ respond = Blueprint("respond", __name__)
 
 @respond.get("/s")
 def typed() -> BaseResponse:
-    """A code that somebody typed on the front page, or the whole address pasted there."""
-    written = written_code(request.args.get("code", "").rpartition("/")[2].partition("?")[0])
+    """A code or a receipt's number that somebody typed on the front page, or the whole address pasted there."""
+    text = request.args.get("code", "").rpartition("/")[2].partition("?")[0]
+    if not text.strip():
+        return redirect(f"/?lang={language()}", 303)
+    if receipt := identifier.read(text, identifier.RECEIPT):
+        return redirect(address("r", receipt), 303)
+    written = written_code(text)
     return redirect(address("s", written), 303) if written else unknown()
 
 

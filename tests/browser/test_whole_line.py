@@ -51,7 +51,7 @@ def test_a_code_typed_on_the_front_page_leads_to_the_questionnaire(service, code
     typed = code.rsplit("/", 1)[1]
     phone.goto(service.url)
     phone.get_by_label("有评价码").fill(f"{typed[:4]}-{typed[4:]}".upper())
-    phone.get_by_role("button", name="去评价").tap()
+    phone.get_by_role("button", name="打开").tap()
     phone.wait_for_url(f"**/s/{typed}")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from survey import identifier
 from survey.database import db, now, transaction
 from survey.models import AccessCode, Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.office import waves
@@ -132,7 +133,9 @@ def test_the_field_on_the_front_page_leads_to_the_questionnaire(client, code):
     wrong = client.get("/s", query_string={"code": "nonsense"})
     assert wrong.status_code == 404
     assert 'value="nonsense"' in wrong.text
-    assert client.get("/s").status_code == 404
+    assert client.get("/s").location == "/?lang=zh"  # nothing was typed
+    receipt = identifier.random(identifier.RECEIPT)
+    assert client.get("/s", query_string={"code": identifier.grouped(receipt).upper()}).location == f"/r/{receipt}"
 
 
 @pytest.mark.parametrize(
