@@ -27,7 +27,7 @@ def words(status: int) -> Words:
     known = {
         400: Words(gettext("这个请求不完整"), gettext("请回到上一页，重新扫码或刷新后再试。")),
         403: Words(gettext("这个操作不能从别的网站发起"), gettext("请直接打开本站页面再操作。")),
-        404: Words(gettext("没有找到这个页面"), gettext("请核对网址；如果是评价码，请核对每一位字符。")),
+        404: Words(gettext("没有找到这个页面"), gettext("请核对网址，或从首页重新进入。")),
         405: Words(gettext("不能这样打开这个页面"), gettext("请从首页重新进入。")),
         413: Words(gettext("提交的内容太大"), gettext("请缩短文字后再试。")),
         415: Words(gettext("提交的格式不对"), gettext("请在网页上填写并提交。")),

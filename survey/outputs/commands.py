@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 
 from survey.accounts.audit_log import note
 from survey.console import Command
@@ -21,7 +22,8 @@ from survey.snapshots.freeze import frozen_folder
 @with_appcontext
 def write(number: int, folder: Path, with_responses: bool) -> None:
     """Bulletin, Word document, workbook, CSV, JSON and SDMX of a published release, into a new folder."""
-    release = life.find(number)
+    with force_locale("en"):  # a refusal is for the command line; the files speak Chinese
+        release = life.find(number)
     made = files.write(edition(release), folder)
     if with_responses:
         made += microdata.write(frozen_folder(release.wave), folder)

@@ -43,7 +43,9 @@ def test_a_draft_an_unknown_release_and_a_full_folder_are_refused(run, folder, t
     done = run("release", "write", "1", str(into))
     assert (done.exit_code, into.exists()) == (1, False)
     assert "release 1 is draft, not published" in done.output
-    assert run("release", "write", "99", str(into)).exit_code == 1
+    unknown = run("release", "write", "99", str(into))
+    assert unknown.exit_code == 1
+    assert "There is no release 99" in unknown.output
 
 
 def test_nothing_is_written_over(run, published, tmp_path):
