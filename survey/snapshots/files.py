@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from tqdm import tqdm
 
+from analysis.snapshot import OFFERED, REGISTER
 from questionnaires import Questionnaire
 from survey.config import ROOT
 from survey.database import db
@@ -128,19 +129,7 @@ def _register(wave: Wave) -> pl.DataFrame:
         .where(RegisterEntry.wave_id == wave.id)
         .order_by(Outlet.id)
     ).all()
-    schema = {
-        "outlet": pl.String,
-        "unit": pl.String,
-        "sector": pl.String,
-        "city": pl.String,
-        "volume": pl.Float64,
-        "selected": pl.Boolean,
-        "certainty": pl.Boolean,
-        "selection_probability": pl.Float64,
-        "demonstration": pl.Boolean,
-        "offered": pl.Int64,
-    }
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    return pl.DataFrame([tuple(row) for row in rows], schema={**REGISTER, OFFERED: pl.Int64}, orient="row")
 
 
 def _iso(moment: datetime | None) -> str | None:
