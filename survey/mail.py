@@ -6,21 +6,18 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, make_msgid
 from mailbox import Maildir
-from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
 from survey.context import this_app
-from survey.queue import in_context, queue
+from survey.queue import queued
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 TIMEOUT = 30  # seconds
 RETRIES, FIRST_DELAY, BACKOFF = 10, 60, 2
 """Tried again after one minute, two, four and so on: for 17 hours in all."""
-
-_registering = Lock()
 
 
 def post(to: str, subject: str, text: str) -> None:
@@ -40,12 +37,8 @@ def post(to: str, subject: str, text: str) -> None:
 
 
 def delivery(app: Flask) -> Any:
-    """The task that takes a mail from the queue to the server; who posts and the worker both must know it."""
-    with _registering:  # a queue takes a task's name once only
-        if "mail" not in app.extensions:
-            task = queue(app).task(retries=RETRIES, retry_delay=FIRST_DELAY, retry_backoff=BACKOFF, name="deliver")
-            app.extensions["mail"] = task(in_context(app, deliver))
-    return app.extensions["mail"]
+    """The task that takes a mail from the queue to the server."""
+    return queued(app, "deliver", deliver, retries=RETRIES, retry_delay=FIRST_DELAY, retry_backoff=BACKOFF)
 
 
 def deliver(to: str, content: bytes) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from threading import Lock
+from typing import Any, ParamSpec
 
 from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey
 
 P = ParamSpec("P")
+_registering = Lock()
 
 
 def queue(app: Flask) -> Huey:
@@ -27,6 +29,15 @@ def in_context(app: Flask, job: Callable[P, None]) -> Callable[P, None]:
             job(*args, **kwargs)
 
     return run
+
+
+def queued(app: Flask, name: str, job: Callable[P, None], **retries: int) -> Any:
+    """The task that does a job; who asks for it and the worker both must know it, under a name that is taken once."""
+    with _registering:
+        known = app.extensions.setdefault("tasks", {})
+        if name not in known:
+            known[name] = queue(app).task(name=name, **retries)(in_context(app, job))
+    return known[name]
 
 
 def _made(app: Flask) -> Huey:

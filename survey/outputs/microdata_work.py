@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
-from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
@@ -16,11 +15,9 @@ from survey.database import db
 from survey.models import Wave
 from survey.office.waves import find
 from survey.outputs import microdata
-from survey.queue import in_context, queue
+from survey.queue import queued
 from survey.refusal import RefusedError
 from survey.snapshots.freeze import frozen_folder
-
-_registering = Lock()
 
 
 def files(wave: Wave) -> Mapping[str, Path]:
@@ -45,11 +42,8 @@ def ask(wave: Wave) -> None:
 
 
 def task(app: Flask) -> Any:
-    """The task that writes; who asks for it and the worker both must know it."""
-    with _registering:  # a queue takes a task's name once only
-        if "microdata" not in app.extensions:
-            app.extensions["microdata"] = queue(app).task(name="microdata")(in_context(app, write))
-    return app.extensions["microdata"]
+    """The task that writes."""
+    return queued(app, "microdata", write)
 
 
 def write(code: str) -> None:

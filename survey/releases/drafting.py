@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
@@ -12,12 +11,10 @@ from survey.context import this_app
 from survey.database import db, transaction
 from survey.models import Account
 from survey.office.waves import find
-from survey.queue import in_context, queue
+from survey.queue import queued
 from survey.refusal import RefusedError
 from survey.releases import life
 from survey.releases.draft import compute_draft
-
-_registering = Lock()
 
 
 def asked() -> dict[str, list[str]]:
@@ -36,11 +33,8 @@ def ask(code: str, reason: str, basis: str, flags: str, by: Account) -> None:
 
 
 def task(app: Flask) -> Any:
-    """The task that computes; who asks for it and the worker both must know it."""
-    with _registering:  # a queue takes a task's name once only
-        if "drafting" not in app.extensions:
-            app.extensions["drafting"] = queue(app).task(name="draft")(in_context(app, draft))
-    return app.extensions["drafting"]
+    """The task that computes."""
+    return queued(app, "draft", draft)
 
 
 def draft(code: str, reason: str, basis: str, flags: str, account_id: int) -> None:

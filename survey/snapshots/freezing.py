@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -14,7 +13,7 @@ from survey.context import this_app
 from survey.database import db, transaction
 from survey.models import Wave
 from survey.office.waves import find
-from survey.queue import in_context, queue
+from survey.queue import queued
 from survey.refusal import RefusedError
 from survey.snapshots.freeze import (
     building_folder,
@@ -25,8 +24,6 @@ from survey.snapshots.freeze import (
     write_snapshot,
 )
 from survey.snapshots.journal import progress
-
-_registering = Lock()
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,8 @@ def ask(wave: Wave) -> None:
 
 
 def task(app: Flask) -> Any:
-    """The task that freezes; who asks for it and the worker both must know it."""
-    with _registering:  # a queue takes a task's name once only
-        if "freezing" not in app.extensions:
-            app.extensions["freezing"] = queue(app).task(name="freeze")(in_context(app, freeze))
-    return app.extensions["freezing"]
+    """The task that freezes."""
+    return queued(app, "freeze", freeze)
 
 
 def freeze(code: str) -> None:
