@@ -39,7 +39,7 @@ class _SaysRefusals:
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)  # type: ignore[misc]
+            return super().invoke(ctx)  # type: ignore[misc]  # click's, once mixed in
         except (RefusedError, AnalysisError, QuestionnaireError) as error:
             raise click.ClickException(str(error)) from error
 

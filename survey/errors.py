@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
-            return error.get_response(request.environ)  # type: ignore[return-value]
+            return error.get_response(request.environ)  # type: ignore[return-value]  # Flask takes any
         response = answer(error.code)
         for name, value in error.get_headers(request.environ):
             if name not in ("Content-Type", "Content-Length"):

@@ -29,7 +29,7 @@ class SweptMemory(MemoryStorage):
     def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + SWEEP_EVERY
-            self._MemoryStorage__expire_events()  # type: ignore[attr-defined]
+            self._MemoryStorage__expire_events()  # type: ignore[attr-defined]  # the original's private one
 
 
 def code_is_full(code: str) -> bool:

@@ -104,7 +104,7 @@ class Invitation:
 
 def invite(account: Account) -> Invitation:
     """Make the mail with a link at which the account's owner sets a password."""
-    link = f"{site()}/password/reset/{generate_reset_password_token(account)}"  # type: ignore[no-untyped-call]
+    link = f"{site()}/password/reset/{generate_reset_password_token(account)}"  # type: ignore[no-untyped-call]  # the library has no types here
     note("invited", account.email)
     paragraphs = (
         gettext("您好，%(name)s：", name=account.name),

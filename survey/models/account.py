@@ -70,7 +70,7 @@ class Account(Model, UserMixin):
     outlets: Mapped[list[Outlet]] = relationship(secondary=account_outlet, order_by=Outlet.code)
 
     @property
-    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # an attribute there
         """The one role, as a list: the accounts library asks for it so."""
         return [Role(self.role)]
 

@@ -53,7 +53,7 @@ FIELDS: dict[str, Callable[[Item], Field]] = {
 }
 
 
-class ResponseForm(FlaskForm):  # type: ignore[misc]
+class ResponseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """What every questionnaire's form has: the ticket, which stands for a session's token (that one needs a cookie)."""
 
     class Meta:
