@@ -11,8 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask, redirect, request
 
-from survey import config
-from survey.database import drop_closed, now, prepare_sqlite
+from survey.base import config
+from survey.base.database import drop_closed, now, prepare_sqlite
 from survey.front import Front
 from survey.models import Comment
 from survey.models.receipt import RECORDED

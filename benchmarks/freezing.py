@@ -28,8 +28,8 @@ from benchmarks.codes import CITIES
 from benchmarks.service import Service, postgresql
 from benchmarks.units_load import prepare
 from survey import create_app
-from survey.config import ROOT, SECRETS
-from survey.database import db, transaction
+from survey.base.config import ROOT, SECRETS
+from survey.base.database import db, transaction
 from survey.office import waves
 from survey.snapshots.journal import progress
 

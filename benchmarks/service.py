@@ -18,8 +18,8 @@ import sqlalchemy as sa
 
 from benchmarks.codes import CITIES, SECTORS
 from survey import create_app
-from survey.config import ROOT, SECRETS
-from survey.database import alembic, db, transaction
+from survey.base.config import ROOT, SECRETS
+from survey.base.database import alembic, db, transaction
 from survey.models import AccessCode
 from survey.office import frame, frame_file, waves
 from survey.server import command

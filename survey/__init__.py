@@ -8,10 +8,11 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security, session
+from survey import assets, cli, compression, errors, limits, models, security, session
 from survey.accounts import sign_in
 from survey.accounts.access import longest_body
 from survey.accounts.views import account_pages, home
+from survey.base import config, database, i18n
 from survey.cases.views import cases as case_pages
 from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages

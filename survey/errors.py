@@ -10,7 +10,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from survey.database import AWAY
+from survey.base.database import AWAY
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from huey import Huey, crontab
 
-from survey import mail
+from survey.base import mail
+from survey.base.application import this_app
+from survey.base.console import Command
+from survey.base.database import now, transaction
+from survey.base.queue import in_context, queue
 from survey.cases.reminders import remind
-from survey.console import Command
-from survey.context import this_app
-from survey.database import now, transaction
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.outputs import microdata_work
-from survey.queue import in_context, queue
 from survey.releases import drafting
 from survey.respond.words import erase_expired, today
 from survey.snapshots import freezing

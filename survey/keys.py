@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from survey.config import ROOT, SECRETS
+from survey.base.config import ROOT, SECRETS
 
 
 def write_missing(path: Path) -> bool:

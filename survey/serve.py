@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey.codes.addresses import scan_url, site
-from survey.config import LOOPBACK, ROOT
-from survey.console import Command
-from survey.database import alembic, db, transaction
+from survey.base.addresses import scan_url, site
+from survey.base.config import LOOPBACK, ROOT
+from survey.base.console import Command
+from survey.base.database import alembic, db, transaction
 from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 
 from survey import create_app
 from survey.accounts import people
-from survey.config import SECRETS
-from survey.database import alembic, db, transaction
+from survey.base.config import SECRETS
+from survey.base.database import alembic, db, transaction
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office import frame, frame_file, waves
 

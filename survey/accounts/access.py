@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from survey.accounts.settings import WHOLE
-from survey.database import AWAY, begin_write, now
+from survey.base.database import AWAY, begin_write, now
+from survey.base.i18n import languages
 from survey.errors import Words, answer
-from survey.i18n import languages
 from survey.models.account import Account
 
 if TYPE_CHECKING:

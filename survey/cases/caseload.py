@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import now
-from survey.i18n import local_day
+from survey.base import identifier
+from survey.base.database import now
+from survey.base.i18n import local_day
 from survey.models import caseload
 from survey.models.account import Account
 from survey.models.case import Case

@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.access import me, only, room
 from survey.accounts.audit_log import note as audit
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
 from survey.cases import words, work
 from survey.cases.caseload import PAGE, STATES, Filter, counts, find
 from survey.cases.customer import Said, said
 from survey.cases.handover import handover_file
-from survey.database import db, now
 from survey.models import caseload
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
-from survey.refusal import RefusedError
 from survey.respond.words import today
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)

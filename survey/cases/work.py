@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask_babel import gettext
 
 from survey.accounts.audit_log import note as audit
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
 from survey.cases.words import causes
-from survey.database import db, now
 from survey.models.account import Account
 from survey.models.case import Case, CaseEvent
 from survey.models.caseload import latest_event, people_for
-from survey.refusal import RefusedError
 from survey.respond.words import erase_contact, scrubbed
 
 LONGEST = 2000  # characters

@@ -8,8 +8,8 @@ from typing import Any
 
 import typst
 
+from survey.base.identifier import grouped
 from survey.codes import fonts, symbol
-from survey.identifier import grouped
 
 _SHEETS = Path(__file__).parent / "typst"
 _FEW = 20

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, make_response, render_template
 from markupsafe import Markup
 
+from survey.base.addresses import scan_url
+from survey.base.database import now
 from survey.codes import displays, rotating, symbol
-from survey.codes.addresses import scan_url
-from survey.database import now
 from survey.models.wave import any_demo_data
 
 codes = Blueprint("codes", __name__)

@@ -9,8 +9,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from analysis.leaf import chained, leaf_hash
-from survey import identifier
-from survey.database import db, now
+from survey.base import identifier
+from survey.base.database import db, now
 from survey.models import AccessCode, Invitation, InvitationBatch, Outlet, OutletHead
 from survey.models.outlet import START
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.demonstration.register import Register
 from survey.demonstration.settings import Settings
 from survey.demonstration.times import CLOSES, at

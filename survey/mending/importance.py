@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from analysis.importance import Importance, ItemImportance, Moments, importance
-from survey.database import db, transaction
-from survey.i18n import local_day
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.importance import Products, computed_days, products_in, replace_importance
 from survey.models.wave import waves

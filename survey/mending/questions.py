@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from questionnaires import Item, Questionnaire
-from survey.i18n import language
+from survey.base.i18n import language
 from survey.respond.translation import translated
 from survey.respond.versions import version
 from survey.units.scorecard import LOW_IS_GOOD

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account, account_outlet
 from survey.models.case import Case, CaseEvent
 from survey.models.outlet import Outlet

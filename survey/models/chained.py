@@ -9,7 +9,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class Chained(FunctionElement[bytes]):
-    """`Chained(head, leaf hash)`; SQLite asks Python for it (see `survey.database.prepare_sqlite`)."""
+    """`Chained(head, leaf hash)`; SQLite asks Python for it (see `survey.base.database.prepare_sqlite`)."""
 
     name = "chained"
     type = sa.LargeBinary()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.case import Case
 from survey.models.caseload import IS_OPEN, overdue
 from survey.models.invitation import Invitation, InvitationBatch

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.response import Response
 from survey.models.words import Comment
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from survey.database import reading
+from survey.base.database import reading
 from survey.models.outlet import Outlet
 from survey.models.response import Response
 from survey.models.wave import Wave

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.wave import WaveQuestionnaire

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.plan import RegisterItem
 
 

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import db, reading
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.database import db, reading
+from survey.base.keyed import keyed
 from survey.models.chained import Chained
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.reference import City, Family, Sector

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import Model
+from survey.base.database import Model
 from survey.models.outlet import Outlet
 from survey.models.response import Response
 from survey.models.wave import Wave

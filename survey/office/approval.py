@@ -4,9 +4,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.wave import APPROVAL, LONGEST_APPROVAL
-from survey.refusal import RefusedError
 
 
 def state(wave: Wave, *, valid_until: date | None = None, **texts: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from survey.console import harmless
-from survey.i18n import day
+from survey.base.console import harmless
+from survey.base.i18n import day
 from survey.models.reference import sectors
 from survey.office.city_sheets import Row, Sheet, Sheets
 from survey.publications.public import HIDDEN

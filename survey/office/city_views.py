@@ -4,7 +4,7 @@ from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
-from survey.database import db, now
+from survey.base.database import db, now
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.city_book import verdict_names, workbook

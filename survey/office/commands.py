@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from survey.console import Command, Group, format_option, in_english, show
-from survey.database import db, transaction
+from survey.base.console import Command, Group, format_option, in_english, show
+from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office import frame as frames

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from analysis.indices import WaveIndex, index
-from survey.console import show
-from survey.refusal import RefusedError
+from survey.base.console import show
+from survey.base.refusal import RefusedError
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
 DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."

@@ -7,12 +7,12 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from survey import identifier
-from survey.database import db, now
+from survey.base import identifier
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
 from survey.office.frame_file import FrameRow
 from survey.office.table_file import at_line
-from survey.refusal import RefusedError
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")
 _BATCH = 500

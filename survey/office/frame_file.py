@@ -7,8 +7,8 @@ from pathlib import Path
 from flask_babel import gettext as _
 from stdnum.cn import uscc
 
+from survey.base.refusal import RefusedError
 from survey.office.table_file import at_line, read_table
-from survey.refusal import RefusedError
 
 REQUIRED = ("outlet", "outlet_name", "uscc", "unit_name", "sector", "city", "volume")
 OPTIONAL = ("selected", "certainty", "selection_probability", "demonstration", "address")

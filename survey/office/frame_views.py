@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.database import begin_write, db
+from survey.base.database import begin_write, db
+from survey.base.refusal import RefusedError
 from survey.models.account import STATISTICIAN
 from survey.models.reference import cities, sectors
 from survey.office import frame as frames
@@ -17,7 +18,6 @@ from survey.office import uploads
 from survey.office.frame_file import OPTIONAL, REQUIRED, whole_register
 from survey.office.frame_preview import JUMP, preview
 from survey.office.room import day, office, page, text, uploaded, wave_or_404
-from survey.refusal import RefusedError
 
 MOST_SHOWN = 200
 """Lines of a list that a page shows; the counts beside them are of all."""

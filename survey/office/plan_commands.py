@@ -6,8 +6,8 @@ import click
 
 from analysis.settings import DIMENSIONS
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import transaction
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import transaction
 from survey.office import targets as plan
 from survey.office import weighting
 from survey.office.waves import find

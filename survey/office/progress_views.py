@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from survey.console import PRINTERS
+from survey.base.console import PRINTERS
 from survey.office.progress import Cell, progress
 from survey.office.room import office, page, wave_or_404
 from survey.respond.words import today

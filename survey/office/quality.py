@@ -11,7 +11,7 @@ import polars as pl
 from analysis import snapshot as snapshots
 from analysis.indices import index
 from analysis.quality import FLAGS, outlet_table, unflagged
-from survey.console import show
+from survey.base.console import show
 from survey.office.figures import DEMONSTRATION, figures
 
 COUNTS = ("responses", *FLAGS, "flagged")

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from analysis.quality import FLAGS
 from analysis.weight_report import weight_report
-from survey.console import PRINTERS
+from survey.base.console import PRINTERS
 from survey.models.reference import cities, families, sectors
 from survey.office import quality as flags
 from survey.office.once import once

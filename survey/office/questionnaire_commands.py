@@ -12,10 +12,10 @@ from questionnaires.library import PACKAGED
 from questionnaires.model import Texts
 from questionnaires.preview import render
 from questionnaires.xlsform import read_xlsform
-from survey.console import Group
-from survey.i18n import FIRST
+from survey.base.console import Group
+from survey.base.i18n import FIRST
+from survey.base.refusal import RefusedError
 from survey.models.reference import sectors
-from survey.refusal import RefusedError
 
 questionnaires = Group("questionnaires", help="Questionnaires as data.")
 

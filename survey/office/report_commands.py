@@ -8,12 +8,12 @@ import click
 
 from analysis.weight_report import weight_report
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import now, transaction
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import now, transaction
+from survey.base.refusal import RefusedError
 from survey.office.city_book import verdict_names, workbook
 from survey.office.city_sheets import Sheet, sheets
 from survey.office.waves import find
-from survey.refusal import RefusedError
 from survey.respond.words import today
 from survey.snapshots.freeze import frozen_folder
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from survey.accounts.access import room
-from survey.i18n import language
+from survey.base.i18n import language
 from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.wave import any_demo_data, wave_by_code

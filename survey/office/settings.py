@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from questionnaires.scoring import ENOUGH, EQUAL
-from survey.database import db
+from survey.base.database import db
 from survey.models import Wave
 from survey.models.plan import margins_of
 from survey.models.reference import City, cities, families, sectors

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from survey.database import db, now
-from survey.i18n import local_day
+from survey.base.database import db, now
+from survey.base.i18n import local_day
+from survey.base.refusal import RefusedError
 from survey.models import Target, Wave
 from survey.models.reference import cities, families, sectors
-from survey.refusal import RefusedError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

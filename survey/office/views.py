@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from questionnaires import load_all
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Wave, plan, register
 from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
@@ -28,7 +29,6 @@ from survey.office import (
 from survey.office import waves as services
 from survey.office.room import day, office, page, text, wave_or_404
 from survey.office.words import dimension_names
-from survey.refusal import RefusedError
 from survey.snapshots import freezing
 
 __all__ = [

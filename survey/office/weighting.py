@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from analysis.margins import ROUNDING
 from analysis.settings import DIMENSIONS
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.office.table_file import at_line, read_table
-from survey.refusal import RefusedError
 
 FULL = 0.005
 """Published shares are rounded: those of a family may add up to 1 within this."""

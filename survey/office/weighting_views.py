@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from analysis.settings import DIMENSIONS
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.plan import margins_of
@@ -18,7 +19,6 @@ from survey.models.wave import shares_of
 from survey.office import weighting as services
 from survey.office.room import office, page, text, uploaded, wave_or_404, whole
 from survey.office.words import dimension_names
-from survey.refusal import RefusedError
 
 Answer = Response | tuple[str, int]
 

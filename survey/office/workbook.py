@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 from flask_babel import gettext as _
 
-from survey.refusal import RefusedError
+from survey.base.refusal import RefusedError
 
 LARGEST = 256 * 2**20
 """Bytes of a workbook when unpacked: a small file can hold a large one."""

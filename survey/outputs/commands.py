@@ -7,8 +7,8 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from survey.accounts.audit_log import note
-from survey.console import Command
-from survey.database import db, transaction
+from survey.base.console import Command
+from survey.base.database import db, transaction
 from survey.outputs import files, microdata
 from survey.outputs.edition import edition
 from survey.releases import life

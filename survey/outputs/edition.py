@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from survey.i18n import local_day
+from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave

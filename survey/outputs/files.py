@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 
+from survey.base.refusal import RefusedError
 from survey.outputs.bulletin import bulletin
 from survey.outputs.edition import Edition
 from survey.outputs.paper import pdf
@@ -13,7 +14,6 @@ from survey.outputs.plain import as_csv, as_json
 from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
 from survey.outputs.word import as_docx
 from survey.outputs.workbook import as_xlsx
-from survey.refusal import RefusedError
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(

@@ -10,7 +10,7 @@ import pyreadstat
 from analysis import snapshot as snapshots
 from analysis.snapshot import Snapshot
 from analysis.wave import wave_of
-from survey.i18n import FIRST
+from survey.base.i18n import FIRST
 from survey.outputs.codebook import LONGEST_LABEL, Variable, variables
 from survey.snapshots import ddi
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
 from survey.models.wave import wave_by_code
 from survey.outputs import microdata_work
 from survey.outputs.views import outputs

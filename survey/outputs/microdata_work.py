@@ -10,13 +10,13 @@ from typing import Any
 from flask import Flask, current_app
 
 from analysis.errors import AnalysisError
-from survey.context import this_app
-from survey.database import db
+from survey.base.application import this_app
+from survey.base.database import db
+from survey.base.queue import queued
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.office.waves import find
 from survey.outputs import microdata
-from survey.queue import queued
-from survey.refusal import RefusedError
 from survey.snapshots.freeze import frozen_folder
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from survey.console import harmless
+from survey.base.console import harmless
 from survey.outputs.edition import Edition
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Row, rows
 from survey.outputs.quality import disclosed, indicators

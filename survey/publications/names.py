@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey.i18n import FIRST, language
+from survey.base.i18n import FIRST, language
 from survey.models import City, Family, Sector
 from survey.models.reference import cities, families, sectors
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask_babel import gettext as _
 
 from analysis.index_lists import LEAST_COVERED
+from survey.base.i18n import FIRST, language
 from survey.errors import Words, answer
-from survey.i18n import FIRST, language
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names

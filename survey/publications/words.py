@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from questionnaires import load_all
-from survey.i18n import FIRST, language
+from survey.base.i18n import FIRST, language
 
 
 def items(settings: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import transaction
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import transaction
 from survey.models.plan import REGISTERS
 from survey.models.register_items import counts, items
 from survey.models.wave import any_demo_data

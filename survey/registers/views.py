@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, families, sectors
@@ -18,7 +19,6 @@ from survey.office.room import office, page, uploaded
 from survey.publications import charts
 from survey.publications.public import axis, published
 from survey.publications.views import index_name
-from survey.refusal import RefusedError
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register
 from survey.registers.scoreboard import TARGETS, kind_names
 from survey.registers.scoreboard import scoreboard as current

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from analysis.release_verify import report
 from analysis.release_verify import verify as verify_bundle
-from survey.console import Group, format_option, in_english, show
-from survey.database import db, transaction
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models.account import account_by_email
 from survey.models.release import releases
 from survey.office import waves
 from survey.outputs.commands import write
-from survey.refusal import RefusedError
 from survey.releases import life
 from survey.releases.bundle import export as export_bundle
 from survey.releases.draft import compute_draft

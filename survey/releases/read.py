@@ -8,8 +8,8 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
+from survey.base.refusal import RefusedError
 from survey.models.release import Release
-from survey.refusal import RefusedError
 
 FIGURES, PUBLIC, SETTINGS, COVARIANCES = "figures.json", "public.json", "settings.json", "covariances.json"
 

@@ -14,9 +14,9 @@ from flask_babel import gettext
 from markupsafe import escape
 
 from questionnaires import Questionnaire
+from survey.base.application import this_app
+from survey.base.i18n import language
 from survey.compression import Part, joined
-from survey.context import this_app
-from survey.i18n import language
 from survey.models.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.form import ResponseForm

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from analysis.leaf import leaf, leaf_hash
 from questionnaires.scoring import score
+from survey.base.database import db
+from survey.base.i18n import local_day
 from survey.cases.opening import is_low, open_case
-from survey.database import db
-from survey.i18n import local_day
 from survey.models import Response
 from survey.models.scan import Scan, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import Domain
 
 from questionnaires import Questionnaire
-from survey.i18n import FIRST
+from survey.base.i18n import FIRST
 
 _TEXTS = Domain(domain="questionnaires")
 

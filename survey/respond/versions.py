@@ -6,8 +6,8 @@ from weakref import WeakKeyDictionary
 from flask import Flask
 
 from questionnaires import Questionnaire
-from survey.context import this_app
-from survey.database import db
+from survey.base.application import this_app
+from survey.base.database import db
 from survey.models import QuestionnaireVersion
 from survey.respond.form import ResponseForm, form_class
 

@@ -8,11 +8,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey import identifier
+from survey.base import identifier
+from survey.base.database import AWAY, begin_write, db, now
+from survey.base.i18n import language
 from survey.codes.rotating import valid
-from survey.database import AWAY, begin_write, db, now
 from survey.errors import words
-from survey.i18n import language
 from survey.limits import code_is_full, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
 from survey.models.scan import Scan, look_up, nonce_is_stored, scan

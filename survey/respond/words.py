@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
 
-from survey.database import affected, db, now
-from survey.i18n import local_day
+from survey.base.database import affected, db, now
+from survey.base.i18n import local_day
 from survey.models import Comment, Contact
 
 COMMENTS_KEPT = timedelta(days=365)

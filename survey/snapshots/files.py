@@ -15,8 +15,9 @@ from tqdm import tqdm
 
 from analysis.snapshot import OFFERED, REGISTER
 from questionnaires import Questionnaire
-from survey.config import ROOT
-from survey.database import db
+from survey.base.config import ROOT
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import (
     InvitationBatch,
     Outlet,
@@ -27,7 +28,6 @@ from survey.models import (
     WaveQuestionnaire,
 )
 from survey.office.settings import settings
-from survey.refusal import RefusedError
 from survey.snapshots import codebook, ddi
 from survey.snapshots.journal import Journal, described
 from survey.snapshots.parts import finish_tree, write_parts, write_table

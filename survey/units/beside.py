@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.release import latest_release
 from survey.publications.names import own_name
 from survey.publications.public import Figure, published
-from survey.refusal import RefusedError
 from survey.releases import read
 from survey.units.scorecard import SectorScores
 

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from survey.console import PRINTERS, harmless
-from survey.i18n import language
+from survey.base.console import PRINTERS, harmless
+from survey.base.i18n import language
 from survey.models import Unit, Wave
 from survey.publications.views import own_name
 from survey.units import words

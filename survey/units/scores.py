@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from survey.i18n import language
+from survey.base.i18n import language
 from survey.models import Wave
 from survey.models.unit_outlets import Place, invitations, places, volumes
 from survey.respond.translation import translated

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
-from survey.database import db
-from survey.i18n import language
+from survey.base.database import db
+from survey.base.i18n import language
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from survey import keys
-from survey.config import ConfigError, load, read_env_file
+from survey.base.config import ConfigError, load, read_env_file
 from tests.conftest import ENVIRON
 
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from analysis.leaf import chained
-from survey.database import db
+from survey.base.database import db
 from survey.models.chained import Chained
 from tests.conftest import BOTH
 

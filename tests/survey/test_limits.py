@@ -1,6 +1,6 @@
 import threading
 
-from survey.database import db
+from survey.base.database import db
 from survey.limits import SweptMemory, code_is_full
 from tests.conftest import build
 

@@ -8,9 +8,9 @@ from mailbox import Maildir
 
 import pytest
 
-from survey.database import db
-from survey.mail import RETRIES, deliver, delivery, post
-from survey.queue import queue
+from survey.base.database import db
+from survey.base.mail import RETRIES, deliver, delivery, post
+from survey.base.queue import queue
 from tests.conftest import build
 
 TEXT = "您好：\n有 3 件事等您处理。\n" + "很长的一行" * 300 + "\n"
@@ -88,7 +88,7 @@ def test_a_line_end_smuggles_no_header_in(app, sink):
 
 
 def test_beyond_loopback_nothing_is_sent_in_the_clear(app, sink, monkeypatch):
-    monkeypatch.setattr("survey.mail.LOOPBACK", ())
+    monkeypatch.setattr("survey.base.mail.LOOPBACK", ())
     with app.app_context(), pytest.raises(OSError, match="STARTTLS"):
         deliver("a@example.cn", b"Subject: x\r\n\r\nx")
     assert sink.mails == []

@@ -13,9 +13,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from questionnaires import load_all
-from survey import i18n
-from survey.config import ROOT
-from survey.database import db, transaction
+from survey.base import i18n
+from survey.base.config import ROOT
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.office import waves
 from tests.conftest import SMALL, build, import_register

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
+from survey.base import identifier
+from survey.base.database import db, now, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
-from survey.database import db, now, transaction
 from survey.models import AccessCode, Case, Outlet, Release
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.releases.read import PUBLIC, folder

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from survey.accounts import lockout, people
 from survey.accounts.settings import WHOLE
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import MANAGER, ROLES, STATISTICIAN
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from survey import jobs
+from survey.base.database import db, transaction
 from survey.cases.reminders import remind
-from survey.database import db, transaction
 from survey.models import Account, Case
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, now, transaction
 from survey.cases.caseload import counts
-from survey.database import db, now, transaction
 from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.respond.words import today

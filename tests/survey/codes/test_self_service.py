@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, transaction
 from survey.codes import invitations
-from survey.database import db, transaction
 from survey.models import AccessCode, Invitation, InvitationBatch, Outlet
 from survey.models.account import MANAGER
 from survey.models.audit import AuditEvent

@@ -7,8 +7,8 @@ from itertools import groupby
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import db
+from survey.base import identifier
+from survey.base.database import db
 from survey.demonstration import load
 from survey.models import (
     AccessCode,

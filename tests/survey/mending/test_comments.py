@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from survey.database import transaction
+from survey.base.database import transaction
 from survey.models.account import MANAGER
 from survey.models.wave import wave_by_code
 from survey.office import waves

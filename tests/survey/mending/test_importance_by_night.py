@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from analysis.importance import importance
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
 from survey.mending.importance import compute_importance, moments_of, read
 from survey.models import SectorImportance
 from survey.models.importance import Products, importance_in, products_in

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.importance import Importance, ItemImportance
 from questionnaires import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.mending.chart import chart
 from survey.mending.importance import compute_importance
 from survey.mending.matrix import matrix_of

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import alembic, db, transaction
+from survey.base.database import alembic, db, transaction
 from survey.models import AuditEvent, Wave
 from survey.office.waves import find
 

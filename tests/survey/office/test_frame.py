@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
 from survey.office import waves
 from survey.office.frame_file import parse, read
-from survey.refusal import RefusedError
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.snapshots.test_freeze import respond
 

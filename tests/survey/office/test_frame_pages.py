@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from survey.accounts import access
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, RegisterEntry
 from survey.models.account import MANAGER
 from survey.office import uploads, waves

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from survey.base.refusal import RefusedError
 from survey.office import table_file, workbook
 from survey.office.table_file import read_table
-from survey.refusal import RefusedError
 from tests.survey.office import conftest as office
 
 COLUMNS = ("code", "name")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from survey.database import transaction
+from survey.base.database import transaction
 from survey.office import targets as plan
 from survey.office.settings import settings
 from survey.office.waves import find

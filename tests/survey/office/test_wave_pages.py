@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent
 from survey.office.waves import find
 from survey.snapshots import freezing

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import QuestionnaireVersion, WaveQuestionnaire
 
 

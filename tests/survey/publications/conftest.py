@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
 from survey.models import Release
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code

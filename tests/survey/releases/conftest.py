@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, Response, WaveQuestionnaire
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from analysis.release_verify import verify
-from survey.database import db
+from survey.base.database import db
 from survey.models import AuditEvent
 from survey.models.account import STATISTICIAN
 from survey.models.release import releases

@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models import AccessCode, Outlet, Response
 
 

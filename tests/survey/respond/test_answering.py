@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import db, now, transaction
+from survey.base import identifier
+from survey.base.database import db, now, transaction
 from survey.models import AccessCode, Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.office import waves
 from survey.respond import store, ticket

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from survey.base.database import now
 from survey.codes import rotating
-from survey.database import now
 from survey.respond import ticket
 from survey.respond import views as respond_views
 from tests.survey.respond.test_answering import ANSWERS, ticket_on

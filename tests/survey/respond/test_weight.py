@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.library import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.office import frame, frame_file, waves
 from tests.conftest import CheckingClient, build, migrated, register

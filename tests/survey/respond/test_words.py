@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import Comment, Contact, Response
 from survey.respond import words
 from tests.survey.respond.test_answering import ANSWERS, ticket_on

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from analysis.anytime import half_width, mean
 from analysis.intervals import half_width as one_look
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import InvitationBatch, Outlet, RegisterEntry, Unit, Wave
 from survey.office import waves
 from survey.units import folding

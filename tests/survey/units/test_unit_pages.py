@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, Unit
 from survey.models.account import MANAGER, STATISTICIAN
 from survey.office import waves

@@ -13,7 +13,7 @@ from werkzeug.http import parse_accept_header
 
 FIRST = "zh"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TRANSLATIONS = Path(__file__).parent / "translations"
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 
 def languages() -> tuple[str, ...]:

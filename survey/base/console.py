@@ -14,7 +14,7 @@ from flask_babel import force_locale
 
 from analysis.errors import AnalysisError
 from questionnaires import QuestionnaireError
-from survey.refusal import RefusedError
+from survey.base.refusal import RefusedError
 
 P = ParamSpec("P")
 

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
 from analysis.leaf import chained
-from survey.config import ROOT
+from survey.base.config import ROOT
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 

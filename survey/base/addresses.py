@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import click
 from flask import current_app
 
-from survey.config import LOOPBACK
+from survey.base.config import LOOPBACK
 
 
 def site() -> str:

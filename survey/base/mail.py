@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
-from survey.context import this_app
-from survey.queue import queued
+from survey.base.application import this_app
+from survey.base.queue import queued
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 TIMEOUT = 30  # seconds
