@@ -13,12 +13,12 @@ from flask import Flask, redirect, request
 
 from survey.base import config
 from survey.base.database import drop_closed, now, prepare_sqlite
-from survey.front import Front
 from survey.models import Comment
 from survey.models.receipt import RECORDED
 from survey.models.scan import BY_CODE, MOVE, Scan
 from survey.respond.store import INSERT
 from survey.respond.words import COMMENTS_KEPT, today
+from survey.web.front import Front
 
 app = Flask(__name__)
 app.wsgi_app = Front(app.wsgi_app, 64 * 1024)  # as many threads at once as the service has

@@ -2,7 +2,7 @@
 
 import sys
 
-from survey.front import THREADS
+from survey.web.front import THREADS
 
 
 def command(host: str, port: int, workers: int, app: str = "wsgi:app") -> list[str]:

@@ -9,7 +9,6 @@ import yaml
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
-from survey.limits import READS_PER_MINUTE, too_many_reads
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.publications.caching import cacheable
@@ -17,6 +16,7 @@ from survey.publications.names import Names, english_names
 from survey.publications.recompute import fingerprint
 from survey.publications.rows import LEVELS, Content, Row, code_of, find
 from survey.releases import read
+from survey.web.limits import READS_PER_MINUTE, too_many_reads
 
 QUALITY = (
     "frame", "snapshot", "lonely_psu", "responses", "items", "outlets", "imputed_share", "uncovered",

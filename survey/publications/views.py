@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from analysis.index_lists import LEAST_COVERED
 from survey.base.i18n import FIRST, language
-from survey.errors import Words, answer
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names
@@ -21,6 +20,7 @@ from survey.publications.public import axis
 from survey.publications.rows import ORDERS, figure, figures, find, ordered
 from survey.publications.words import items, signed
 from survey.releases import read
+from survey.web.errors import Words, answer
 
 __all__ = ["index_name", "own_name", "publications"]
 

@@ -16,13 +16,13 @@ from markupsafe import escape
 from questionnaires import Questionnaire
 from survey.base.application import this_app
 from survey.base.i18n import language
-from survey.compression import Part, joined
 from survey.models.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.form import ResponseForm
 from survey.respond.translation import translated
 from survey.respond.versions import Version
-from survey.security import POLICY
+from survey.web.compression import Part, joined
+from survey.web.security import POLICY
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment

@@ -12,8 +12,6 @@ from survey.base import identifier
 from survey.base.database import AWAY, begin_write, db, now
 from survey.base.i18n import language
 from survey.codes.rotating import valid
-from survey.errors import words
-from survey.limits import code_is_full, outlet_is_full, too_many_unknown
 from survey.models.receipt import recorded
 from survey.models.scan import Scan, look_up, nonce_is_stored, scan
 from survey.models.wave import any_demo_data
@@ -26,6 +24,8 @@ from survey.respond.store import InvitationUsedError, Submission, WaveClosedErro
 from survey.respond.ticket import TamperedTicketError, Ticket, read
 from survey.respond.versions import version
 from survey.respond.words import split
+from survey.web.errors import words
+from survey.web.limits import code_is_full, outlet_is_full, too_many_unknown
 
 respond = Blueprint("respond", __name__)
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
 FOREVER = 365 * 24 * 3600
-_FOLDER = Path(__file__).parent / "static"
+_FOLDER = Path(__file__).parents[1] / "static"
 
 
 @cache
