@@ -22,7 +22,7 @@ from survey.base.config import ROOT, SECRETS
 from survey.base.database import alembic, db, transaction
 from survey.models import AccessCode
 from survey.office import frame, frame_file, waves
-from survey.server import command
+from survey.run.server import command
 
 OUTLETS = 900
 USCC = "91620100MA0000000C"  # valid, and nobody's

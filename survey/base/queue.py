@@ -1,4 +1,4 @@
-"""The queue of work that outlasts a request; the worker does it (survey/jobs.py)."""
+"""The queue of work that outlasts a request; the worker does it (survey/run/worker.py)."""
 
 from collections.abc import Callable
 from functools import wraps

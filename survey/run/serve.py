@@ -19,7 +19,7 @@ from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
-from survey.server import command
+from survey.run.server import command
 
 
 @click.command(cls=Command)
