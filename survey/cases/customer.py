@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from survey.base.database import db
 from survey.models.case import Case
-from survey.models.words import Comment, Contact
+from survey.models.written import Comment, Contact
 from survey.respond.words import opened
 
 

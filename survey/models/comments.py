@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from survey.base.database import db
 from survey.models.response import Response
-from survey.models.words import Comment
+from survey.models.written import Comment
 
 
 @dataclass(frozen=True)
