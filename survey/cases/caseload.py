@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.database import now
 from survey.base.i18n import local_day
-from survey.models import caseload
 from survey.models.account import Account
 from survey.models.case import Case
-from survey.models.caseload import IS_OPEN, Counts
 from survey.models.outlet import Outlet
+from survey.queries import caseload
+from survey.queries.caseload import IS_OPEN, Counts
 from survey.respond.words import today
 
 STATES = ("open", "overdue", "closed")

@@ -17,8 +17,8 @@ from survey.cases.words import is_overdue, next_due
 from survey.cases.working_days import is_working_day
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.case import Case, CaseEvent
-from survey.models.caseload import active_accounts, to_remind
 from survey.models.wave import any_demo_data
+from survey.queries.caseload import active_accounts, to_remind
 
 
 @dataclass(frozen=True)

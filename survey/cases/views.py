@@ -14,10 +14,10 @@ from survey.cases import words, work
 from survey.cases.caseload import PAGE, STATES, Filter, counts, find
 from survey.cases.customer import Said, said
 from survey.cases.handover import handover_file
-from survey.models import caseload
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
+from survey.queries import caseload
 from survey.respond.words import today
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)

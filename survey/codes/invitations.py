@@ -15,7 +15,7 @@ from survey.base.keyed import keyed
 from survey.base.refusal import RefusedError
 from survey.models import Invitation, InvitationBatch, Outlet, Wave
 from survey.models.outlet import lock_outlet, open_wave_of
-from survey.models.scan import invitation_hash
+from survey.queries.scan import invitation_hash
 
 MOST = 10_000
 

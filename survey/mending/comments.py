@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from survey.mending.terms import frequent, terms_of
-from survey.models.comments import Rated, Written, comments_of
+from survey.queries.comments import Rated, Written, comments_of
 from survey.respond.words import today
 
 MOST_READ = 3_000

@@ -13,7 +13,7 @@ from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, scores_of_wave, unfolded
 from survey.models.reference import City, Sector, cities, sectors
-from survey.models.register import entries
+from survey.queries.register import entries
 
 ASSUMED = Spread(between=0.08 * 18**2, within=0.92 * 18**2)
 """Variances where nothing was answered yet: standard deviation 18, intra-class correlation .08."""

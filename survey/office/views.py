@@ -11,7 +11,7 @@ from questionnaires import load_all
 from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.base.refusal import RefusedError
-from survey.models import Wave, plan, register
+from survey.models import Wave, plan
 from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
@@ -29,6 +29,7 @@ from survey.office import (
 from survey.office import waves as services
 from survey.office.room import day, office, page, text, wave_or_404
 from survey.office.words import dimension_names
+from survey.queries import register
 from survey.snapshots import freezing
 
 __all__ = [

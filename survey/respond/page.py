@@ -16,7 +16,7 @@ from markupsafe import escape
 from questionnaires import Questionnaire
 from survey.base.application import this_app
 from survey.base.i18n import language
-from survey.models.scan import Scan
+from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.form import ResponseForm
 from survey.respond.translation import translated

@@ -12,7 +12,7 @@ from survey.base.i18n import SHANGHAI, language, local_day
 from survey.base.identifier import grouped
 from survey.codes import symbol
 from survey.integrity.proof import Proof, prove
-from survey.models.receipt import Recorded
+from survey.queries.receipt import Recorded
 from survey.respond import page
 
 _RECEIPT = page.BLANKS["code"]

@@ -12,9 +12,9 @@ from survey.base import identifier
 from survey.base.database import AWAY, begin_write, db, now
 from survey.base.i18n import language
 from survey.codes.rotating import valid
-from survey.models.receipt import recorded
-from survey.models.scan import Scan, look_up, nonce_is_stored, scan
 from survey.models.wave import any_demo_data
+from survey.queries.receipt import recorded
+from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page
 from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash

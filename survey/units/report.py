@@ -14,7 +14,7 @@ from survey.cases.words import causes
 from survey.codes import typesetting
 from survey.codes.symbol import svg
 from survey.models import Unit, Wave
-from survey.models.caseload import closed_by_cause
+from survey.queries.caseload import closed_by_cause
 from survey.units.score import Score
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores

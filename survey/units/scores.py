@@ -10,7 +10,7 @@ from itertools import groupby
 
 from survey.base.i18n import language
 from survey.models import Wave
-from survey.models.unit_outlets import Place, invitations, places, volumes
+from survey.queries.unit_outlets import Place, invitations, places, volumes
 from survey.respond.translation import translated
 from survey.respond.versions import version
 from survey.units.folding import Days, Key, days

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from analysis.leaf import chained
 from survey.base.database import db
-from survey.models.chained import Chained
+from survey.queries.chained import Chained
 from tests.conftest import BOTH
 
 HEAD, LEAF = bytes(range(32)), bytes(range(255, 223, -1))

@@ -7,9 +7,9 @@ import pytest
 from survey.base.database import db, transaction
 from survey.base.i18n import local_day
 from survey.models import DaySums, OutletProducts
-from survey.models.register import entries
 from survey.office import waves
 from survey.office.progress import progress
+from survey.queries.register import entries
 from tests.conftest import import_register
 
 START = date(2026, 3, 2)

@@ -16,7 +16,7 @@ from analysis.merkle import MerkleRoot
 from survey.base.database import db, transaction
 from survey.codes.invitations import order
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
-from survey.models.scan import scan
+from survey.queries.scan import scan
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
 from survey.snapshots import files

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from survey.base.database import db
 from survey.models.case import Case
-from survey.models.caseload import IS_OPEN, overdue
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet
+from survey.queries.caseload import IS_OPEN, overdue
 
 
 class Cases(NamedTuple):

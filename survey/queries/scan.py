@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.database import db, reading
 from survey.base.keyed import keyed
-from survey.models.chained import Chained
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.response import Response
 from survey.models.wave import Wave, WaveQuestionnaire
+from survey.queries.chained import Chained
 
 
 @dataclass(frozen=True)
