@@ -14,10 +14,10 @@ from flask import Flask, redirect, request
 from survey.base import config
 from survey.base.database import drop_closed, now, prepare_sqlite
 from survey.models import Comment
+from survey.privacy.written import COMMENTS_KEPT, today
 from survey.queries.receipt import RECORDED
 from survey.queries.scan import BY_CODE, MOVE, Scan
 from survey.respond.store import INSERT
-from survey.respond.words import COMMENTS_KEPT, today
 from survey.web.front import Front
 
 app = Flask(__name__)

@@ -10,9 +10,9 @@ from survey.base.i18n import local_day
 from survey.models.account import Account
 from survey.models.case import Case
 from survey.models.outlet import Outlet
+from survey.privacy.written import today
 from survey.queries import caseload
 from survey.queries.caseload import IS_OPEN, Counts
-from survey.respond.words import today
 
 STATES = ("open", "overdue", "closed")
 PAGE = 50

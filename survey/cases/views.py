@@ -17,8 +17,8 @@ from survey.cases.handover import handover_file
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
+from survey.privacy.written import today
 from survey.queries import caseload
-from survey.respond.words import today
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
 

@@ -14,8 +14,8 @@ from survey.base.refusal import RefusedError
 from survey.cases.words import causes
 from survey.models.account import Account
 from survey.models.case import Case, CaseEvent
+from survey.privacy.written import erase_contact, scrubbed
 from survey.queries.caseload import latest_event, people_for
-from survey.respond.words import erase_contact, scrubbed
 
 LONGEST = 2000  # characters
 

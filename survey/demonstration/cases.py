@@ -16,7 +16,7 @@ from survey.demonstration.names import pick
 from survey.demonstration.settings import load_settings
 from survey.demonstration.times import at
 from survey.models import Case, CaseEvent, Response, Wave
-from survey.respond.words import keep_contact
+from survey.privacy.written import keep_contact
 
 CALL_BACK, CALL_BACK_UNHAPPY = 0.05, 0.15
 """Share of the customers who left a contact, and of the unhappy ones."""

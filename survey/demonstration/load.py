@@ -33,7 +33,7 @@ from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
 from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
-from survey.respond.words import COMMENTS_KEPT
+from survey.privacy.written import COMMENTS_KEPT
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 
 _BATCH = 5_000

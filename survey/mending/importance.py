@@ -15,7 +15,7 @@ from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.importance import Products, computed_days, products_in, replace_importance
 from survey.models.wave import waves
-from survey.respond.words import today
+from survey.privacy.written import today
 
 FEWEST_UNITS = 3
 """Units in a sector below which its figures would tell one of them about another."""

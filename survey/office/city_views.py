@@ -10,7 +10,7 @@ from survey.models.reference import sectors
 from survey.office.city_book import verdict_names, workbook
 from survey.office.city_sheets import Sheets, sheets
 from survey.office.room import office, page
-from survey.respond.words import today
+from survey.privacy.written import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -21,7 +21,7 @@ from survey.office.progress import progress
 from survey.office.progress_views import COLUMNS, row
 from survey.office.quality import print_report, report
 from survey.office.report_commands import weights
-from survey.respond.words import today
+from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
 
 DAY = click.DateTime(["%Y-%m-%d"])

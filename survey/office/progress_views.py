@@ -10,7 +10,7 @@ from flask import Response, request
 from survey.base.console import PRINTERS
 from survey.office.progress import Cell, progress
 from survey.office.room import office, page, wave_or_404
-from survey.respond.words import today
+from survey.privacy.written import today
 
 SORTS: Mapping[str, Callable[[Cell], Any]] = MappingProxyType(
     {

@@ -14,7 +14,7 @@ from survey.base.refusal import RefusedError
 from survey.office.city_book import verdict_names, workbook
 from survey.office.city_sheets import Sheet, sheets
 from survey.office.waves import find
-from survey.respond.words import today
+from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_folder
 
 WEIGHTS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")

@@ -15,6 +15,7 @@ from survey.models.plan import REGISTERS
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import any_demo_data
 from survey.office.room import office, page, uploaded
+from survey.privacy.written import today
 from survey.publications import charts
 from survey.publications.public import axis, published
 from survey.publications.views import index_name
@@ -22,7 +23,6 @@ from survey.queries.register_items import counts, items
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register
 from survey.registers.scoreboard import TARGETS, kind_names
 from survey.registers.scoreboard import scoreboard as current
-from survey.respond.words import today
 
 scoreboards = Blueprint("scoreboards", __name__)
 

@@ -13,10 +13,10 @@ from survey.base.database import db
 from survey.base.i18n import local_day
 from survey.cases.opening import is_low, open_case
 from survey.models import Response
+from survey.privacy.written import keep_comments, keep_contact
 from survey.queries.scan import Scan, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket
-from survey.respond.words import keep_comments, keep_contact
 
 INSERT = sa.insert(Response.__table__).returning(Response.__table__.c.id)
 SALT_BYTES = 16

@@ -13,6 +13,7 @@ from survey.base.database import AWAY, begin_write, db, now
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.models.wave import any_demo_data
+from survey.privacy.written import split
 from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page
@@ -23,7 +24,6 @@ from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
 from survey.respond.versions import version
-from survey.respond.words import split
 from survey.web.errors import words
 from survey.web.limits import code_is_full, outlet_is_full, too_many_unknown
 

@@ -16,8 +16,8 @@ from survey.cases.reminders import remind
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.outputs import microdata_work
+from survey.privacy.written import erase_expired, today
 from survey.releases import drafting
-from survey.respond.words import erase_expired, today
 from survey.snapshots import freezing
 from survey.units.folding import fold
 

@@ -12,9 +12,9 @@ from survey.base.i18n import language
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
+from survey.privacy.written import today
 from survey.publications import charts
 from survey.publications.views import index_name, own_name
-from survey.respond.words import today
 from survey.units import files, words
 from survey.units.beside import beside
 from survey.units.scorecard import SectorScores

@@ -13,7 +13,7 @@ from survey.cases.handover import COLUMNS
 from survey.cases.words import causes
 from survey.models import AuditEvent, Case
 from survey.models.account import CITY_OFFICER, MANAGER
-from survey.respond.words import today
+from survey.privacy.written import today
 
 
 @pytest.fixture

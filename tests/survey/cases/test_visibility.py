@@ -9,7 +9,7 @@ from survey.base.database import db, now, transaction
 from survey.cases.caseload import counts
 from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.respond.words import today
+from survey.privacy.written import today
 
 COMMENT, CONTACT = "等得太久，没有人解释", "李四 13987654321"
 

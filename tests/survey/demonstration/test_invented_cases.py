@@ -10,7 +10,7 @@ from survey.base.i18n import local_day
 from survey.cases.opening import LATEST, SOONEST, deadlines, is_low
 from survey.demonstration.periods import PERIODS
 from survey.models import Case, CaseEvent, Contact, Response, Wave
-from survey.respond.words import opened
+from survey.privacy.written import opened
 
 
 @pytest.fixture

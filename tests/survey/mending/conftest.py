@@ -21,7 +21,7 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
-from survey.respond.words import today
+from survey.privacy.written import today
 from tests.conftest import SMALL, import_register
 
 

@@ -9,7 +9,7 @@ from survey.base.database import transaction
 from survey.models.account import MANAGER
 from survey.models.wave import wave_by_code
 from survey.office import waves
-from survey.respond.words import today
+from survey.privacy.written import today
 from tests.conftest import SMALL, import_register
 
 

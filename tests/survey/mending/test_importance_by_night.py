@@ -10,7 +10,7 @@ from survey.mending.importance import compute_importance, moments_of, read
 from survey.models import SectorImportance
 from survey.models.importance import Products, importance_in, products_in
 from survey.models.wave import wave_by_code
-from survey.respond.words import today
+from survey.privacy.written import today
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from survey.mending.importance import compute_importance
 from survey.mending.matrix import matrix_of
 from survey.models import SectorImportance
 from survey.models.account import MANAGER
-from survey.respond.words import today
+from survey.privacy.written import today
 from survey.units.score import Score
 from survey.units.scorecard import ItemScore
 

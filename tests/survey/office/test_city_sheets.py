@@ -10,7 +10,7 @@ from survey.base.database import db, now, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes.invitations import order
 from survey.models import AuditEvent, Case, InvitationBatch, Outlet
-from survey.respond.words import today
+from survey.privacy.written import today
 from tests.survey.snapshots.test_freeze import respond
 
 
