@@ -6,12 +6,12 @@ from io import TextIOWrapper
 from flask import Flask
 
 from survey.accounts.commands import users
+from survey.asked.commands import questionnaires
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
 from survey.office.commands import frame, index, quality, wave
 from survey.office.plan_commands import targets
-from survey.office.questionnaire_commands import questionnaires
 from survey.office.report_commands import city
 from survey.registers.commands import registers
 from survey.releases.commands import release

@@ -8,6 +8,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey.asked.form import read_answers
+from survey.asked.versions import version
 from survey.base import identifier
 from survey.base.database import AWAY, begin_write, db, now
 from survey.base.i18n import language
@@ -17,13 +19,11 @@ from survey.privacy.written import split
 from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page
-from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.receipt_page import receipt_page
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
-from survey.respond.versions import version
 from survey.web.errors import words
 from survey.web.limits import code_is_full, outlet_is_full, too_many_unknown
 

@@ -6,10 +6,10 @@ from weakref import WeakKeyDictionary
 from flask import Flask
 
 from questionnaires import Questionnaire
+from survey.asked.form import ResponseForm, form_class
 from survey.base.application import this_app
 from survey.base.database import db
 from survey.models import QuestionnaireVersion
-from survey.respond.form import ResponseForm, form_class
 
 
 @dataclass(frozen=True)
