@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from analysis.quality import FLAGS
 from analysis.weight_report import weight_report
 from survey.base.console import PRINTERS
+from survey.drawing import intervals
 from survey.models.reference import cities, families, sectors
 from survey.office import quality as flags
 from survey.office.once import once
 from survey.office.room import office, page, wave_or_404
-from survey.publications import charts
 from survey.snapshots.freeze import frozen_folder
 
 MOST_OUTLETS = 50
@@ -24,7 +24,7 @@ def weights(code: str) -> str:
     """How unequal the weights are, what they rest on, and what calibration moved."""
     wave = wave_or_404(code)
     report = _weights(frozen_folder(wave)) if wave.snapshot else None
-    return page("weights.html", wave=wave, report=report, charts=charts, **_names())
+    return page("weights.html", wave=wave, report=report, charts=intervals, **_names())
 
 
 @office.get("/office/waves/<code>/quality")

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from analysis.index_lists import LEAST_COVERED
 from survey.base.i18n import FIRST, language
+from survey.drawing import intervals, tiles
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names
-from survey.publications import charts, tiles
 from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
 from survey.publications.files import names as file_names
@@ -168,6 +168,6 @@ def _page(template: str, release: Release, **values: Any) -> str:
         digest=bundle_of(release).digest,
         public_url=current_app.config["PUBLIC_URL"],
         demonstration=content["demonstration"],
-        charts=charts,
+        charts=intervals,
         **values,
     )

@@ -9,11 +9,11 @@ from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.base.i18n import language
+from survey.drawing import intervals
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
 from survey.privacy.written import today
-from survey.publications import charts
 from survey.publications.views import index_name, own_name
 from survey.units import files, words
 from survey.units.beside import beside
@@ -93,7 +93,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         waves=begun,
         cards=[(card, beside(card)) for card in cards],
         demonstration=wave.demo_data,
-        charts=charts,
+        charts=intervals,
         words=words,
         own_name=own_name,
         index_name=index_name,

@@ -7,7 +7,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from survey.base.i18n import FIRST, language
-from survey.publications.charts import Point
+from survey.drawing.intervals import Point
 from survey.units.score import Score
 from survey.units.scorecard import ConstructScore, ItemScore, MonthScore, WaveScore
 

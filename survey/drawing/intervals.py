@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from survey.publications import drawing
+from survey.drawing import pieces
 
 _MOST_NAMES = 5
 _TOP, _BOTTOM = 1.4, 8.6  # of a trend's plot, in em
@@ -60,7 +60,7 @@ def interval_bar(
     """A thin bar for a row of a table: thick the 90 % interval, thin the 95 %, a dot the index, a tick any target."""
     shape = _Shape(middle=0.6, thickness=0.4, radius=0.24, tick=0.5)
     marks = _bar(shape, _Axis(minimum, maximum), index, (low, high), (low90, high90), target)
-    return drawing.picture("interval-bar", 1.2, label, *marks)
+    return pieces.picture("interval-bar", 1.2, label, *marks)
 
 
 def headline_bar(
@@ -79,12 +79,12 @@ def headline_bar(
     """`interval_bar` large: `target_label` stands over the tick, the two ends of the axis are written below."""
     shape, axis = _Shape(middle=1.85, thickness=0.7, radius=0.34, tick=0.75), _Axis(minimum, maximum)
     marks = _bar(shape, axis, index, (low, high), (low90, high90), target)
-    marks += [drawing.words((0, 3.4), f"{minimum:g}", "start"), drawing.words((1, 3.4), f"{maximum:g}", "end")]
+    marks += [pieces.words((0, 3.4), f"{minimum:g}", "start"), pieces.words((1, 3.4), f"{maximum:g}", "end")]
     if axis.holds(target):
         place = axis.share(target)
         anchor = "start" if place < 0.15 else "end" if place > 0.85 else "middle"
-        marks.append(drawing.words((place, 0.8), target_label, anchor))
-    return drawing.picture("interval-bar headline", 3.6, label, *marks)
+        marks.append(pieces.words((place, 0.8), target_label, anchor))
+    return pieces.picture("interval-bar headline", 3.6, label, *marks)
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ def trend(points: Sequence[Point], target: float, *, label: str) -> Markup:
     for (x1, first), (x2, second) in pairwise(placed):
         if first.index is not None and second.index is not None:
             start, end = (x1, _down(axis, first.index)), (x2, _down(axis, second.index))
-            marks.append(drawing.line("course", start, end, 0.12, drawing.ACCENT))
+            marks.append(pieces.line("course", start, end, 0.12, pieces.ACCENT))
     for x, point in placed:
         marks += _wave(axis, x, point)
     step = ceil(len(points) / _MOST_NAMES)
-    marks += [drawing.words((x, 10), point.name, "middle") for x, point in placed[::-1][::step]]
-    return drawing.picture("trend", 10.4, label, *marks)
+    marks += [pieces.words((x, 10), point.name, "middle") for x, point in placed[::-1][::step]]
+    return pieces.picture("trend", 10.4, label, *marks)
 
 
 def _bar(
@@ -129,15 +129,15 @@ def _bar(
     target: float | None,
 ) -> list[Markup]:
     y = shape.middle
-    marks = [drawing.line("axis", (0, y), (1, y), 0.06, faint=True)]
+    marks = [pieces.line("axis", (0, y), (1, y), 0.06, faint=True)]
     marks += _interval("interval-95", axis, whisker, y, 0.12)
     marks += _interval("interval-90", axis, thick, y, shape.thickness)
     if target is not None and axis.holds(target):
         x = axis.share(target)
-        marks.append(drawing.line("rim", (x, y - shape.tick), (x, y + shape.tick), 0.32, drawing.PAPER))
-        marks.append(drawing.line("target", (x, y - shape.tick), (x, y + shape.tick), 0.12))
+        marks.append(pieces.line("rim", (x, y - shape.tick), (x, y + shape.tick), 0.32, pieces.PAPER))
+        marks.append(pieces.line("target", (x, y - shape.tick), (x, y + shape.tick), 0.12))
     if axis.holds(index):
-        marks.append(drawing.dot("index", (axis.share(index), y), shape.radius))
+        marks.append(pieces.dot("index", (axis.share(index), y), shape.radius))
     return marks
 
 
@@ -150,12 +150,12 @@ def _interval(
     start, end = max(low, axis.minimum), min(high, axis.maximum)
     marks = []
     if start < end:
-        line = drawing.line(name, (axis.share(start), y), (axis.share(end), y), thickness, drawing.ACCENT)
+        line = pieces.line(name, (axis.share(start), y), (axis.share(end), y), thickness, pieces.ACCENT)
         marks.append(line)
     if low < axis.minimum:
-        marks.append(drawing.arrow((0, y)))
+        marks.append(pieces.arrow((0, y)))
     if high > axis.maximum:
-        marks.append(drawing.arrow((1, y)))
+        marks.append(pieces.arrow((1, y)))
     return marks
 
 
@@ -173,15 +173,15 @@ def _levels(axis: _Axis, target: float) -> list[Markup]:
     """The ends of the axis and the target, with their numbers; an end too near to the target goes without."""
     y = _down(axis, target)
     marks = [
-        drawing.line("target", (0, y), (1, y), 0.08, dashed=True),
-        drawing.words((0, y - 0.25), f"{target:g}", "start"),
+        pieces.line("target", (0, y), (1, y), 0.08, dashed=True),
+        pieces.words((0, y - 0.25), f"{target:g}", "start"),
     ]
     for value in (axis.minimum, axis.maximum):
         end = _down(axis, value)
         if end != y:
-            marks.append(drawing.line("axis", (0, end), (1, end), 0.06, faint=True))
+            marks.append(pieces.line("axis", (0, end), (1, end), 0.06, faint=True))
         if abs(end - y) > 1.1:
-            marks.append(drawing.words((0, end - 0.25), f"{value:g}", "start"))
+            marks.append(pieces.words((0, end - 0.25), f"{value:g}", "start"))
     return marks
 
 
@@ -189,7 +189,7 @@ def _wave(axis: _Axis, x: float, point: Point) -> list[Markup]:
     marks = []
     if point.low is not None and point.high is not None:
         ends = (x, _down(axis, point.low)), (x, _down(axis, point.high))
-        marks.append(drawing.line("interval-95", *ends, 0.12, drawing.ACCENT))
+        marks.append(pieces.line("interval-95", *ends, 0.12, pieces.ACCENT))
     if point.index is not None:
-        marks.append(drawing.dot("index", (x, _down(axis, point.index)), 0.3))
+        marks.append(pieces.dot("index", (x, _down(axis, point.index)), 0.3))
     return marks
