@@ -5,8 +5,9 @@ from markupsafe import Markup
 
 from survey.base.addresses import scan_url
 from survey.base.database import now
-from survey.codes import displays, rotating, symbol
+from survey.codes import displays, rotating
 from survey.models.wave import any_demo_data
+from survey.paper import symbol
 
 codes = Blueprint("codes", __name__)
 

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from survey.codes import typesetting
 from survey.outputs.blocks import Block, Document, Heading, Headline, Paragraph
+from survey.paper import typesetting
 
 _KINDS: dict[type, str] = {Heading: "heading", Paragraph: "paragraph", Headline: "headline"}
 

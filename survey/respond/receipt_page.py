@@ -10,8 +10,8 @@ from markupsafe import Markup
 from survey.base.addresses import site
 from survey.base.i18n import SHANGHAI, language, local_day
 from survey.base.identifier import grouped
-from survey.codes import symbol
 from survey.integrity.proof import Proof, prove
+from survey.paper import symbol
 from survey.queries.receipt import Recorded
 from survey.respond import page
 

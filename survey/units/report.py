@@ -11,9 +11,9 @@ from survey.base.addresses import site
 from survey.base.database import now
 from survey.base.i18n import FIRST, day
 from survey.cases.words import causes
-from survey.codes import typesetting
-from survey.codes.symbol import svg
 from survey.models import Unit, Wave
+from survey.paper import typesetting
+from survey.paper.symbol import svg
 from survey.queries.caseload import closed_by_cause
 from survey.units.score import Score
 from survey.units.scorecard import SectorScores

@@ -9,7 +9,7 @@ from typing import Any
 import typst
 
 from survey.base.identifier import grouped
-from survey.codes import fonts, symbol
+from survey.paper import fonts, symbol
 
 _SHEETS = Path(__file__).parent / "typst"
 _FEW = 20
