@@ -12,7 +12,7 @@ from survey.base.database import db, now
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
 from survey.office.frame_file import FrameRow
-from survey.office.table_file import at_line
+from survey.tables.incoming import at_line
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")
 _BATCH = 500

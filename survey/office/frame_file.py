@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from stdnum.cn import uscc
 
 from survey.base.refusal import RefusedError
-from survey.office.table_file import at_line, read_table
+from survey.tables.incoming import at_line, read_table
 
 REQUIRED = ("outlet", "outlet_name", "uscc", "unit_name", "sector", "city", "volume")
 OPTIONAL = ("selected", "certainty", "selection_probability", "demonstration", "address")

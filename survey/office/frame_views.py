@@ -14,10 +14,10 @@ from survey.base.refusal import RefusedError
 from survey.models.account import STATISTICIAN
 from survey.models.reference import cities, sectors
 from survey.office import frame as frames
-from survey.office import uploads
 from survey.office.frame_file import OPTIONAL, REQUIRED, whole_register
 from survey.office.frame_preview import JUMP, preview
 from survey.office.room import day, office, page, text, uploaded, wave_or_404
+from survey.tables import uploads
 
 MOST_SHOWN = 200
 """Lines of a list that a page shows; the counts beside them are of all."""

@@ -13,7 +13,7 @@ from survey.base.refusal import RefusedError
 from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
-from survey.office.table_file import at_line, read_table
+from survey.tables.incoming import at_line, read_table
 
 FULL = 0.005
 """Published shares are rounded: those of a family may add up to 1 within this."""

@@ -10,8 +10,8 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models.plan import REGISTERS, RegisterItem
 from survey.models.reference import cities, sectors
-from survey.office.table_file import Record, at_line, read_table
 from survey.queries.register_items import items
+from survey.tables.incoming import Record, at_line, read_table
 
 REQUIRED = ("number", "name", "date")
 OPTIONAL = ("sector", "city", "unit")

@@ -11,7 +11,8 @@ from survey.accounts import access
 from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, RegisterEntry
 from survey.models.account import MANAGER
-from survey.office import uploads, waves
+from survey.office import waves
+from survey.tables import uploads
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.office.conftest import sent, workbook
 

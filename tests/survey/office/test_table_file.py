@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from survey.base.refusal import RefusedError
-from survey.office import table_file, workbook
-from survey.office.table_file import read_table
+from survey.tables import incoming, workbook
+from survey.tables.incoming import read_table
 from tests.survey.office import conftest as office
 
 COLUMNS = ("code", "name")
@@ -93,7 +93,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
 
 
 def test_a_file_with_too_many_rows_is_refused(monkeypatch):
-    monkeypatch.setattr(table_file, "MOST_ROWS", 1)
+    monkeypatch.setattr(incoming, "MOST_ROWS", 1)
     assert refusal(CSV.encode()) == ("文件超过 1 行。",)
 
 

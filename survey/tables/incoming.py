@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask_babel import gettext as _
 
 from survey.base.refusal import RefusedError
-from survey.office.workbook import is_workbook, sheet_rows
+from survey.tables.workbook import is_workbook, sheet_rows
 
 MOST_ROWS = 200_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
