@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from survey.base.console import harmless
 from survey.base.i18n import day
+from survey.figures.shown import HIDDEN
 from survey.models.reference import sectors
 from survey.office.city_sheets import Row, Sheet, Sheets
-from survey.publications.public import HIDDEN
 from survey.publications.views import index_name, own_name
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from survey.figures.files import public
+from survey.figures.shown import HIDDEN
 from survey.models import City, Family, Wave
 from survey.models.day_sums import counts_of_wave
 from survey.models.reference import cities, families
 from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
 from survey.office.figures import figures
-from survey.publications.public import HIDDEN
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
-from survey.releases.read import public
 from survey.snapshots.freeze import frozen_folder
 
 Row = Mapping[str, Any]

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from survey.publications.words import signed
+from survey.figures.method import signed
 
 DEMONSTRATION = "演示数据：由程序生成，不是官方统计结果。"
 VERDICTS: Mapping[str | None, str] = MappingProxyType(

@@ -11,13 +11,13 @@ from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.drawing import intervals
+from survey.figures.shown import axis, published
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import any_demo_data
 from survey.office.room import office, page, uploaded
 from survey.privacy.written import today
-from survey.publications.public import axis, published
 from survey.publications.views import index_name
 from survey.queries.register_items import counts, items
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register

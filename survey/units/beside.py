@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import current_app
 
 from survey.base.refusal import RefusedError
+from survey.figures import files
+from survey.figures.names import own_name
+from survey.figures.shown import Figure, published
 from survey.models import Wave
 from survey.models.release import latest_release
-from survey.publications.names import own_name
-from survey.publications.public import Figure, published
-from survey.releases import read
 from survey.units.scorecard import SectorScores
 
 
@@ -28,7 +28,7 @@ def beside(card: SectorScores) -> Beside | None:
     if release is None:
         return None
     try:
-        content = read.public(release)
+        content = files.public(release)
     except RefusedError as error:
         current_app.logger.warning("no published figures beside a unit's own: %s", error)
         return None

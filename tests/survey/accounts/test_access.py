@@ -10,10 +10,10 @@ from survey.base import identifier
 from survey.base.database import db, now, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
+from survey.figures.files import PUBLIC, folder
 from survey.models import AccessCode, Case, Outlet, Release
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.privacy.written import today
-from survey.releases.read import PUBLIC, folder
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""

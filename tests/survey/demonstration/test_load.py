@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.database import db
 from survey.demonstration import load
+from survey.figures.files import public
 from survey.models import (
     AccessCode,
     Outlet,
@@ -24,7 +25,6 @@ from survey.models import (
 )
 from survey.models.release import latest_release
 from survey.office.waves import find
-from survey.releases.read import public
 from survey.snapshots.freeze import frozen_folder
 from tests.survey.demonstration.conftest import RESPONSES
 

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from survey.base.database import db, now, transaction
+from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder
 from survey.models import Release
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code
 from survey.office import waves
-from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder
 from tests.survey.publications.content import figures_of
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from survey.publications.names import Names
-from survey.publications.public import Figure, published
+from survey.figures.names import Names
+from survey.figures.shown import Figure, published
 
 LEVELS = ("families", "sectors", "cities", "cells")
 ORDERS = ("list", "high", "low", "verdict")
