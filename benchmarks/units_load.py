@@ -22,8 +22,9 @@ from survey.base.database import alembic, db, now, transaction
 from survey.demonstration.names import social_credit_code
 from survey.mending.importance import compute_importance
 from survey.models import Case, Outlet, WaveQuestionnaire
-from survey.office import frame, frame_file, waves
+from survey.office import frame, frame_file
 from survey.units.folding import fold
+from survey.waves import stages
 
 SECTOR, CITY = "C01", "620100"
 OUTLETS_OF_UNIT = 50
@@ -43,10 +44,10 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         alembic.upgrade()
         outlets = responses // PER_OUTLET
         with transaction():
-            wave = waves.create("2026-1", "2026年第一期")
+            wave = stages.create("2026-1", "2026年第一期")
             rows = frame_file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
             frame.import_frame(wave, rows, "invented for a measurement")
-            waves.open_(wave)
+            stages.open_(wave)
             wave.opened_at = now() - timedelta(days=DAYS)
         _fill()
         fold()

@@ -18,7 +18,8 @@ from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.office import frame, frame_file, waves
+from survey.office import frame, frame_file
+from survey.waves import stages
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
@@ -229,7 +230,7 @@ def import_register(wave, *rows):
 def open_wave(app):
     """An open wave `2026-1` with the small register; its id."""
     with app.app_context(), transaction():
-        wave = waves.create("2026-1", "2026年第一期")
+        wave = stages.create("2026-1", "2026年第一期")
         import_register(wave, *SMALL)
-        waves.open_(wave)
+        stages.open_(wave)
         return wave.id

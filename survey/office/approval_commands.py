@@ -7,8 +7,8 @@ import click
 from survey.accounts.audit_log import note
 from survey.base.console import in_english
 from survey.base.database import transaction
-from survey.office.approval import state
-from survey.office.waves import find
+from survey.waves.approval import state
+from survey.waves.stages import find
 
 
 @click.argument("code")

@@ -13,10 +13,10 @@ from survey.models.day_sums import counts_of_wave
 from survey.models.reference import cities, families
 from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
-from survey.office.figures import figures
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.figures import figures
 
 Row = Mapping[str, Any]
 

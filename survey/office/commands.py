@@ -11,9 +11,7 @@ from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office import frame as frames
-from survey.office import waves as services
 from survey.office.approval_commands import approval
-from survey.office.figures import figures, print_figures
 from survey.office.frame_file import read
 from survey.office.frame_preview import preview, show_preview
 from survey.office.plan_commands import margin, shares
@@ -23,6 +21,8 @@ from survey.office.quality import print_report, report
 from survey.office.report_commands import weights
 from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
+from survey.waves import stages as services
+from survey.waves.figures import figures, print_figures
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -12,7 +12,7 @@ from analysis import snapshot as snapshots
 from analysis.indices import index
 from analysis.quality import FLAGS, outlet_table, unflagged
 from survey.base.console import show
-from survey.office.figures import DEMONSTRATION, figures
+from survey.waves.figures import DEMONSTRATION, figures
 
 COUNTS = ("responses", *FLAGS, "flagged")
 MOVED = ("index", "without_flagged", "moved")

@@ -13,9 +13,9 @@ from survey.base.database import now, transaction
 from survey.base.refusal import RefusedError
 from survey.office.city_book import verdict_names, workbook
 from survey.office.city_sheets import Sheet, sheets
-from survey.office.waves import find
 from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
 
 WEIGHTS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (

@@ -10,8 +10,8 @@ from survey.base.i18n import language
 from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.wave import any_demo_data, wave_by_code
-from survey.office.words import status_names
 from survey.publications.views import own_name
+from survey.waves.labels import status_names
 
 office = room("office", __name__, STATISTICIAN)
 

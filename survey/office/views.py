@@ -26,11 +26,11 @@ from survey.office import (
     target_views,
     weighting_views,
 )
-from survey.office import waves as services
 from survey.office.room import day, office, page, text, wave_or_404
-from survey.office.words import dimension_names
 from survey.queries import register
 from survey.snapshots import freezing
+from survey.waves import stages as services
+from survey.waves.labels import dimension_names
 
 __all__ = [
     "approval_views",

@@ -15,9 +15,9 @@ from survey.base.database import db
 from survey.base.queue import queued
 from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.office.waves import find
 from survey.outputs import microdata
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
 
 
 def files(wave: Wave) -> Mapping[str, Path]:

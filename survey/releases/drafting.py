@@ -12,9 +12,9 @@ from survey.base.database import db, transaction
 from survey.base.queue import queued
 from survey.base.refusal import RefusedError
 from survey.models import Account
-from survey.office.waves import find
 from survey.releases import life
 from survey.releases.draft import compute_draft
+from survey.waves.stages import find
 
 
 def asked() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from analysis.release_public import published_names
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
-from survey.office.settings import settings as wave_settings
+from survey.waves.settings import settings as wave_settings
 
 ALIKE = ("basis", "flags", "items", "minimum_items", "transform", "psu")
 

@@ -27,11 +27,11 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
-from survey.office.settings import settings
 from survey.snapshots import codebook, ddi
 from survey.snapshots.journal import Journal, described
 from survey.snapshots.parts import finish_tree, write_parts, write_table
 from survey.snapshots.rows import PART, counted
+from survey.waves.settings import settings
 
 FORMAT = 1
 

@@ -17,8 +17,8 @@ from flask_babel import gettext as _
 from survey.base.database import db, now
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
-from survey.office.words import status_names
 from survey.snapshots import files
+from survey.waves.labels import status_names
 
 
 def snapshot_folder(wave: Wave) -> Path:

@@ -14,7 +14,6 @@ from survey.base.database import db, transaction
 from survey.base.queue import queued
 from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.office.waves import find
 from survey.snapshots.freeze import (
     building_folder,
     frozen_by_one,
@@ -24,6 +23,7 @@ from survey.snapshots.freeze import (
     write_snapshot,
 )
 from survey.snapshots.journal import progress
+from survey.waves.stages import find
 
 
 @dataclass(frozen=True)

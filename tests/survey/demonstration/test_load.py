@@ -24,8 +24,8 @@ from survey.models import (
     WaveQuestionnaire,
 )
 from survey.models.release import latest_release
-from survey.office.waves import find
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
 from tests.survey.demonstration.conftest import RESPONSES
 
 NOUNS = (

@@ -11,7 +11,7 @@ from survey.base.database import db, now
 from survey.base.refusal import RefusedError
 from survey.models import QuestionnaireVersion, RegisterEntry, Sector, Wave, WaveQuestionnaire
 from survey.models.wave import wave_by_code
-from survey.office.words import status_names
+from survey.waves.labels import status_names
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _LONGEST_NAME = 100

@@ -10,7 +10,7 @@ from survey.models import Wave
 from survey.models.plan import margins_of
 from survey.models.reference import City, cities, families, sectors
 from survey.models.wave import shares_of
-from survey.office.targets import targets_of
+from survey.waves.targets import targets_of
 
 
 def settings(wave: Wave) -> dict[str, Any]:
