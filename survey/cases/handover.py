@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.base.console import PRINTERS
 from survey.base.i18n import local_day
-from survey.cases.words import is_overdue
+from survey.cases.labels import is_overdue
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
 

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from survey.base.addresses import site
 from survey.base.database import db
 from survey.base.i18n import day, local_day
-from survey.cases.words import is_overdue, next_due
+from survey.cases.labels import is_overdue, next_due
 from survey.cases.working_days import is_working_day
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.case import Case, CaseEvent

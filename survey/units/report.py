@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from survey.base.addresses import site
 from survey.base.database import now
 from survey.base.i18n import FIRST, day
-from survey.cases.words import causes
+from survey.cases.labels import causes
 from survey.models import Unit, Wave
 from survey.paper import typesetting
 from survey.paper.symbol import svg

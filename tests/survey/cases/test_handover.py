@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from survey.base.config import ROOT
 from survey.base.database import db, now, transaction
 from survey.cases.handover import COLUMNS
-from survey.cases.words import causes
+from survey.cases.labels import causes
 from survey.models import AuditEvent, Case
 from survey.models.account import CITY_OFFICER, MANAGER
 from survey.privacy.written import today

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from survey.base.database import begin_write, db, now
 from survey.cases.caseload import find
-from survey.cases.work import TooLateError, close
+from survey.cases.handling import TooLateError, close
 from survey.models import Account, AuditEvent, Comment, Contact, Response
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 

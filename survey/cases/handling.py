@@ -11,7 +11,7 @@ from flask_babel import gettext
 from survey.accounts.audit_log import note as audit
 from survey.base.database import db, now
 from survey.base.refusal import RefusedError
-from survey.cases.words import causes
+from survey.cases.labels import causes
 from survey.models.account import Account
 from survey.models.case import Case, CaseEvent
 from survey.privacy.written import erase_contact, scrubbed
