@@ -23,7 +23,7 @@ from survey.demonstration.names import social_credit_code
 from survey.mending.importance import compute_importance
 from survey.models import Case, Outlet, WaveQuestionnaire
 from survey.office import frame, frame_file
-from survey.units.folding import fold
+from survey.units.adding_up import fold
 from survey.waves import stages
 
 SECTOR, CITY = "C01", "620100"

@@ -19,7 +19,7 @@ from survey.outputs import microdata_work
 from survey.privacy.written import erase_expired, today
 from survey.releases import drafting
 from survey.snapshots import freezing
-from survey.units.folding import fold
+from survey.units.adding_up import fold
 
 
 def add_up() -> None:

@@ -13,7 +13,7 @@ from survey.asked.versions import version
 from survey.base.i18n import language
 from survey.models import Wave
 from survey.queries.unit_outlets import Place, invitations, places, volumes
-from survey.units.folding import Days, Key, days
+from survey.units.adding_up import Days, Key, days
 from survey.units.score import Score, score
 from survey.units.scorecard import (
     Answers,

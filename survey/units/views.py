@@ -15,8 +15,8 @@ from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
 from survey.privacy.written import today
 from survey.publications.views import index_name, own_name
-from survey.units import files, words
-from survey.units.beside import beside
+from survey.units import files, phrases
+from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores
 
@@ -94,7 +94,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         cards=[(card, beside(card)) for card in cards],
         demonstration=wave.demo_data,
         charts=intervals,
-        words=words,
+        words=phrases,
         own_name=own_name,
         index_name=index_name,
         language=language,

@@ -13,7 +13,7 @@ from survey.base.database import db, transaction
 from survey.base.i18n import local_day
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
 from survey.models.day_sums import Stretch, claim
-from survey.units import folding, sums
+from survey.units import adding_up, sums
 
 SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_all().items()}
 
@@ -63,7 +63,7 @@ PARTS = {
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open_wave, respond, monkeypatch, seed):
-    monkeypatch.setattr(folding, "BATCH", 7)
+    monkeypatch.setattr(adding_up, "BATCH", 7)
     rng = random.Random(seed)
     for _ in range(12):
         kind, day, hours = rng.choice(["poster", "display"]), rng.randint(0, 3), rng.choice([0, 14, 15])
@@ -71,18 +71,18 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
         respond(rng.choice(["A1", "A2"]), day, *given, kind=kind, hours=hours)
         if rng.random() < 0.4:
             with app.app_context():
-                folding.fold()
+                adding_up.fold()
     with app.app_context():
         outlets = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"]))).all()
         for _ in range(2):
-            read = folding.days(outlets, open_wave)
+            read = adding_up.days(outlets, open_wave)
             for taken, told in PARTS.values():
                 expected = direct(told)
                 assert {(key.outlet_id, key.day) for key in read.sums} == set(expected)
                 for key, day in read.sums.items():
                     np.testing.assert_allclose(taken(day), expected[key.outlet_id, key.day])
                     np.testing.assert_allclose(read.scores[key], day["score"])
-            folding.fold()  # the second time all is read from the table
+            adding_up.fold()  # the second time all is read from the table
         rows = db.session.scalars(sa.select(DaySums)).all()
         assert sum(row.n for row in rows) == db.session.scalar(sa.select(sa.func.count(Response.id)))
         assert all(row.n == sums.size(row.sums) for row in rows)
@@ -91,9 +91,9 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
 def test_folding_again_changes_nothing(app, open_wave, respond):
     respond("A1", 0, {"overall": 9, "versus_ideal": 7}, {"overall": 2})
     with app.app_context():
-        assert folding.fold() == 2
+        assert adding_up.fold() == 2
         before = [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))]
-        assert folding.fold() == 0
+        assert adding_up.fold() == 0
         db.session.expire_all()
         assert [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))] == before
 
@@ -103,10 +103,10 @@ def test_products_take_the_responses_that_answer_everything(app, open_wave, resp
     whole = [answer(rng, "C01", missing=0) for _ in range(9)]
     respond("A1", 0, *whole[:4], {"overall": 3, "versus_ideal": 4, "waiting_time": 1})
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
     respond("A1", 3, *whole[4:])
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         kept = db.session.scalars(sa.select(OutletProducts.products)).one()
     quality = ["waiting_time", "doctor_explanation", "patient_respect"]
     rows = np.array([[score(given), *((given[item] - 1) * 100 / 9 for item in quality)] for given in whole])
@@ -129,7 +129,7 @@ def test_a_stretch_is_claimed_once(app, open_wave):
 
 
 def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_wave, respond, monkeypatch):
-    monkeypatch.setattr(folding, "BATCH", 5)
+    monkeypatch.setattr(adding_up, "BATCH", 5)
     rng = random.Random(2)
     for outlet in ("A1", "A2", "A3"):
         respond(outlet, 0, *(answer(rng, "C01") for _ in range(12)))
@@ -137,7 +137,7 @@ def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_
 
     def work():
         with app.app_context():
-            folded.append(folding.fold())
+            folded.append(adding_up.fold())
 
     workers = [Thread(target=work) for _ in range(3)]
     for worker in workers:
@@ -153,7 +153,7 @@ def test_the_day_is_that_of_gansu(app, open_wave, respond):
     respond("A1", 0, {"overall": 9}, hours=14)  # 23:00
     respond("A1", 0, {"overall": 9}, hours=15)  # midnight
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         days = sorted(db.session.scalars(sa.select(DaySums.day)))
     assert [day.isoformat() for day in days] == ["2026-03-02", "2026-03-03"]
 
@@ -161,9 +161,9 @@ def test_the_day_is_that_of_gansu(app, open_wave, respond):
 def test_scores_of_other_waves_come_without_the_rest(app, open_wave, respond):
     respond("A1", 0, {"overall": 10, "versus_ideal": 10})
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
-        read = folding.days([outlet], open_wave + 1, [open_wave])
+        read = adding_up.days([outlet], open_wave + 1, [open_wave])
     assert read.sums == {}
     assert list(read.scores.values()) == [[1, 100, 10_000]]
 

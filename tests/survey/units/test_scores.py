@@ -10,7 +10,7 @@ from analysis.anytime import half_width, mean
 from analysis.intervals import half_width as one_look
 from survey.base.database import db, transaction
 from survey.models import InvitationBatch, Outlet, RegisterEntry, Unit, Wave
-from survey.units import folding
+from survey.units import adding_up
 from survey.units.scores import unit_scores
 from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register
@@ -61,7 +61,7 @@ def two_outlets(open_wave, respond):
 def test_an_open_wave_has_the_interval_for_daily_looks(app, two_outlets, folded):
     with app.app_context():
         if folded:
-            folding.fold()
+            adding_up.fold()
         (card,) = scores()
     assert card.live
     assert card.score.index == pytest.approx(two_outlets.value)
@@ -185,7 +185,7 @@ def test_the_course_has_the_months_of_the_wave_and_the_waves(app, open_wave, res
             ]
             assert card.waves[1].score == card.score
             assert card.waves[0].score == scores(wave="2026-1")[0].score
-            folding.fold()
+            adding_up.fold()
 
 
 def test_the_response_rate_comes_from_the_invitations(app, open_wave, respond, run):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, Unit
 from survey.models.account import MANAGER, STATISTICIAN
-from survey.units import folding
+from survey.units import adding_up
 from survey.waves import stages
 from tests.survey.units.test_scores import fill
 
@@ -109,7 +109,7 @@ def test_without_the_published_files_a_unit_still_sees_its_own(app, run, manager
 def test_a_page_asks_the_database_at_most_ten_times_and_stores_nothing(app, manager, answered, statements, folded):
     if folded:
         with app.app_context():
-            folding.fold()
+            adding_up.fold()
     for address in ("/unit", "/unit/outlets/A1"):
         text(manager.get(address))
         statements.clear()
