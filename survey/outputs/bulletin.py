@@ -3,11 +3,11 @@
 from survey.outputs.blocks import Block, Document, Heading
 from survey.outputs.checks import checks
 from survey.outputs.edition import Edition
+from survey.outputs.labels import written
 from survey.outputs.quality import disclosed, indicators
 from survey.outputs.statement import fingerprints, marks, method, revisions
 from survey.outputs.summary import basis, summary
 from survey.outputs.tables import matrix, of_family, ranked
-from survey.outputs.words import written
 
 
 def bulletin(edition: Edition) -> Document:

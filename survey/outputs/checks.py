@@ -5,7 +5,7 @@ from typing import Any
 
 from survey.outputs.blocks import Column, Table
 from survey.outputs.edition import Edition
-from survey.outputs.words import (
+from survey.outputs.labels import (
     NOTHING,
     VERDICTS,
     count,

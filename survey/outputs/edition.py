@@ -11,7 +11,7 @@ from survey.figures.files import PUBLIC, MissingFileError, folder, public
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
-from survey.outputs.words import APPROVAL, written
+from survey.outputs.labels import APPROVAL, written
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from survey.base.i18n import local_day
 from survey.outputs.blocks import Column, Table
 from survey.outputs.edition import Edition
-from survey.outputs.words import ITEMS, MARKS, NOTHING, count, percent, shown, written
+from survey.outputs.labels import ITEMS, MARKS, NOTHING, count, percent, shown, written
 
 Content = Mapping[str, Any]
 _COLUMNS = (Column("项目", 45), Column("内容", 130))

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from survey.base.console import PRINTERS
 from survey.outputs.edition import Edition
+from survey.outputs.labels import MARKS, VERDICTS
 from survey.outputs.lists import rows
-from survey.outputs.words import MARKS, VERDICTS
 
 AGENCY, FLOW, VERSION = "SERVICE_SATISFACTION", "INDICES", "1.0"
 TOTAL = "_T"

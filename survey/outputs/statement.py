@@ -5,7 +5,7 @@ from typing import Any
 
 from survey.outputs.blocks import Column, Paragraph, Table
 from survey.outputs.edition import Edition, Revision
-from survey.outputs.words import ITEMS, MARKS, count, written
+from survey.outputs.labels import ITEMS, MARKS, count, written
 
 Content = Mapping[str, Any]
 _LONELY = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from survey.outputs.blocks import Block, Headline, Paragraph
 from survey.outputs.edition import Edition
+from survey.outputs.labels import VERDICTS, interval, moved, note, points, shown, target
 from survey.outputs.tables import axis, of_family
-from survey.outputs.words import VERDICTS, interval, moved, note, points, shown, target
 
 Row = Mapping[str, Any]
 _BASIS = {

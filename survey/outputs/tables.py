@@ -5,7 +5,7 @@ from math import ceil, floor
 from typing import Any
 
 from survey.outputs.blocks import Column, Table
-from survey.outputs.words import NOTHING, VERDICTS, count, interval, moved, points, shown, target
+from survey.outputs.labels import NOTHING, VERDICTS, count, interval, moved, points, shown, target
 
 Row = Mapping[str, Any]
 _COLUMNS = (
