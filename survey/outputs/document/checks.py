@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from survey.outputs.blocks import Column, Table
+from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
 from survey.outputs.labels import (
     NOTHING,

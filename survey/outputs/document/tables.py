@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, floor
 from typing import Any
 
-from survey.outputs.blocks import Column, Table
+from survey.outputs.document.blocks import Column, Table
 from survey.outputs.labels import NOTHING, VERDICTS, count, interval, moved, points, shown, target
 
 Row = Mapping[str, Any]

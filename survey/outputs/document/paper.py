@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from survey.outputs.blocks import Block, Document, Heading, Headline, Paragraph
+from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph
 from survey.paper import typesetting
 
 _KINDS: dict[type, str] = {Heading: "heading", Paragraph: "paragraph", Headline: "headline"}

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey.outputs.blocks import Block, Headline, Paragraph
+from survey.outputs.document.blocks import Block, Headline, Paragraph
+from survey.outputs.document.tables import axis, of_family
 from survey.outputs.edition import Edition
 from survey.outputs.labels import VERDICTS, interval, moved, note, points, shown, target
-from survey.outputs.tables import axis, of_family
 
 Row = Mapping[str, Any]
 _BASIS = {

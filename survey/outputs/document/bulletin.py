@@ -1,13 +1,13 @@
 """The bulletin of a release (通报) as a document that paper, Word and others print."""
 
-from survey.outputs.blocks import Block, Document, Heading
-from survey.outputs.checks import checks
+from survey.outputs.document.blocks import Block, Document, Heading
+from survey.outputs.document.checks import checks
+from survey.outputs.document.quality import disclosed, indicators
+from survey.outputs.document.statement import fingerprints, marks, method, revisions
+from survey.outputs.document.summary import basis, summary
+from survey.outputs.document.tables import matrix, of_family, ranked
 from survey.outputs.edition import Edition
 from survey.outputs.labels import written
-from survey.outputs.quality import disclosed, indicators
-from survey.outputs.statement import fingerprints, marks, method, revisions
-from survey.outputs.summary import basis, summary
-from survey.outputs.tables import matrix, of_family, ranked
 
 
 def bulletin(edition: Edition) -> Document:
