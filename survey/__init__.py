@@ -18,7 +18,7 @@ from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
 from survey.mending.views import mending as mending_pages
 from survey.office.views import office as office_pages
-from survey.outputs.microdata_views import outputs as output_pages
+from survey.outputs.microdata.views import outputs as output_pages
 from survey.publications.api import api as api_pages
 from survey.publications.files import release_files as release_file_pages
 from survey.publications.heads import heads as head_pages

@@ -15,7 +15,7 @@ from survey.base.queue import in_context, queue
 from survey.cases.reminders import remind
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
-from survey.outputs import microdata_work
+from survey.outputs.microdata import task
 from survey.privacy.written import erase_expired, today
 from survey.releases import drafting
 from survey.snapshots import freezing
@@ -80,7 +80,7 @@ def scheduled(app: Flask) -> Huey:
     mail.delivery(app)
     freezing.task(app)
     drafting.task(app)
-    microdata_work.task(app)
+    task.task(app)
     return made
 
 

@@ -11,7 +11,7 @@ from analysis import snapshot as snapshots
 from analysis.snapshot import Snapshot
 from analysis.wave import wave_of
 from survey.base.i18n import FIRST
-from survey.outputs.codebook import LONGEST_LABEL, Variable, variables
+from survey.outputs.microdata.codebook import LONGEST_LABEL, Variable, variables
 from survey.snapshots import ddi
 
 _DEMONSTRATION = "DEMONSTRATION DATA, NOT OFFICIAL STATISTICS"

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.models.wave import wave_by_code
-from survey.outputs import microdata_work
+from survey.outputs.microdata import task
 from survey.outputs.views import outputs
 
 __all__ = ["outputs"]  # the room, with these pages in it
@@ -18,12 +18,12 @@ def microdata(code: str) -> Response:
     """The files, or how their writing stands; the page looks again by itself while the worker writes."""
     wave = wave_by_code(code) or abort(404)
     frozen = wave.snapshot is not None
-    asked = microdata_work.asked(wave) if frozen else None
+    asked = task.asked(wave) if frozen else None
     page = render_template(
         "outputs/microdata.html",
         wave=wave,
         asked=asked,
-        files=microdata_work.files(wave) if frozen else {},
+        files=task.files(wave) if frozen else {},
         names={
             "sav": "SPSS",
             "dta": "Stata",
@@ -43,10 +43,10 @@ def microdata(code: str) -> Response:
 def write_microdata(code: str) -> Response:
     """Let the worker write the files."""
     wave = wave_by_code(code) or abort(404)
-    if wave.snapshot is not None and not microdata_work.files(wave):
+    if wave.snapshot is not None and not task.files(wave):
         note("microdata asked for", code)
         db.session.commit()
-        microdata_work.ask(wave)
+        task.ask(wave)
     return redirect(url_for("outputs.microdata", code=code), 303)
 
 
@@ -54,7 +54,7 @@ def write_microdata(code: str) -> Response:
 def microdata_file(code: str) -> Response:
     """One file."""
     wave = wave_by_code(code) or abort(404)
-    path = microdata_work.files(wave).get(request.form.get("form", "")) if wave.snapshot else None
+    path = task.files(wave).get(request.form.get("form", "")) if wave.snapshot else None
     if path is None:
         return redirect(url_for("outputs.microdata", code=code), 303)
     note("exported", path.name)

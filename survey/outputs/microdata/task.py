@@ -15,7 +15,7 @@ from survey.base.database import db
 from survey.base.queue import queued
 from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.outputs import microdata
+from survey.outputs.microdata import writing
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
 
@@ -54,7 +54,7 @@ def write(code: str) -> None:
     building = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".building", dir=folder.parent))
     try:
         if not folder.exists():
-            microdata.write(snapshot, building)
+            writing.write(snapshot, building)
             building.rename(folder)
     except (RefusedError, AnalysisError) as error:
         _say(find(code), str(error).splitlines())
