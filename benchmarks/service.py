@@ -21,7 +21,7 @@ from survey import create_app
 from survey.base.config import ROOT, SECRETS
 from survey.base.database import alembic, db, transaction
 from survey.models import AccessCode
-from survey.office import frame, frame_file
+from survey.office.frame import file, importing
 from survey.run.server import command
 from survey.waves import stages
 
@@ -66,8 +66,8 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
         alembic.upgrade()
         with transaction():
             wave = stages.create("2026-1", "2026年第一期")
-            rows = frame_file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
-            frame.import_frame(wave, rows, "invented for a measurement")
+            rows = file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
+            importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)
         codes = list(db.session.scalars(sa.select(AccessCode.code).order_by(AccessCode.id)))
         db.session.close()

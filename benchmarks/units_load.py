@@ -22,7 +22,7 @@ from survey.base.database import alembic, db, now, transaction
 from survey.demonstration.names import social_credit_code
 from survey.mending.importance import compute_importance
 from survey.models import Case, Outlet, WaveQuestionnaire
-from survey.office import frame, frame_file
+from survey.office.frame import file, importing
 from survey.units.adding_up import fold
 from survey.waves import stages
 
@@ -45,8 +45,8 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         outlets = responses // PER_OUTLET
         with transaction():
             wave = stages.create("2026-1", "2026年第一期")
-            rows = frame_file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
-            frame.import_frame(wave, rows, "invented for a measurement")
+            rows = file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
+            importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)
             wave.opened_at = now() - timedelta(days=DAYS)
         _fill()

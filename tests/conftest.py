@@ -18,7 +18,7 @@ from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.office import frame, frame_file
+from survey.office.frame import file, importing
 from survey.waves import stages
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
@@ -223,7 +223,7 @@ SMALL = (
 def import_register(wave, *rows):
     sectors = frozenset(row[2] for row in SMALL)
     cities = frozenset(row[3] for row in SMALL)
-    return frame.import_frame(wave, frame_file.parse(register(*rows), sectors, cities), "a register of the tests")
+    return importing.import_frame(wave, file.parse(register(*rows), sectors, cities), "a register of the tests")
 
 
 @pytest.fixture

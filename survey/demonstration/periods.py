@@ -10,7 +10,7 @@ from survey.demonstration.register import Register
 from survey.demonstration.settings import Settings
 from survey.demonstration.times import CLOSES, at
 from survey.models import SectorShare, Wave
-from survey.office.frame import import_frame
+from survey.office.frame.importing import import_frame
 from survey.waves import stages
 
 FRAME_SOURCE = "演示用虚构名录（非真实单位）"

@@ -10,10 +10,10 @@ from survey.base.console import Command, Group, format_option, in_english, show
 from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
-from survey.office import frame as frames
 from survey.office.approval_commands import approval
-from survey.office.frame_file import read
-from survey.office.frame_preview import preview, show_preview
+from survey.office.frame import importing as frames
+from survey.office.frame.file import read
+from survey.office.frame.preview import preview, show_preview
 from survey.office.plan_commands import margin, shares
 from survey.office.progress import progress
 from survey.office.progress_views import COLUMNS, row

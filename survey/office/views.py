@@ -20,12 +20,12 @@ from survey.office import (
     approval_views,
     city_views,
     code_views,
-    frame_views,
     progress_views,
     quality_views,
     target_views,
     weighting_views,
 )
+from survey.office.frame import views as register_views
 from survey.office.room import day, office, page, text, wave_or_404
 from survey.queries import register
 from survey.snapshots import freezing
@@ -36,10 +36,10 @@ __all__ = [
     "approval_views",
     "city_views",
     "code_views",
-    "frame_views",
     "office",
     "progress_views",
     "quality_views",
+    "register_views",
     "target_views",
     "weighting_views",
 ]  # the modules whose pages are of this room

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
-from survey.office.frame_file import parse, read
+from survey.office.frame.file import parse, read
 from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.snapshots.test_freeze import respond

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from questionnaires.library import load_all
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
-from survey.office import frame, frame_file
+from survey.office.frame import file, importing
 from survey.waves import stages
 from tests.conftest import CheckingClient, build, migrated, register
 
@@ -32,8 +32,8 @@ def province(tmp_path_factory):
     with app.app_context(), transaction():
         wave = stages.create("2026-1", "2026年第一期")
         rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
-        listed = frame_file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
-        frame.import_frame(wave, listed, "a register of the tests")
+        listed = file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
+        importing.import_frame(wave, listed, "a register of the tests")
         db.session.execute(sa.update(Outlet).values(name=NAME, address=NAME))
         stages.open_(wave)
     with app.app_context():

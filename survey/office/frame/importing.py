@@ -11,7 +11,7 @@ from survey.base import identifier
 from survey.base.database import db, now
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
-from survey.office.frame_file import FrameRow
+from survey.office.frame.file import FrameRow
 from survey.tables.incoming import at_line
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")

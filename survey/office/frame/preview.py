@@ -11,8 +11,8 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Outlet, RegisterEntry, Unit, Wave
 from survey.models.reference import City, Sector, cities, sectors
-from survey.office.frame import conflicts, refuse_frozen
-from survey.office.frame_file import FrameRow, by_line, examine
+from survey.office.frame.file import FrameRow, by_line, examine
+from survey.office.frame.importing import conflicts, refuse_frozen
 
 JUMP = 5
 """A volume that moved by more than this factor, up or down, is shown: it is often a slip."""
