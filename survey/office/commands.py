@@ -11,13 +11,13 @@ from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office.approval_commands import approval
+from survey.office.field.progress import progress
+from survey.office.field.progress_views import COLUMNS, row
+from survey.office.field.quality import print_report, report
 from survey.office.frame import importing as frames
 from survey.office.frame.file import read
 from survey.office.frame.preview import preview, show_preview
 from survey.office.plan_commands import margin, shares
-from survey.office.progress import progress
-from survey.office.progress_views import COLUMNS, row
-from survey.office.quality import print_report, report
 from survey.office.report_commands import weights
 from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot

@@ -7,7 +7,7 @@ import pytest
 from survey.base.database import db, transaction
 from survey.base.i18n import local_day
 from survey.models import DaySums, OutletProducts
-from survey.office.progress import progress
+from survey.office.field.progress import progress
 from survey.queries.register import entries
 from survey.waves import stages
 from tests.conftest import import_register

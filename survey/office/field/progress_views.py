@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from survey.base.console import PRINTERS
-from survey.office.progress import Cell, progress
+from survey.office.field.progress import Cell, progress
 from survey.office.room import office, page, wave_or_404
 from survey.privacy.written import today
 
