@@ -11,8 +11,8 @@ from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, in_english, show
 from survey.base.database import now, transaction
 from survey.base.refusal import RefusedError
-from survey.office.city_book import verdict_names, workbook
-from survey.office.city_sheets import Sheet, sheets
+from survey.office.cities.sheets import Sheet, sheets
+from survey.office.cities.workbook import verdict_names, workbook
 from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find

@@ -16,7 +16,8 @@ from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import approval_views, city_views, code_views, target_views, weighting_views
+from survey.office import approval_views, code_views, target_views, weighting_views
+from survey.office.cities import views as cities_views
 from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as register_views
 from survey.office.room import day, office, page, text, wave_or_404
@@ -27,7 +28,7 @@ from survey.waves.labels import dimension_names
 
 __all__ = [
     "approval_views",
-    "city_views",
+    "cities_views",
     "code_views",
     "office",
     "progress_views",

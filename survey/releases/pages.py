@@ -11,7 +11,7 @@ from survey.figures.names import all_names
 from survey.figures.rows import LEVELS, code_of
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave
-from survey.office.city_book import verdict_names
+from survey.office.cities.workbook import verdict_names
 from survey.releases.drafting import asked
 
 

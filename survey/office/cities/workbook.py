@@ -12,7 +12,7 @@ from survey.base.console import harmless
 from survey.base.i18n import day
 from survey.figures.shown import HIDDEN
 from survey.models.reference import sectors
-from survey.office.city_sheets import Row, Sheet, Sheets
+from survey.office.cities.sheets import Row, Sheet, Sheets
 from survey.publications.views import index_name, own_name
 
 

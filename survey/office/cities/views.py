@@ -7,8 +7,8 @@ from survey.accounts.audit_log import note
 from survey.base.database import db, now
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
-from survey.office.city_book import verdict_names, workbook
-from survey.office.city_sheets import Sheets, sheets
+from survey.office.cities.sheets import Sheets, sheets
+from survey.office.cities.workbook import verdict_names, workbook
 from survey.office.room import office, page
 from survey.privacy.written import today
 
