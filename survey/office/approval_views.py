@@ -11,7 +11,7 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.wave import APPROVAL, LONGEST_APPROVAL
-from survey.office.room import day, office, page, text, wave_or_404
+from survey.office.desk import day, office, page, text, wave_or_404
 from survey.waves import approval as services
 
 

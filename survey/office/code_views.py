@@ -6,7 +6,7 @@ from survey.accounts.audit_log import note
 from survey.base.console import PRINTERS
 from survey.base.database import db
 from survey.codes.listing import COLUMNS, listed
-from survey.office.room import office
+from survey.office.desk import office
 
 
 @office.post("/office/codes.csv")

@@ -12,7 +12,7 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Family
 from survey.models.reference import cities, families, sectors
-from survey.office.room import office, page, text, whole
+from survey.office.desk import office, page, text, whole
 from survey.waves import targets as services
 
 _CELL = re.compile(r"([A-Z])-(\d{4})")

@@ -16,7 +16,7 @@ from survey.models.account import STATISTICIAN
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import shares_of
-from survey.office.room import office, page, text, uploaded, wave_or_404, whole
+from survey.office.desk import office, page, text, uploaded, wave_or_404, whole
 from survey.waves import weighting as services
 from survey.waves.labels import dimension_names
 

@@ -16,7 +16,7 @@ from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import any_demo_data
-from survey.office.room import office, page, uploaded
+from survey.office.desk import office, page, uploaded
 from survey.privacy.written import today
 from survey.publications.views import index_name
 from survey.queries.register_items import counts, items

@@ -9,7 +9,7 @@ from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
 from survey.office.cities.workbook import verdict_names, workbook
-from survey.office.room import office, page
+from survey.office.desk import office, page
 from survey.privacy.written import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -8,9 +8,9 @@ from analysis.weight_report import weight_report
 from survey.base.console import PRINTERS
 from survey.drawing import intervals
 from survey.models.reference import cities, families, sectors
+from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
 from survey.office.field.computed_once import once
-from survey.office.room import office, page, wave_or_404
 from survey.snapshots.freeze import frozen_folder
 
 MOST_OUTLETS = 50

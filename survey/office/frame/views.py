@@ -13,10 +13,10 @@ from survey.base.database import begin_write, db
 from survey.base.refusal import RefusedError
 from survey.models.account import STATISTICIAN
 from survey.models.reference import cities, sectors
+from survey.office.desk import day, office, page, text, uploaded, wave_or_404
 from survey.office.frame import importing as frames
 from survey.office.frame.file import OPTIONAL, REQUIRED, whole_register
 from survey.office.frame.preview import JUMP, preview
-from survey.office.room import day, office, page, text, uploaded, wave_or_404
 from survey.tables import uploads
 
 MOST_SHOWN = 200
