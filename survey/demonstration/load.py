@@ -14,8 +14,7 @@ from questionnaires import load_all
 from survey.base.database import db, transaction
 from survey.base.i18n import local_day
 from survey.base.refusal import RefusedError
-from survey.demonstration.cases import add_cases
-from survey.demonstration.doors import (
+from survey.demonstration.access_codes import (
     Door,
     add_displays,
     doors,
@@ -23,6 +22,7 @@ from survey.demonstration.doors import (
     remember_heads,
     settle_invitations,
 )
+from survey.demonstration.cases import add_cases
 from survey.demonstration.model import MODEL
 from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent

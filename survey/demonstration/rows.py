@@ -10,8 +10,8 @@ import numpy as np
 from analysis.leaf import leaf
 from questionnaires import Questionnaire
 from questionnaires.scoring import score
+from survey.demonstration.access_codes import Door
 from survey.demonstration.answers import draw
-from survey.demonstration.doors import Door
 from survey.demonstration.model import MODEL, latent
 from survey.demonstration.periods import Period
 from survey.demonstration.times import arrivals, seconds
