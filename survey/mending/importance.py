@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.importance import Importance, ItemImportance, Moments, importance
+from analysis.live.importance import Importance, ItemImportance, Moments, importance
 from survey.base.database import db, transaction
 from survey.base.i18n import local_day
 from survey.models import Wave

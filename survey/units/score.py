@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from analysis import anytime
-from analysis.anytime import Mean
 from analysis.intervals import half_width
+from analysis.live import confidence_sequence
+from analysis.live.confidence_sequence import Mean
 from analysis.verdicts import ERROR_RATE, Verdict
 
 ENOUGH, ENOUGH_DAYS = 30, 7
@@ -59,7 +59,7 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
 def _half_width(mean: Mean, live: bool, confidence: float) -> float | None:
     if mean.se is None or mean.df is None or mean.df < 1:
         return None
-    return anytime.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))
+    return confidence_sequence.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))
 
 
 def _verdict(low: float, high: float, target: float | None) -> Verdict | None:

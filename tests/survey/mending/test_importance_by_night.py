@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.importance import importance
+from analysis.live.importance import importance
 from survey.base.database import db, now, transaction
 from survey.mending.importance import compute_importance, moments_of, read
 from survey.models import SectorImportance

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.importance import Importance, ItemImportance
+from analysis.live.importance import Importance, ItemImportance
 from questionnaires import load_all
 from survey.base.database import db, transaction
 from survey.mending.chart import chart

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from analysis.anytime import half_width, mean
 from analysis.intervals import half_width as one_look
+from analysis.live.confidence_sequence import half_width, mean
 from survey.base.database import db, transaction
 from survey.models import InvitationBatch, Outlet, RegisterEntry, Unit, Wave
 from survey.units import adding_up
