@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import polars as pl
 from scipy import sparse
 
-from analysis.estimates import Estimate, Title
-from analysis.intervals import t_interval
+from analysis.estimation.estimates import Estimate, Title
+from analysis.estimation.intervals import t_interval
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import stack
 from analysis.levels import Level
-from analysis.sample import Sample
 from analysis.settings import Settings
-from analysis.sums import stack
 from analysis.wave import Wave, design_of
 
 SIDE = "wave"

@@ -11,9 +11,9 @@ from scipy import sparse
 
 from analysis import snapshot as snapshots
 from analysis.between import SIDE, Between, Change, Columns, stacked
-from analysis.combinations import answered_in_both
 from analysis.composites import shares_of
 from analysis.errors import RequestError, at
+from analysis.estimation.combinations import answered_in_both
 from analysis.index_lists import city_parts, family_parts
 from analysis.levels import Level, level_of
 from analysis.settings import Settings

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.estimates import Estimate, together
+from analysis.estimation.estimates import Estimate, together
+from analysis.estimation.replicates import replicate_variance
+from analysis.estimation.sample import Sample
 from analysis.files import read
 from analysis.layout import lay_out
 from analysis.plan_file import PlanFile
-from analysis.replicates import replicate_variance
-from analysis.sample import Sample
 
 
 @dataclass(frozen=True)

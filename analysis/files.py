@@ -9,9 +9,9 @@ import polars as pl
 from narwhals.exceptions import NarwhalsError
 
 from analysis.errors import FileError
-from analysis.plan import Plan
-from analysis.sums import Sums
-from analysis.tabulate import tabulate
+from analysis.estimation.plan import Plan
+from analysis.estimation.sums import Sums
+from analysis.estimation.tabulate import tabulate
 
 MISSING = "NA"  # besides an empty cell: R's word for a missing value
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.composites import Part, Shares, shares_of
-from analysis.estimates import Title
+from analysis.estimation.estimates import Title
+from analysis.estimation.sample import Sample
 from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
 from analysis.levels import Level, level_of
-from analysis.sample import Sample
 from analysis.settings import Settings
 
 LEAST_COVERED = 0.9

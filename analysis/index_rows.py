@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.estimates import Estimate
-from analysis.intervals import t_interval
+from analysis.estimation.estimates import Estimate
+from analysis.estimation.intervals import t_interval
 from analysis.levels import Level
 from analysis.marks import Mark, mark
 from analysis.verdicts import Verdict, judge

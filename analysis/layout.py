@@ -8,9 +8,9 @@ from itertools import groupby
 import numpy as np
 import polars as pl
 
-from analysis.design import LONELY_RULES, Columns, Design, collapse
 from analysis.errors import DesignError
-from analysis.sums import FloatArray, IntArray, Sums, codes_of
+from analysis.estimation.design import LONELY_RULES, Columns, Design, collapse
+from analysis.estimation.sums import FloatArray, IntArray, Sums, codes_of
 
 MOST_NAMED = 20
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.estimates import Estimates, Title
-from analysis.sample import Sample
-from analysis.sums import BoolArray, FloatArray, IntArray, Variable
+from analysis.estimation.estimates import Estimates, Title
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Variable
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import get_args
 
 from analysis import requests
-from analysis.design import LONELY_RULES, Columns
-from analysis.distances import Bounds, Method
 from analysis.errors import FileError, at
-from analysis.margins import Margins
-from analysis.plan import Plan
+from analysis.estimation.design import LONELY_RULES, Columns
+from analysis.estimation.distances import Bounds, Method
+from analysis.estimation.margins import Margins
+from analysis.estimation.plan import Plan
+from analysis.estimation.replicates import Bootstrap, Jackknife
 from analysis.reading import Node, load
-from analysis.replicates import Bootstrap, Jackknife
 from analysis.requests import Request
 
 VARIANCES = ("linearization", "jackknife", "bootstrap")

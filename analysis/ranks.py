@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intervals import half_width
+from analysis.estimation.intervals import half_width
 
 
 @dataclass(frozen=True)

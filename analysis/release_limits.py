@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from analysis.estimation.sums import codes_of
 from analysis.indices import Measured
 from analysis.release_protection import Limit
-from analysis.sums import codes_of
 
 
 def limits_of(measured: Measured) -> list[Limit]:

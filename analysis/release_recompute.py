@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from analysis.estimation.intervals import t_interval
 from analysis.index_lists import LEAST_COVERED, ROUNDING
-from analysis.intervals import t_interval
 from analysis.marks import STANDARD
 from analysis.release_rows import judge_together, shown
 from analysis.release_wave import LISTS

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from unicodedata import east_asian_width
 
-from analysis.estimates import Estimate
+from analysis.estimation.estimates import Estimate
 
 COLUMNS = ("estimate", "se", "df", "df_satterthwaite", "low", "high", "n", "n_eff", "psus", "deff")
 SHORT = {"df_satterthwaite": "df (Satt.)"}

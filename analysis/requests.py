@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from analysis.combinations import change, composite
-from analysis.estimates import Estimates
-from analysis.sample import Sample
-from analysis.sums import Pair
+from analysis.estimation.combinations import change, composite
+from analysis.estimation.estimates import Estimates
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import Pair
 
 
 class Request(Protocol):

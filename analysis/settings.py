@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analysis.scores import Score
+from analysis.estimation.scores import Score
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]

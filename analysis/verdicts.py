@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtr
 
-from analysis.intervals import t_interval
+from analysis.estimation.intervals import t_interval
 
 Verdict = Literal["met", "not_met", "undecided"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from analysis.design import Design, collapse
-from analysis.plan import Plan
-from analysis.sample import Sample
+from analysis.estimation.design import Design, collapse
+from analysis.estimation.plan import Plan
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import Sums, codes_of
+from analysis.estimation.tabulate import tabulate
 from analysis.settings import Settings
 from analysis.snapshot import Snapshot
-from analysis.sums import Sums, codes_of
-from analysis.tabulate import tabulate
 from analysis.weights import Weighting, weigh
 
 TIME_ZONE = "Asia/Shanghai"

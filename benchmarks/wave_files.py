@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.scores import Score
+from analysis.estimation.scores import Score
 from analysis.snapshot import FORMAT
 from benchmarks.codes import CITIES
 from questionnaires.scoring import ENOUGH, EQUAL

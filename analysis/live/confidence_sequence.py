@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import lambertw, ndtr, stdtrit
 
-from analysis.intervals import ROUNDING
+from analysis.estimation.intervals import ROUNDING
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

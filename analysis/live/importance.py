@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intervals import half_width
-from analysis.sums import FloatArray
+from analysis.estimation.intervals import half_width
+from analysis.estimation.sums import FloatArray
 
 FEWEST_OUTLETS, FEWEST_RESPONSES = 10, 100
 ENOUGH = 30

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from analysis.intervals import half_width as t_half_width
+from analysis.estimation.intervals import half_width as t_half_width
 from analysis.marks import STANDARD, Precision
 
 FloatArray = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from analysis.intervals import half_width
+from analysis.estimation.intervals import half_width
 from analysis.live import confidence_sequence
 from analysis.live.confidence_sequence import Mean
 from analysis.verdicts import ERROR_RATE, Verdict

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from analysis.margins import ROUNDING
+from analysis.estimation.margins import ROUNDING
 from analysis.settings import DIMENSIONS
 from survey.base.database import db
 from survey.base.refusal import RefusedError

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.changes import changes
-from analysis.combinations import answered_in_both, change
 from analysis.errors import RequestError
+from analysis.estimation.combinations import answered_in_both, change
 from analysis.indices import index
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")

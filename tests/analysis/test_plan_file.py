@@ -3,10 +3,10 @@
 import pytest
 
 from analysis import requests
-from analysis.design import Columns
 from analysis.errors import FileError
+from analysis.estimation.design import Columns
+from analysis.estimation.replicates import Bootstrap, Jackknife
 from analysis.plan_file import Calibrate, read_plan
-from analysis.replicates import Bootstrap, Jackknife
 
 
 @pytest.fixture

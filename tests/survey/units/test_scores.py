@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from analysis.intervals import half_width as one_look
+from analysis.estimation.intervals import half_width as one_look
 from analysis.live.confidence_sequence import half_width, mean
 from survey.base.database import db, transaction
 from survey.models import InvitationBatch, Outlet, RegisterEntry, Unit, Wave

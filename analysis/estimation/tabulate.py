@@ -12,8 +12,8 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from analysis.errors import FileError, RequestError
-from analysis.plan import Plan
-from analysis.sums import Sums
+from analysis.estimation.plan import Plan
+from analysis.estimation.sums import Sums
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.scores import Score
-from analysis.sums import Pair
+from analysis.estimation.scores import Score
+from analysis.estimation.sums import Pair
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from analysis.errors import RequestError
-from analysis.estimates import Estimates, Title
-from analysis.sums import BoolArray, Sums, same
+from analysis.estimation.estimates import Estimates, Title
+from analysis.estimation.sums import BoolArray, Sums, same
 
 
 def contrast(estimates: Estimates, coefficients: ArrayLike, titles: Sequence[Title]) -> Estimates:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 
-from analysis.sums import Sums, Variable
+from analysis.estimation.sums import Sums, Variable
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from analysis.errors import RequestError
-from analysis.intervals import t_interval
-from analysis.sample import Sample
-from analysis.sums import FloatArray
-from analysis.variance import covariance, psus_and_strata
+from analysis.estimation.intervals import t_interval
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import FloatArray
+from analysis.estimation.variance import covariance, psus_and_strata
 
 INTERCEPT = "(Intercept)"
 

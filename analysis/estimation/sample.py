@@ -9,13 +9,13 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from analysis.calibration import Calibration, calibrate
-from analysis.design import Design
-from analysis.distances import Bounds, Method
-from analysis.estimates import Estimates, Title
-from analysis.margins import Margins
-from analysis.ratios import Ratios, divide
-from analysis.sums import FloatArray, IntArray, Sums, Variable, codes_of, grouped
+from analysis.estimation.calibration import Calibration, calibrate
+from analysis.estimation.design import Design
+from analysis.estimation.distances import Bounds, Method
+from analysis.estimation.estimates import Estimates, Title
+from analysis.estimation.margins import Margins
+from analysis.estimation.ratios import Ratios, divide
+from analysis.estimation.sums import FloatArray, IntArray, Sums, Variable, codes_of, grouped
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.design import Design
-from analysis.sums import FloatArray, IntArray, grouped
+from analysis.estimation.design import Design
+from analysis.estimation.sums import FloatArray, IntArray, grouped
 
 
 @dataclass(frozen=True, eq=False)

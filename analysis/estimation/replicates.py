@@ -9,13 +9,13 @@ import numpy as np
 from scipy import sparse
 from tqdm import tqdm
 
-from analysis.calibration import solve
-from analysis.design import Design
 from analysis.errors import CalibrationError, RequestError
-from analysis.estimates import Estimates
-from analysis.ratios import Ratios, divide
-from analysis.sample import Sample
-from analysis.sums import FloatArray
+from analysis.estimation.calibration import solve
+from analysis.estimation.design import Design
+from analysis.estimation.estimates import Estimates
+from analysis.estimation.ratios import Ratios, divide
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import FloatArray
 
 BLOCK = 20  # replicates at once: the factors of 20,000 PSUs then stay in the cache of a processor
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.sums import FloatArray, IntArray, grouped
+from analysis.estimation.sums import FloatArray, IntArray, grouped
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from analysis.design import Design
-from analysis.intervals import korn_graubard, t_interval
-from analysis.ratios import Ratios, divide
-from analysis.sums import FloatArray, IntArray, Label
-from analysis.variance import StratumVariances, covariance, psus_and_strata, stratum_variances
+from analysis.estimation.design import Design
+from analysis.estimation.intervals import korn_graubard, t_interval
+from analysis.estimation.ratios import Ratios, divide
+from analysis.estimation.sums import FloatArray, IntArray, Label
+from analysis.estimation.variance import StratumVariances, covariance, psus_and_strata, stratum_variances
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.distances import Bounds, Method, distance_of
 from analysis.errors import CalibrationError
-from analysis.margins import Auxiliary, Margins, auxiliary
+from analysis.estimation.distances import Bounds, Method, distance_of
+from analysis.estimation.margins import Auxiliary, Margins, auxiliary
 
 FloatArray = NDArray[np.float64]
 
@@ -94,7 +94,7 @@ def calibrate(
 ) -> Calibration:
     """Calibrate cells to margins.
 
-    `columns` are the cells' values of each variable in `margins` (see `analysis.margins.auxiliary`), `weight` and
+    `columns` are the cells' values of each variable in `margins` (see `analysis.estimation.margins.auxiliary`), `weight` and
     `weight_squared` (cells,) their sums of design weights and of squared design weights, `bounds` limits of g. Raises
     CalibrationError where margins or bounds make no sense or cannot be met, naming each margin and level.
     """

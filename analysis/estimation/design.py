@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from analysis.sums import FloatArray, IntArray, grouped
+from analysis.estimation.sums import FloatArray, IntArray, grouped
 
 LonelyRule = Literal["error", "adjust", "average", "certainty", "remove", "collapse"]
 LONELY_RULES: tuple[LonelyRule, ...] = get_args(LonelyRule)
