@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
+from analysis.judging.marks import Mark, mark
+from analysis.judging.verdicts import Verdict, judge
 from analysis.levels import Level
-from analysis.marks import Mark, mark
-from analysis.verdicts import Verdict, judge
 
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"

@@ -10,7 +10,7 @@ from analysis.between import SIDE
 from analysis.changes import Compared
 from analysis.index_rows import CellRow
 from analysis.indices import Measured, measure
-from analysis.marks import confidential, publishable
+from analysis.judging.marks import confidential, publishable
 from analysis.release_limits import limits_of
 from analysis.release_protection import Cells, Pattern, protect, require_safe
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name

@@ -10,14 +10,14 @@ import polars as pl
 
 from analysis.changes import WaveChanges
 from analysis.index_rows import IndexRow
+from analysis.judging.marks import publishable
+from analysis.judging.ranks import rank_ranges
+from analysis.judging.verdicts import holm
 from analysis.kinds import INVITED, OPEN
-from analysis.marks import publishable
-from analysis.ranks import rank_ranges
 from analysis.release_protection import Pattern
 from analysis.release_totals import row_name
 from analysis.release_wave import HIDDEN, LISTS, View
 from analysis.responding import responding, sector_parts
-from analysis.verdicts import holm
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]

@@ -12,8 +12,8 @@ from analysis.composites import Part, composites
 from analysis.estimation.combinations import change, contrast
 from analysis.estimation.estimates import Estimates, Title
 from analysis.estimation.intervals import half_width
+from analysis.judging.marks import mark
 from analysis.levels import Level, level_of
-from analysis.marks import mark
 from benchmarks.province import CELLS, CITIES, SECTORS, FloatArray, Province, select, select_again
 from benchmarks.samples import observe, sample_of, stacked
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from analysis.estimation.intervals import half_width as t_half_width
-from analysis.marks import STANDARD, Precision
+from analysis.judging.marks import STANDARD, Precision
 
 FloatArray = NDArray[np.float64]
 

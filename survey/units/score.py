@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.estimation.intervals import half_width
+from analysis.judging.verdicts import ERROR_RATE, Verdict
 from analysis.live import confidence_sequence
 from analysis.live.confidence_sequence import Mean
-from analysis.verdicts import ERROR_RATE, Verdict
 
 ENOUGH, ENOUGH_DAYS = 30, 7
 """Responses, and days with responses, before a score is shown."""

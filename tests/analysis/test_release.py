@@ -8,9 +8,9 @@ import pytest
 from analysis.changes import changes
 from analysis.errors import CalibrationError, FileError, RequestError
 from analysis.indices import index
+from analysis.judging.verdicts import holm
 from analysis.release import compute
 from analysis.release_public import public_of, published_names
-from analysis.verdicts import holm
 from tests.analysis import province
 
 

@@ -7,8 +7,8 @@ from math import ceil
 from statistics import fmean, median
 from typing import Any, Literal, NamedTuple
 
+from analysis.judging.marks import STANDARD, Mark, mark
 from analysis.live.planning import Plan, Spread, effective_size, expected_half_width, needed, spread
-from analysis.marks import STANDARD, Mark, mark
 from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, scores_of_wave, unfolded
