@@ -38,8 +38,8 @@ def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
     from analysis.estimation.replicates import Bootstrap, replicate_variance
     from analysis.estimation.sample import Sample
     from analysis.estimation.scores import Score
-    from analysis.files import read
-    from analysis.layout import lay_out
+    from analysis.files.design_columns import lay_out
+    from analysis.files.survey_file import read
 
     times = [time.monotonic()]
     score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)

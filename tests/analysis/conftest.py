@@ -15,7 +15,7 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.scores import Score
 from analysis.estimation.tabulate import tabulate
-from analysis.layout import lay_out
+from analysis.files.design_columns import lay_out
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = ("overall", "versus_expectation", "versus_ideal")

@@ -9,7 +9,7 @@ from analysis.estimation.design import Columns, Design, collapse
 from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.tabulate import tabulate
-from analysis.layout import lay_out
+from analysis.files.design_columns import lay_out
 
 
 def lay(frame, **columns):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis import requests
 from analysis.errors import FileError
 from analysis.estimation.design import Columns
 from analysis.estimation.replicates import Bootstrap, Jackknife
-from analysis.plan_file import Calibrate, read_plan
+from analysis.files import requests
+from analysis.files.plan_file import Calibrate, read_plan
 
 
 @pytest.fixture

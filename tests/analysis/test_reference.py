@@ -10,7 +10,7 @@ from analysis.estimation.regression import regression
 from analysis.estimation.replicates import Jackknife, replicate_variance
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import stack
-from analysis.layout import lay_out
+from analysis.files.design_columns import lay_out
 
 EXACT = {"rel": 1e-9}
 

@@ -12,7 +12,7 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap, Jackknife, replicate_variance
 from analysis.estimation.sample import Sample
 from analysis.estimation.tabulate import tabulate
-from analysis.layout import lay_out
+from analysis.files.design_columns import lay_out
 
 
 def test_the_jackknife_of_a_total_is_its_linearised_variance(sample):

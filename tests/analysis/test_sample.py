@@ -11,7 +11,7 @@ from analysis.estimation.estimates import together
 from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.tabulate import tabulate
-from analysis.layout import lay_out
+from analysis.files.design_columns import lay_out
 
 # Stata's manual, [SVY] survey: fpc
 FPC = {

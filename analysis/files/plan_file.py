@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from analysis import requests
 from analysis.errors import FileError, at
 from analysis.estimation.design import LONELY_RULES, Columns
 from analysis.estimation.distances import Bounds, Method
 from analysis.estimation.margins import Margins
 from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap, Jackknife
-from analysis.reading import Node, load
-from analysis.requests import Request
+from analysis.files import requests
+from analysis.files.fields import Node, load
+from analysis.files.requests import Request
 
 VARIANCES = ("linearization", "jackknife", "bootstrap")
 

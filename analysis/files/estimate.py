@@ -8,9 +8,9 @@ from pathlib import Path
 from analysis.estimation.estimates import Estimate, together
 from analysis.estimation.replicates import replicate_variance
 from analysis.estimation.sample import Sample
-from analysis.files import read
-from analysis.layout import lay_out
-from analysis.plan_file import PlanFile
+from analysis.files.design_columns import lay_out
+from analysis.files.plan_file import PlanFile
+from analysis.files.survey_file import read
 
 
 @dataclass(frozen=True)
