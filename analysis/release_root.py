@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from analysis.errors import FileError
-from analysis.leaf import leaf, leaf_hash
-from analysis.merkle import MerkleRoot
+from analysis.proof.leaf import leaf, leaf_hash
+from analysis.proof.merkle import MerkleRoot
 from analysis.snapshot import Snapshot
 
 NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")

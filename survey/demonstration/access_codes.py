@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import sqlalchemy as sa
 
-from analysis.leaf import chained, leaf_hash
+from analysis.proof.leaf import chained, leaf_hash
 from survey.base import identifier
 from survey.base.database import db, now
 from survey.models import AccessCode, Invitation, InvitationBatch, Outlet, OutletHead

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.leaf import leaf
+from analysis.proof.leaf import leaf
 from questionnaires import Questionnaire
 from questionnaires.scoring import score
 from survey.demonstration.access_codes import Door

@@ -1,4 +1,4 @@
-"""The chain's next head, computed in the database: what `analysis.leaf.chained` computes in Python."""
+"""The chain's next head, computed in the database: what `analysis.proof.leaf.chained` computes in Python."""
 
 from typing import Any
 

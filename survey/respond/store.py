@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analysis.leaf import leaf, leaf_hash
+from analysis.proof.leaf import leaf, leaf_hash
 from questionnaires.scoring import score
 from survey.base.database import db
 from survey.base.i18n import local_day

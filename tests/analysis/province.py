@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from analysis.merkle import MerkleRoot
+from analysis.proof.merkle import MerkleRoot
 from analysis.release import snapshot_hash
 from analysis.snapshot import REGISTER
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from analysis.leaf import chained
+from analysis.proof.leaf import chained
 from survey.base.database import db
 from survey.queries.chained import Chained
 from tests.conftest import BOTH

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from analysis.leaf import leaf, leaf_hash
-from analysis.merkle import MerkleRoot
+from analysis.proof.leaf import leaf, leaf_hash
+from analysis.proof.merkle import MerkleRoot
 from survey.base.database import db, transaction
 from survey.codes.invitations import order
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
