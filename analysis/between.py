@@ -14,7 +14,7 @@ from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import stack
 from analysis.levels import Level
-from analysis.settings import Settings
+from analysis.snapshot.settings import Settings
 from analysis.wave import Wave, design_of
 
 SIDE = "wave"

@@ -9,15 +9,15 @@ from typing import Any
 
 from scipy import sparse
 
-from analysis import snapshot as snapshots
 from analysis.between import SIDE, Between, Change, Columns, stacked
 from analysis.composites import shares_of
 from analysis.errors import RequestError, at
 from analysis.estimation.combinations import answered_in_both
 from analysis.index_lists import city_parts, family_parts
 from analysis.levels import Level, level_of
-from analysis.settings import Settings
-from analysis.snapshot import Snapshot
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings
 from analysis.wave import Wave, wave_of
 
 

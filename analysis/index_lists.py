@@ -12,7 +12,7 @@ from analysis.estimation.estimates import Title
 from analysis.estimation.sample import Sample
 from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
 from analysis.levels import Level, level_of
-from analysis.settings import Settings
+from analysis.snapshot.settings import Settings
 
 LEAST_COVERED = 0.9
 ROUNDING = 1e-9

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from analysis import snapshot as snapshots
 from analysis.index_lists import Levels, levels_of, lists_of
 from analysis.index_rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
-from analysis.snapshot import Keep, Snapshot
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Keep, Snapshot
 from analysis.wave import Wave, design_of, wave_of
 
 Row = TypeVar("Row", bound=IndexRow)

@@ -11,7 +11,7 @@ from analysis.between import Between, Change, stacked
 from analysis.composites import shares_of
 from analysis.index_lists import Levels, Lists, family_parts, levels_of, lists_of
 from analysis.levels import level_of
-from analysis.snapshot import Snapshot
+from analysis.snapshot.frozen import Snapshot
 from analysis.wave import Wave, wave_of
 
 INVITED, OPEN = "invited", "open"

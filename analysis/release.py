@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis import snapshot as snapshots
 from analysis.changes import compare
 from analysis.errors import FileError, RequestError, at
 from analysis.release_covariances import covariances_of
@@ -17,8 +16,9 @@ from analysis.release_pattern import Published, hidden_of, published_of, recorde
 from analysis.release_public import Content, public_of
 from analysis.release_rows import rows_of
 from analysis.release_wave import view
-from analysis.settings import Settings, settings_of
-from analysis.snapshot import Snapshot
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings, settings_of
 
 
 def compute(

@@ -15,7 +15,7 @@ from analysis.release_limits import limits_of
 from analysis.release_protection import Cells, Pattern, protect, require_safe
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
 from analysis.release_wave import HIDDEN, LISTS, View, counted, main_totals, variant_totals
-from analysis.settings import Settings, settings_of
+from analysis.snapshot.settings import Settings, settings_of
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")

@@ -15,7 +15,7 @@ from analysis.judging.marks import STANDARD
 from analysis.judging.verdicts import judge
 from analysis.release_rows import judge_together, shown
 from analysis.release_wave import LISTS
-from analysis.settings import Settings, settings_of
+from analysis.snapshot.settings import Settings, settings_of
 
 Row = Mapping[str, Any]
 Expected = tuple[str, Any, Any]

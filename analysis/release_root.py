@@ -10,7 +10,7 @@ import polars as pl
 from analysis.errors import FileError
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
-from analysis.snapshot import Snapshot
+from analysis.snapshot.frozen import Snapshot
 
 NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")
 PLACE = ["outlet", "sequence"]

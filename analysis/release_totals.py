@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.between import SIDE
 from analysis.index_lists import Levels
 from analysis.levels import Level
-from analysis.settings import Settings
+from analysis.snapshot.settings import Settings
 
 Parts = Mapping[str, float]
 Name = tuple[str, ...]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import snapshot as snapshots
 from analysis.bundle import check
 from analysis.errors import AnalysisError, FileError
 from analysis.release import compute
 from analysis.release_public import public_of
 from analysis.release_recompute import composites, expectations, place
 from analysis.release_root import merkle_root
+from analysis.snapshot import frozen as snapshots
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-9
 

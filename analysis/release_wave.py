@@ -12,8 +12,8 @@ from analysis.kinds import INVITED, OPEN, Kinds, kinds_of
 from analysis.quality import outlet_table, unflagged
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
 from analysis.responding import rates
-from analysis.settings import Settings
-from analysis.snapshot import Snapshot
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings
 
 HIDDEN = ("x", "F")
 LISTS = ("families", "sectors", "cities", "cells")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.settings import Settings
-from analysis.snapshot import Snapshot
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings
 from analysis.weights import weigh
 
 Counts = tuple[float, int, int]

@@ -12,8 +12,8 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Sums, codes_of
 from analysis.estimation.tabulate import tabulate
-from analysis.settings import Settings
-from analysis.snapshot import Snapshot
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings
 from analysis.weights import Weighting, weigh
 
 TIME_ZONE = "Asia/Shanghai"

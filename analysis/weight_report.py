@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analysis import snapshot as snapshots
 from analysis.estimation.sums import FloatArray
 from analysis.indices import Measured, measure
+from analysis.snapshot import frozen as snapshots
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 

@@ -30,7 +30,7 @@ class Weighting:
 def weigh(register: pl.DataFrame, responses: pl.DataFrame) -> Weighting:
     """Weigh the responses of a wave: d = N/m, or n/m divided by the selection probability, or 1; v = V/r.
 
-    `register` has one row per outlet (see `analysis.snapshot`), `responses` the columns outlet and responses. A
+    `register` has one row per outlet (see `analysis.snapshot.frozen`), `responses` the columns outlet and responses. A
     volume that is missing is the median of the stratum, else of the sector. Raises DesignError naming every outlet with
     responses that is not registered, has more responses than services, or whose stratum gives only some outlets a
     selection probability, and every sector without any volume.

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from analysis.snapshot import open as open_snapshot
+from analysis.snapshot.frozen import open as open_snapshot
 from benchmarks import markdown
 from benchmarks.codes import CITIES
 from benchmarks.service import Service, postgresql

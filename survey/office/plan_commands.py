@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.settings import DIMENSIONS
+from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, in_english, show
 from survey.base.database import transaction

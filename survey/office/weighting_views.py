@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from analysis.settings import DIMENSIONS
+from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
 from survey.base.database import db

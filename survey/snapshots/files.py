@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from tqdm import tqdm
 
-from analysis.snapshot import OFFERED, REGISTER
+from analysis.snapshot.frozen import OFFERED, REGISTER
 from questionnaires import Questionnaire
 from survey.base.config import ROOT
 from survey.base.database import db

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from analysis.estimation.margins import ROUNDING
-from analysis.settings import DIMENSIONS
+from analysis.snapshot.settings import DIMENSIONS
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Margin, SectorShare, Wave

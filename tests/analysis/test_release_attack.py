@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from analysis import snapshot as snapshots
 from analysis.index_lists import levels_of
 from analysis.quality import outlet_table, unflagged
 from analysis.release import compute
 from analysis.release_public import published_names
-from analysis.settings import settings_of
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.settings import settings_of
 from analysis.wave import wave_of
 from tests.analysis import province
 from tests.analysis.attacker import Attacker

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analysis.errors import DesignError
-from analysis.snapshot import REGISTER
+from analysis.snapshot.frozen import REGISTER
 from analysis.weights import weigh
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pyreadstat
 
-from analysis import snapshot as snapshots
-from analysis.snapshot import Snapshot
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Snapshot
 from analysis.wave import wave_of
 from survey.base.i18n import FIRST
 from survey.outputs.microdata.codebook import LONGEST_LABEL, Variable, variables

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from analysis.errors import FileError, at
-from analysis.settings import Settings, settings_of
+from analysis.snapshot.settings import Settings, settings_of
 
 FORMAT = 1
 Kind = pl.DataType | type[pl.DataType]
