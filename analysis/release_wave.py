@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.indices import Measured, measure
 from analysis.kinds import INVITED, OPEN, Kinds, kinds_of
-from analysis.quality import outlet_table, unflagged
+from analysis.quality.flags import outlet_table, unflagged
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
 from analysis.responding import rates
 from analysis.snapshot.frozen import Snapshot

@@ -17,7 +17,7 @@ import polars as pl
 from tqdm import tqdm
 
 from analysis.indices import index
-from analysis.quality import FLAGS, flags
+from analysis.quality.flags import FLAGS, flags
 from benchmarks import markdown
 from benchmarks.attacks import ATTACKS, Attack, attempts
 from benchmarks.defences import KINDS, reduced, service, stored

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from analysis.indices import WaveIndex
-from analysis.quality import FLAGS
+from analysis.quality.flags import FLAGS
 from benchmarks import markdown
 from benchmarks.wave_files import SCORE
 

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import usual
 from analysis.errors import FileError
 from analysis.indices import index
-from analysis.quality import FLAGS, THRESHOLDS, flag_table, flags, unflagged
+from analysis.quality import norms
+from analysis.quality.flags import FLAGS, THRESHOLDS, flag_table, flags, unflagged
 from analysis.snapshot import frozen as snapshots
 
 SCALES = ("overall", "versus_expectation", "versus_ideal", "value", "image", "loyalty", "complaint")
@@ -155,7 +155,7 @@ def test_short_and_constant_answers_are_no_copies_however_often_they_come(honest
 def test_the_parts_in_which_copies_are_counted_change_nothing(honest, monkeypatch):
     frame = pl.concat([honest, pl.DataFrame([row("o1", 9, 10, 8, 9, 10, 10, 2)] * 6, schema=SCHEMA)])
     whole = flags(frame.lazy(), OUTLETS).collect()
-    monkeypatch.setattr(usual, "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(norms, "ROWS_AT_ONCE", 100)
     assert flags(frame.lazy(), OUTLETS).collect().equals(whole)
     assert whole["copied"].sum() == 6
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.index_lists import levels_of
-from analysis.quality import outlet_table, unflagged
+from analysis.quality.flags import outlet_table, unflagged
 from analysis.release import compute
 from analysis.release_public import published_names
 from analysis.snapshot import frozen as snapshots

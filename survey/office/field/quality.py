@@ -9,7 +9,7 @@ import click
 import polars as pl
 
 from analysis.indices import index
-from analysis.quality import FLAGS, outlet_table, unflagged
+from analysis.quality.flags import FLAGS, outlet_table, unflagged
 from analysis.snapshot import frozen as snapshots
 from survey.base.console import show
 from survey.waves.figures import DEMONSTRATION, figures

@@ -3,7 +3,7 @@
 from flask import Response
 from flask_babel import gettext as _
 
-from analysis.quality import FLAGS
+from analysis.quality.flags import FLAGS
 from analysis.weight_report import weight_report
 from survey.base.console import PRINTERS
 from survey.drawing import intervals

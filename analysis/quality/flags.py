@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.quality.norms import Thresholds, Usual, learn, scales, straight, vector
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Keep, Snapshot
-from analysis.usual import Thresholds, Usual, learn, scales, straight, vector
 
 FLAGS = ("repeat", "speeder", "strict_speeder", "straight", "burst", "copied", "off_hours")
 THRESHOLDS = Thresholds()
