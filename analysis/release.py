@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.changes import compare
 from analysis.errors import FileError, RequestError, at
 from analysis.release_covariances import covariances_of
 from analysis.release_head import head
 from analysis.release_pattern import Published, hidden_of, published_of, recorded_in
 from analysis.release_public import Content, public_of
 from analysis.release_rows import rows_of
-from analysis.release_wave import view
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings, settings_of
+from analysis.wave.changes import compare
+from analysis.wave.view import view
 
 
 def compute(

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.between import SIDE
-from analysis.changes import Compared
-from analysis.levels import Level
 from analysis.release_rows import shown
-from analysis.release_wave import View
+from analysis.wave.changes import Compared
+from analysis.wave.differences import SIDE
+from analysis.wave.levels import Level
+from analysis.wave.view import View
 
 COLUMNS = {"sectors": ("sector",), "cells": ("sector", "city")}
 

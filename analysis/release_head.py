@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.release_wave import View
+from analysis.wave.view import View
 
 FORMAT = 1
 KINDS = ("poster", "display", "invitation")

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from analysis.estimation.sums import codes_of
-from analysis.indices import Measured
 from analysis.release_protection import Limit
+from analysis.wave.indices import Measured
 
 
 def limits_of(measured: Measured) -> list[Limit]:

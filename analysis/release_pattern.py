@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from analysis.between import SIDE
-from analysis.changes import Compared
-from analysis.index_rows import CellRow
-from analysis.indices import Measured, measure
 from analysis.judging.marks import confidential, publishable
 from analysis.release_limits import limits_of
 from analysis.release_protection import Cells, Pattern, protect, require_safe
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
-from analysis.release_wave import HIDDEN, LISTS, View, counted, main_totals, variant_totals
 from analysis.snapshot.settings import Settings, settings_of
+from analysis.wave.changes import Compared
+from analysis.wave.differences import SIDE
+from analysis.wave.indices import Measured, measure
+from analysis.wave.rows import CellRow
+from analysis.wave.view import HIDDEN, LISTS, View, counted, main_totals, variant_totals
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")

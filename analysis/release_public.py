@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.release_rows import shown
 from analysis.release_totals import Name, row_name
-from analysis.release_wave import LISTS
+from analysis.wave.view import LISTS
 
 Content = dict[str, Any]
 ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark")

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.index_lists import LEAST_COVERED, ROUNDING
 from analysis.judging.marks import STANDARD
 from analysis.judging.verdicts import judge
 from analysis.release_rows import judge_together, shown
-from analysis.release_wave import LISTS
 from analysis.snapshot.settings import Settings, settings_of
+from analysis.wave.lists import LEAST_COVERED, ROUNDING
+from analysis.wave.view import LISTS
 
 Row = Mapping[str, Any]
 Expected = tuple[str, Any, Any]

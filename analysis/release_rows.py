@@ -8,16 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from analysis.changes import WaveChanges
-from analysis.index_rows import IndexRow
 from analysis.judging.marks import publishable
 from analysis.judging.ranks import rank_ranges
 from analysis.judging.verdicts import holm
-from analysis.kinds import INVITED, OPEN
 from analysis.release_protection import Pattern
 from analysis.release_totals import row_name
-from analysis.release_wave import HIDDEN, LISTS, View
-from analysis.responding import responding, sector_parts
+from analysis.wave.changes import WaveChanges
+from analysis.wave.code_kinds import INVITED, OPEN
+from analysis.wave.responding import responding, sector_parts
+from analysis.wave.rows import IndexRow
+from analysis.wave.view import HIDDEN, LISTS, View
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from analysis.between import SIDE
-from analysis.index_lists import Levels
-from analysis.levels import Level
 from analysis.snapshot.settings import Settings
+from analysis.wave.differences import SIDE
+from analysis.wave.levels import Level
+from analysis.wave.lists import Levels
 
 Parts = Mapping[str, float]
 Name = tuple[str, ...]

@@ -16,8 +16,8 @@ import numpy as np
 import polars as pl
 from tqdm import tqdm
 
-from analysis.indices import index
 from analysis.quality.flags import FLAGS, flags
+from analysis.wave.indices import index
 from benchmarks import markdown
 from benchmarks.attacks import ATTACKS, Attack, attempts
 from benchmarks.defences import KINDS, reduced, service, stored

@@ -24,7 +24,7 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
 
 
 def unflagged(snapshot: Snapshot, thresholds: Thresholds = THRESHOLDS) -> Keep:
-    """What leaves only the responses of a snapshot without any flag, for `analysis.indices.index` to keep."""
+    """What leaves only the responses of a snapshot without any flag, for `analysis.wave.indices.index` to keep."""
     usual = learn(snapshot.responses, snapshot.outlets, thresholds)
     return lambda responses: _flagged(responses, usual, thresholds).filter(~pl.any_horizontal(FLAGS))
 

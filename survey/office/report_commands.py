@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from analysis.weight_report import weight_report
+from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, in_english, show
 from survey.base.database import now, transaction

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
-from analysis.index_lists import LEAST_COVERED
+from analysis.wave.lists import LEAST_COVERED
 from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files

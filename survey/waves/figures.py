@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analysis.indices import WaveIndex, index
+from analysis.wave.indices import WaveIndex, index
 from survey.base.console import show
 from survey.base.refusal import RefusedError
 

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.changes import changes
 from analysis.errors import RequestError
 from analysis.estimation.combinations import answered_in_both, change
-from analysis.indices import index
+from analysis.wave.changes import changes
+from analysis.wave.indices import index
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")
 

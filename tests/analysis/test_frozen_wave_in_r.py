@@ -7,7 +7,7 @@ import subprocess
 import polars as pl
 import pytest
 
-from analysis.indices import index
+from analysis.wave.indices import index
 from survey.base.config import ROOT
 from survey.base.database import db
 from survey.demonstration.load import load_with_progress

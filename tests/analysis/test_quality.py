@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from analysis.errors import FileError
-from analysis.indices import index
 from analysis.quality import norms
 from analysis.quality.flags import FLAGS, THRESHOLDS, flag_table, flags, unflagged
 from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import index
 
 SCALES = ("overall", "versus_expectation", "versus_ideal", "value", "image", "loyalty", "complaint")
 TEN_IN_THE_MORNING = datetime(2026, 9, 1, 2, tzinfo=UTC)  # in Asia/Shanghai

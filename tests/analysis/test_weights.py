@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import DesignError
 from analysis.snapshot.frozen import REGISTER
-from analysis.weights import weigh
+from analysis.wave.weights import weigh
 
 
 def weighed(outlets, responses, rows):

@@ -8,9 +8,9 @@ from typing import Any
 import click
 import polars as pl
 
-from analysis.indices import index
 from analysis.quality.flags import FLAGS, outlet_table, unflagged
 from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import index
 from survey.base.console import show
 from survey.waves.figures import DEMONSTRATION, figures
 

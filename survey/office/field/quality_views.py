@@ -4,7 +4,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from analysis.quality.flags import FLAGS
-from analysis.weight_report import weight_report
+from analysis.wave.weight_report import weight_report
 from survey.base.console import PRINTERS
 from survey.drawing import intervals
 from survey.models.reference import cities, families, sectors

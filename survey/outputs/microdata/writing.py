@@ -9,7 +9,7 @@ import pyreadstat
 
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
-from analysis.wave import wave_of
+from analysis.wave.weighted import wave_of
 from survey.base.i18n import FIRST
 from survey.outputs.microdata.codebook import LONGEST_LABEL, Variable, variables
 from survey.snapshots import ddi

@@ -7,7 +7,7 @@ import polars as pl
 import pyreadstat
 import pytest
 
-from analysis.indices import index
+from analysis.wave.indices import index
 from survey.outputs.microdata import writing
 from survey.outputs.microdata.codebook import variables
 from tests.survey.outputs.conftest import ANSWERS

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analysis.between import Between, Change, stacked
-from analysis.composites import shares_of
-from analysis.index_lists import Levels, Lists, family_parts, levels_of, lists_of
-from analysis.levels import level_of
 from analysis.snapshot.frozen import Snapshot
-from analysis.wave import Wave, wave_of
+from analysis.wave.composites import shares_of
+from analysis.wave.differences import Between, Change, stacked
+from analysis.wave.levels import level_of
+from analysis.wave.lists import Levels, Lists, family_parts, levels_of, lists_of
+from analysis.wave.weighted import Wave, wave_of
 
 INVITED, OPEN = "invited", "open"
 

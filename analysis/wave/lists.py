@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.composites import Part, Shares, shares_of
 from analysis.estimation.estimates import Title
 from analysis.estimation.sample import Sample
-from analysis.index_rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
-from analysis.levels import Level, level_of
 from analysis.snapshot.settings import Settings
+from analysis.wave.composites import Part, Shares, shares_of
+from analysis.wave.levels import Level, level_of
+from analysis.wave.rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
 
 LEAST_COVERED = 0.9
 ROUNDING = 1e-9
@@ -43,7 +43,7 @@ class Levels:
 
 
 def levels_of(sample: Sample, settings: Settings, strata: pl.DataFrame) -> Levels:
-    """Estimate the indices of a wave's sample; `strata` as in `analysis.weights.Weighting`."""
+    """Estimate the indices of a wave's sample; `strata` as in `analysis.wave.weights.Weighting`."""
     score = settings.score.of(sample.sums)
     sectors, cells = (level_of(sample, score, by) for by in (["sector"], ["sector", "city"]))
     there = set(strata.select("sector", "city").iter_rows())

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from analysis.index_lists import Levels, levels_of, lists_of
-from analysis.index_rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Keep, Snapshot
-from analysis.wave import Wave, design_of, wave_of
+from analysis.wave.lists import Levels, levels_of, lists_of
+from analysis.wave.rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
+from analysis.wave.weighted import Wave, design_of, wave_of
 
 Row = TypeVar("Row", bound=IndexRow)
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from scipy import sparse
 
-from analysis.between import SIDE, Between, Change, Columns, stacked
-from analysis.composites import shares_of
 from analysis.errors import RequestError, at
 from analysis.estimation.combinations import answered_in_both
-from analysis.index_lists import city_parts, family_parts
-from analysis.levels import Level, level_of
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
-from analysis.wave import Wave, wave_of
+from analysis.wave.composites import shares_of
+from analysis.wave.differences import SIDE, Between, Change, Columns, stacked
+from analysis.wave.levels import Level, level_of
+from analysis.wave.lists import city_parts, family_parts
+from analysis.wave.weighted import Wave, wave_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Compared:
 def changes(earlier: Path, later: Path) -> WaveChanges:
     """The changes between the snapshots in two directories: both waves stacked, the same outlet the same PSU.
 
-    Raises RequestError where the waves are the same or are not measured alike, else as `analysis.indices.index`.
+    Raises RequestError where the waves are the same or are not measured alike, else as `analysis.wave.indices.index`.
     """
     first, second = snapshots.open(earlier), snapshots.open(later)
     return compare(first, second, wave_of(first), wave_of(second)).changes

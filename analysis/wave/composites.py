@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scipy import sparse
 
-from analysis.levels import Level
+from analysis.wave.levels import Level
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from analysis.estimation.estimates import Estimate, Title
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import stack
-from analysis.levels import Level
 from analysis.snapshot.settings import Settings
-from analysis.wave import Wave, design_of
+from analysis.wave.levels import Level
+from analysis.wave.weighted import Wave, design_of
 
 SIDE = "wave"
 Columns = tuple[str, ...]

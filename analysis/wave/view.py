@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analysis.indices import Measured, measure
-from analysis.kinds import INVITED, OPEN, Kinds, kinds_of
 from analysis.quality.flags import outlet_table, unflagged
 from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
-from analysis.responding import rates
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
+from analysis.wave.code_kinds import INVITED, OPEN, Kinds, kinds_of
+from analysis.wave.indices import Measured, measure
+from analysis.wave.responding import rates
 
 HIDDEN = ("x", "F")
 LISTS = ("families", "sectors", "cities", "cells")
@@ -24,7 +24,7 @@ class View:
     """`snapshot` is all of the wave, `measured` what counts of it.
 
     `other`: the same with the flagged responses where they do not count, without them where they do; `counts`:
-    responses and flags by outlet and kind; `rates` as in `analysis.responding`.
+    responses and flags by outlet and kind; `rates` as in `analysis.wave.responding`.
     """
 
     snapshot: Snapshot

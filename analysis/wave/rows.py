@@ -10,7 +10,7 @@ from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import Mark, mark
 from analysis.judging.verdicts import Verdict, judge
-from analysis.levels import Level
+from analysis.wave.levels import Level
 
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"

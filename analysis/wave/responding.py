@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
-from analysis.weights import weigh
+from analysis.wave.weights import weigh
 
 Counts = tuple[float, int, int]
 

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from analysis.estimation.sums import FloatArray
-from analysis.indices import Measured, measure
 from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import Measured, measure
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
@@ -54,7 +54,7 @@ class WeightReport:
 
 
 def weight_report(directory: Path) -> WeightReport:
-    """The report on the snapshot in a directory; raises what `analysis.indices.index` raises."""
+    """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
     snapshot = snapshots.open(directory)
     settings = snapshot.settings
     measured = measure(snapshot)

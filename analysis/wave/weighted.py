@@ -14,7 +14,7 @@ from analysis.estimation.sums import Sums, codes_of
 from analysis.estimation.tabulate import tabulate
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
-from analysis.weights import Weighting, weigh
+from analysis.wave.weights import Weighting, weigh
 
 TIME_ZONE = "Asia/Shanghai"
 
