@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analysis.disclosure.pattern import Published, hidden_of, published_of, recorded_in
 from analysis.errors import FileError, RequestError, at
 from analysis.release_covariances import covariances_of
 from analysis.release_head import head
-from analysis.release_pattern import Published, hidden_of, published_of, recorded_in
 from analysis.release_public import Content, public_of
 from analysis.release_rows import rows_of
 from analysis.snapshot import frozen as snapshots

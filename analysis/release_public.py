@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.disclosure.totals import Name, row_name
 from analysis.release_rows import shown
-from analysis.release_totals import Name, row_name
 from analysis.wave.view import LISTS
 
 Content = dict[str, Any]

@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from analysis.disclosure.protection import Pattern
+from analysis.disclosure.totals import row_name
 from analysis.judging.marks import publishable
 from analysis.judging.ranks import rank_ranges
 from analysis.judging.verdicts import holm
-from analysis.release_protection import Pattern
-from analysis.release_totals import row_name
 from analysis.wave.changes import WaveChanges
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.responding import responding, sector_parts

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
 from analysis.quality.flags import outlet_table, unflagged
-from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN, Kinds, kinds_of

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from analysis.disclosure.limits import limits_of
+from analysis.disclosure.protection import Cells, Limit, Pattern, protect, require_safe
+from analysis.disclosure.totals import Total
 from analysis.errors import AnalysisError
-from analysis.release_limits import limits_of
-from analysis.release_protection import Cells, Limit, Pattern, protect, require_safe
-from analysis.release_totals import Total
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import measure
 from tests.analysis import province

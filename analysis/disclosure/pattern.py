@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from analysis.disclosure.limits import limits_of
+from analysis.disclosure.protection import Cells, Pattern, protect, require_safe
+from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
 from analysis.judging.marks import confidential, publishable
-from analysis.release_limits import limits_of
-from analysis.release_protection import Cells, Pattern, protect, require_safe
-from analysis.release_totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE

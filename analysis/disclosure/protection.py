@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.disclosure.suppression import HIGHEST, LOWEST, BoolArray, Table, feasible_interval, suppress
+from analysis.disclosure.totals import Name, Parts, Total
 from analysis.errors import AnalysisError
-from analysis.release_totals import Name, Parts, Total
-from analysis.suppression import HIGHEST, LOWEST, BoolArray, Table, feasible_interval, suppress
 
 LEAST_WIDTH = 10.0
 SLACK = 1e-6

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from analysis.disclosure.protection import Limit
 from analysis.estimation.sums import codes_of
-from analysis.release_protection import Limit
 from analysis.wave.indices import Measured
 
 
