@@ -12,7 +12,7 @@ import numpy as np
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import STANDARD
 from analysis.judging.verdicts import judge
-from analysis.release_rows import judge_together, shown
+from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.lists import LEAST_COVERED, ROUNDING
 from analysis.wave.view import LISTS

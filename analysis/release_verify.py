@@ -11,8 +11,8 @@ from typing import Any
 
 from analysis.bundle import check
 from analysis.errors import AnalysisError, FileError
-from analysis.release import compute
-from analysis.release_public import public_of
+from analysis.release.content import compute
+from analysis.release.public import public_of
 from analysis.release_recompute import composites, expectations, place
 from analysis.release_root import merkle_root
 from analysis.snapshot import frozen as snapshots

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from analysis.release import compute
+from analysis.release.content import compute
 from survey.base.refusal import RefusedError
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
 from survey.models import Wave

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.release_public import published_names
+from analysis.release.public import published_names
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis.proof.merkle import MerkleRoot
-from analysis.release import snapshot_hash
+from analysis.release.content import snapshot_hash
 from analysis.snapshot.frozen import REGISTER
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.errors import CalibrationError, FileError, RequestError
 from analysis.judging.verdicts import holm
-from analysis.release import compute
-from analysis.release_public import public_of, published_names
+from analysis.release.content import compute
+from analysis.release.public import public_of, published_names
 from analysis.wave.changes import changes
 from analysis.wave.indices import index
 from tests.analysis import province

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.quality.flags import outlet_table, unflagged
-from analysis.release import compute
-from analysis.release_public import published_names
+from analysis.release.content import compute
+from analysis.release.public import published_names
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
 from analysis.wave.lists import levels_of

@@ -14,8 +14,8 @@ import pytest
 from analysis.__main__ import main
 from analysis.bundle import MANIFEST, SEAL, check, seal
 from analysis.errors import AnalysisError, FileError
-from analysis.release import compute
-from analysis.release_public import published_names
+from analysis.release.content import compute
+from analysis.release.public import published_names
 from analysis.release_root import merkle_root
 from analysis.release_verify import FigureError, verify
 from analysis.snapshot import frozen as snapshots

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.release_rows import shown
+from analysis.release.rows import shown
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.levels import Level

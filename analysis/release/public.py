@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.disclosure.totals import Name, row_name
-from analysis.release_rows import shown
+from analysis.release.rows import shown
 from analysis.wave.view import LISTS
 
 Content = dict[str, Any]

@@ -10,10 +10,10 @@ from typing import Any
 
 from analysis.disclosure.pattern import Published, hidden_of, published_of, recorded_in
 from analysis.errors import FileError, RequestError, at
-from analysis.release_covariances import covariances_of
-from analysis.release_head import head
-from analysis.release_public import Content, public_of
-from analysis.release_rows import rows_of
+from analysis.release.covariances import covariances_of
+from analysis.release.head import head
+from analysis.release.public import Content, public_of
+from analysis.release.rows import rows_of
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings, settings_of
