@@ -11,7 +11,7 @@ from analysis.errors import AnalysisError, at
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
-from analysis.release_verify import report, verify
+from analysis.verification.verify import report, verify
 
 ABOUT = """\
 Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from analysis.bundle import seal
+from analysis.verification.bundle import seal
 from survey.base.refusal import RefusedError
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, MissingFileError, complete, folder
 from survey.models import Release

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from analysis.release_verify import report
-from analysis.release_verify import verify as verify_bundle
+from analysis.verification.verify import report
+from analysis.verification.verify import verify as verify_bundle
 from survey.base.console import Group, format_option, in_english, show
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError

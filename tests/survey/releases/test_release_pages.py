@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 import sqlalchemy as sa
 
-from analysis.release_verify import verify
+from analysis.verification.verify import verify
 from survey.base.database import db
 from survey.figures.files import complete, folder
 from survey.figures.labels import mark_names

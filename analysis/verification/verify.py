@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.bundle import check
 from analysis.errors import AnalysisError, FileError
 from analysis.release.content import compute
 from analysis.release.public import public_of
-from analysis.release_recompute import composites, expectations, place
-from analysis.release_root import merkle_root
 from analysis.snapshot import frozen as snapshots
+from analysis.verification.bundle import check
+from analysis.verification.recompute import composites, expectations, place
+from analysis.verification.root import merkle_root
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-9
 
