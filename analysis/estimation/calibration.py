@@ -94,9 +94,9 @@ def calibrate(
 ) -> Calibration:
     """Calibrate cells to margins.
 
-    `columns` are the cells' values of each variable in `margins` (see `analysis.estimation.margins.auxiliary`), `weight` and
-    `weight_squared` (cells,) their sums of design weights and of squared design weights, `bounds` limits of g. Raises
-    CalibrationError where margins or bounds make no sense or cannot be met, naming each margin and level.
+    `columns` are the cells' values of each variable in `margins` (see `analysis.estimation.margins.auxiliary`),
+    `weight` and `weight_squared` (cells,) their sums of design weights and of squared design weights, `bounds` limits
+    of g. Raises CalibrationError where margins or bounds make no sense or cannot be met, naming each margin and level.
     """
     _check(method, bounds, margins)
     known = auxiliary(columns, weight, margins)

@@ -12,10 +12,10 @@ from survey.accounts.roles import navigation, role_names
 from survey.base.database import db
 from survey.base.mail import post
 from survey.base.refusal import RefusedError
+from survey.figures.names import own_name
 from survey.models.account import ADMINISTRATOR, ROLES, Account, accounts
 from survey.models.audit import audit_events
 from survey.models.reference import cities
-from survey.publications.views import own_name
 
 home = room("home", __name__, *ROLES)
 account_pages = room("accounts", __name__, ADMINISTRATOR)

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from survey.accounts.access import me, room
+from survey.figures.names import own_name
 from survey.mending import questions
 from survey.mending.chart import chart
 from survey.mending.comments import remarks, yesterday
@@ -10,7 +11,6 @@ from survey.mending.filter import MARKS, Filter
 from survey.mending.matrix import mending as what_to_mend
 from survey.models.account import MANAGER
 from survey.models.wave import Wave, any_demo_data, waves
-from survey.publications.views import own_name
 from survey.queries.unit_outlets import places
 
 mending: Blueprint = room("mending", __name__, MANAGER)

@@ -7,10 +7,10 @@ from flask import abort, render_template, request
 
 from survey.accounts.access import room
 from survey.base.i18n import language
+from survey.figures.names import own_name
 from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.wave import any_demo_data, wave_by_code
-from survey.publications.views import own_name
 from survey.waves.labels import status_names
 
 office = room("office", __name__, STATISTICIAN)

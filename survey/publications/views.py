@@ -10,7 +10,7 @@ from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files
 from survey.figures.method import items, signed
-from survey.figures.names import all_names, index_name, own_name
+from survey.figures.names import all_names
 from survey.figures.rows import ORDERS, figure, figures, find, ordered
 from survey.figures.shown import axis
 from survey.models.release import Release, latest_release, published_release, published_releases
@@ -21,8 +21,6 @@ from survey.publications.caching import cacheable
 from survey.publications.files import names as file_names
 from survey.publications.history import history, trend
 from survey.web.errors import Words, answer
-
-__all__ = ["index_name", "own_name", "publications"]
 
 publications = Blueprint("publications", __name__)
 publications.after_request(cacheable)

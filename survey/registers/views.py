@@ -11,6 +11,7 @@ from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.drawing import intervals
+from survey.figures.names import index_name
 from survey.figures.shown import axis, published
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
@@ -18,7 +19,6 @@ from survey.models.reference import cities, families, sectors
 from survey.models.wave import any_demo_data
 from survey.office.desk import office, page, uploaded
 from survey.privacy.written import today
-from survey.publications.views import index_name
 from survey.queries.register_items import counts, items
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register
 from survey.registers.scoreboard import TARGETS, kind_names

@@ -1,4 +1,7 @@
-"""Random secrets for a new installation: `python -m survey.run.first_secrets` writes instance/secrets.env unless it is there."""
+"""Random secrets for a new installation.
+
+`python -m survey.run.first_secrets` writes instance/secrets.env unless it is there.
+"""
 
 import base64
 import os

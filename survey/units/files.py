@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from survey.base.console import PRINTERS, harmless
 from survey.base.i18n import language
+from survey.figures.names import own_name
 from survey.models import Unit, Wave
-from survey.publications.views import own_name
 from survey.units import phrases
 from survey.units.score import Score
 from survey.units.scorecard import Answers, SectorScores

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from survey.base.console import harmless
 from survey.base.i18n import day
+from survey.figures.names import index_name, own_name
 from survey.figures.shown import HIDDEN
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Row, Sheet, Sheets
-from survey.publications.views import index_name, own_name
 
 
 def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], today: date) -> bytes:

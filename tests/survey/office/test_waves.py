@@ -58,8 +58,9 @@ def test_a_failed_command_leaves_nothing_behind(app, open_wave):
 
 
 def waves_listed():
+    from survey.models.wave import waves
 
-    return stages()
+    return waves()
 
 
 def test_the_questionnaires_are_checked_from_the_command_line(run, app, tmp_path):
