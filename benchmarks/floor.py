@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from flask import Flask, redirect, request
 
 from survey.base import config
-from survey.base.database import drop_closed, now, prepare_sqlite
+from survey.base.clock import now, today
+from survey.base.database import drop_closed, prepare_sqlite
 from survey.models import Comment
-from survey.privacy.written import COMMENTS_KEPT, today
+from survey.privacy.comments import COMMENTS_KEPT
 from survey.queries.receipt import RECORDED
 from survey.queries.scan import BY_CODE, MOVE, Scan
 from survey.respond.store import INSERT

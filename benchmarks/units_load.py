@@ -17,8 +17,9 @@ from questionnaires import load_all
 from questionnaires.model import SATISFACTION
 from survey import create_app
 from survey.base import identifier
+from survey.base.clock import now
 from survey.base.config import SECRETS
-from survey.base.database import alembic, db, now, transaction
+from survey.base.database import alembic, db, transaction
 from survey.demonstration.names import social_credit_code
 from survey.mending.importance import compute_importance
 from survey.models import Case, Outlet, WaveQuestionnaire

@@ -13,6 +13,7 @@ from survey.integrity.commands import audit
 from survey.office.commands import frame, index, quality, wave
 from survey.office.plan_commands import targets
 from survey.office.report_commands import city
+from survey.outputs.commands import write
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
@@ -22,6 +23,7 @@ from survey.run.worker import worker
 
 def init_app(app: Flask) -> None:
     """Register the commands; their output is UTF-8 whatever the terminal says."""
+    release.add_command(write)
     for command in (
         frame,
         wave,

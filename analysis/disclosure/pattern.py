@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.disclosure.limits import limits_of
 from analysis.disclosure.protection import Cells, Pattern, protect, require_safe
+from analysis.disclosure.published import main_totals, variant_totals
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
 from analysis.judging.marks import confidential, publishable
 from analysis.snapshot.settings import Settings, settings_of
@@ -15,7 +16,7 @@ from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.indices import Measured, measure
 from analysis.wave.rows import CellRow
-from analysis.wave.view import HIDDEN, LISTS, View, counted, main_totals, variant_totals
+from analysis.wave.view import HIDDEN, LISTS, View, counted
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")

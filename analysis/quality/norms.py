@@ -9,9 +9,9 @@ import polars as pl
 from scipy.stats import poisson
 
 from analysis.errors import FileError
+from analysis.snapshot.days import TIME_ZONE
 
 NEEDED = ("outlet", "version", "hour", "seconds", "repeat")
-TIME_ZONE = "Asia/Shanghai"
 ROWS_AT_ONCE = 5_000_000  # responses whose answers are compared in memory at a time
 
 

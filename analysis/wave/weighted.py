@@ -12,11 +12,10 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Sums, codes_of
 from analysis.estimation.tabulate import tabulate
+from analysis.snapshot.days import TIME_ZONE
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
 from analysis.wave.weights import Weighting, weigh
-
-TIME_ZONE = "Asia/Shanghai"
 
 
 @dataclass(frozen=True, eq=False)

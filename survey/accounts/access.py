@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from survey.accounts.settings import WHOLE
-from survey.base.database import AWAY, begin_write, now
+from survey.base.clock import now
+from survey.base.database import AWAY, begin_write
 from survey.base.i18n import languages
 from survey.models.account import Account
 from survey.web.errors import Words, answer

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from survey.accounts.audit_log import note
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.models.account import Account
 
 FREE = 5

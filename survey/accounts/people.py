@@ -13,7 +13,8 @@ from flask_security.recoverable import generate_reset_password_token
 
 from survey.accounts.audit_log import note
 from survey.base.addresses import site
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.identifier import ALPHABET
 from survey.base.refusal import RefusedError
 from survey.models import City, Outlet, Unit

@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringF
 from questionnaires import Item, Questionnaire
 from questionnaires.answers import clean
 from questionnaires.model import SCALE
-from survey.privacy.written import acceptable_contact
+from survey.privacy.contacts import acceptable_contact
 
 PROBLEMS = {
     "required": lazy_gettext("请回答这一题"),

@@ -79,11 +79,6 @@ def init_app(app: Flask) -> None:
             drop_closed(db.engine)
 
 
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
-
-
 def begin_write() -> None:
     """Start the session's transaction as a writing one, before anything is read in it.
 

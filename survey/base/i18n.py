@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
@@ -11,8 +10,9 @@ from flask_babel import Babel, format_date, get_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from survey.base.clock import SHANGHAI, local_day
+
 FIRST = "zh"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 
@@ -47,11 +47,6 @@ def language() -> str:
 def other_languages() -> list[tuple[str, str]]:
     """(code, name in its own tongue) of each language that this page could also speak."""
     return [(code, (Locale(code).display_name or code)) for code in languages() if code != language()]
-
-
-def local_day(moment: datetime) -> date:
-    """The day in Gansu on which a moment falls."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def local_time(moment: datetime) -> str:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from survey.base import identifier
-from survey.base.database import now
-from survey.base.i18n import local_day
+from survey.base.clock import local_day, now, today
 from survey.models.account import Account
 from survey.models.case import Case
 from survey.models.outlet import Outlet
-from survey.privacy.written import today
 from survey.queries import caseload
 from survey.queries.caseload import IS_OPEN, Counts
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from survey.base.database import db
 from survey.models.case import Case
 from survey.models.written import Comment, Contact
-from survey.privacy.written import opened
+from survey.privacy.contacts import opened
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from flask_babel import gettext
 
 from survey.accounts.audit_log import note as audit
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.cases.labels import causes
 from survey.models.account import Account
 from survey.models.case import Case, CaseEvent
-from survey.privacy.written import erase_contact, scrubbed
+from survey.privacy.contacts import erase_contact
+from survey.privacy.scrubbing import scrubbed
 from survey.queries.caseload import latest_event, people_for
 
 LONGEST = 2000  # characters

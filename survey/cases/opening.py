@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from survey.base import identifier
-from survey.base.i18n import local_day
+from survey.base.clock import local_day
 from survey.cases.working_days import after
 from survey.queries.caseload import insert_case
 

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from flask_babel import gettext
 
 from survey.base.addresses import site
+from survey.base.clock import local_day
 from survey.base.database import db
-from survey.base.i18n import day, local_day
+from survey.base.i18n import day
 from survey.cases.labels import is_overdue, next_due
 from survey.cases.working_days import is_working_day
 from survey.models.account import CITY_OFFICER, MANAGER, Account

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.access import me, only, room
 from survey.accounts.audit_log import note as audit
-from survey.base.database import db, now
+from survey.base.clock import now, today
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.cases import handling, labels
 from survey.cases.caseload import PAGE, STATES, Filter, counts, find
@@ -17,7 +18,6 @@ from survey.cases.handover import handover_file
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
-from survey.privacy.written import today
 from survey.queries import caseload
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from survey.accounts.audit_log import note
 from survey.base import identifier
-from survey.base.database import affected, db, now
+from survey.base.clock import now
+from survey.base.database import affected, db
 from survey.base.keyed import keyed
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Display, Outlet

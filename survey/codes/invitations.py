@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from survey.accounts.audit_log import note
 from survey.base import identifier
-from survey.base.database import db, now
-from survey.base.i18n import local_day
+from survey.base.clock import local_day, now
+from survey.base.database import db
 from survey.base.keyed import keyed
 from survey.base.refusal import RefusedError
 from survey.models import Invitation, InvitationBatch, Outlet, Wave

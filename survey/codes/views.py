@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from markupsafe import Markup
 
 from survey.base.addresses import scan_url
-from survey.base.database import now
+from survey.base.clock import now
 from survey.codes import displays, rotating
 from survey.models.wave import any_demo_data
 from survey.paper import symbol

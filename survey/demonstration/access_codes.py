@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from analysis.proof.leaf import chained, leaf_hash
 from survey.base import identifier
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.models import AccessCode, Invitation, InvitationBatch, Outlet, OutletHead
 from survey.models.outlet import START
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from tqdm import tqdm
 
 from questionnaires import load_all
+from survey.base.clock import local_day
 from survey.base.database import db, transaction
-from survey.base.i18n import local_day
 from survey.base.refusal import RefusedError
 from survey.demonstration.access_codes import (
     Door,
@@ -33,7 +33,7 @@ from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
 from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
-from survey.privacy.written import COMMENTS_KEPT
+from survey.privacy.comments import COMMENTS_KEPT
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 
 _BATCH = 5_000

@@ -15,7 +15,7 @@ from survey.demonstration.answers import draw
 from survey.demonstration.model import MODEL, latent
 from survey.demonstration.periods import Period
 from survey.demonstration.times import arrivals, seconds
-from survey.privacy.written import split
+from survey.privacy.comments import split
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.store import SALT_BYTES
 

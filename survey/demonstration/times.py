@@ -1,13 +1,12 @@
 """When people answer, and how long it takes them."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from survey.base.clock import SHANGHAI
 from survey.demonstration.model import MODEL
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = 7, 21
 """Nobody answers before or after these hours of the day."""
 

@@ -17,3 +17,13 @@ def mark_names() -> dict[str, str]:
         "x": _("不公布：保密"),
         "c": _("不公布：以免推算出保密数字"),
     }
+
+
+def verdict_names() -> dict[str | None, str]:
+    """The verdicts in words, with their sign."""
+    return {
+        "met": "✓ " + _("达标"),
+        "not_met": "✕ " + _("未达标"),
+        "undecided": "～ " + _("暂不能判定"),
+        None: _("不作判定"),
+    }

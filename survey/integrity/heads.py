@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
 
-from survey.base.database import now
-from survey.base.i18n import SHANGHAI
+from survey.base.clock import local_day, now
 from survey.base.refusal import RefusedError
 from survey.integrity.chain import Head, kept_heads
 from survey.models.wave import any_demo_data
@@ -23,7 +22,7 @@ _NAME = "%Y-%m-%d"
 
 def publish() -> Path:
     """Write today's heads, signed, unless that is done; returns the file."""
-    today = now().astimezone(SHANGHAI).date()
+    today = local_day(now())
     file = folder() / f"{today:{_NAME}}.json"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from survey.base.clock import today
 from survey.mending.terms import frequent, terms_of
-from survey.privacy.written import today
 from survey.queries.comments import Rated, Written, comments_of
 
 MOST_READ = 3_000

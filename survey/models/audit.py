@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.base.database import BigInt, Model, db, now
+from survey.base.clock import now
+from survey.base.database import BigInt, Model, db
 from survey.models.account import Account
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.base.database import BigInt, Model, now
+from survey.base.clock import now
+from survey.base.database import BigInt, Model
 from survey.models.code import AccessCode
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.base.database import BigInt, Model, db, now
+from survey.base.clock import now
+from survey.base.database import BigInt, Model, db
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import Sector
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from survey.base.clock import today
 from survey.base.console import Command, Group, format_option, in_english, show
 from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
@@ -17,12 +18,12 @@ from survey.office.field.quality import print_report, report
 from survey.office.frame import importing as frames
 from survey.office.frame.file import read
 from survey.office.frame.preview import preview, show_preview
+from survey.office.index_table import print_figures
 from survey.office.plan_commands import margin, shares
 from survey.office.report_commands import weights
-from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
 from survey.waves import stages as services
-from survey.waves.figures import figures, print_figures
+from survey.waves.figures import figures
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -8,12 +8,13 @@ import click
 
 from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
+from survey.base.clock import now, today
 from survey.base.console import Group, format_option, in_english, show
-from survey.base.database import now, transaction
+from survey.base.database import transaction
 from survey.base.refusal import RefusedError
+from survey.figures.labels import verdict_names
 from survey.office.cities.sheets import Sheet, sheets
-from survey.office.cities.workbook import verdict_names, workbook
-from survey.privacy.written import today
+from survey.office.cities.workbook import workbook
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
 

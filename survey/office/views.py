@@ -16,11 +16,11 @@ from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import approval_views, code_views, target_views, weighting_views
+from survey.office import approval_views, code_views, register_views, target_views, weighting_views
 from survey.office.cities import views as cities_views
 from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
-from survey.office.frame import views as register_views
+from survey.office.frame import views as frame_views
 from survey.queries import register
 from survey.snapshots import freezing
 from survey.waves import stages as services
@@ -30,6 +30,7 @@ __all__ = [
     "approval_views",
     "cities_views",
     "code_views",
+    "frame_views",
     "office",
     "progress_views",
     "quality_views",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from survey.base.i18n import local_day
+from survey.base.clock import local_day
 from survey.figures.files import PUBLIC, MissingFileError, folder, public
 from survey.models import Wave
 from survey.models.reference import families

@@ -12,14 +12,12 @@ from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.models.account import account_by_email
 from survey.models.release import releases
-from survey.outputs.commands import write
 from survey.releases import life
 from survey.releases.bundle import export as export_bundle
 from survey.releases.draft import compute_draft
 from survey.waves import stages
 
 release = Group("release", help="The figures of a frozen wave: draft, signed, published.")
-release.add_command(write)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 

@@ -6,7 +6,8 @@ from hashlib import sha256
 from flask_babel import gettext as _
 
 from survey.accounts.audit_log import note
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.figures.files import FIGURES, SETTINGS, folder
 from survey.figures.labels import status_names

@@ -6,12 +6,11 @@ from typing import Any
 from flask import render_template
 
 from survey.figures import files
-from survey.figures.labels import mark_names, status_names
+from survey.figures.labels import mark_names, status_names, verdict_names
 from survey.figures.names import all_names
 from survey.figures.rows import LEVELS, code_of
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave
-from survey.office.cities.workbook import verdict_names
 from survey.releases.drafting import asked
 
 

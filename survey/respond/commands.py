@@ -9,7 +9,7 @@ from survey.base.console import Group, format_option, show
 from survey.base.database import affected, db, transaction
 from survey.base.refusal import RefusedError
 from survey.models import Contact, Outlet, Response
-from survey.privacy.written import opened
+from survey.privacy.contacts import opened
 
 COLUMNS = ("id", "contact", "outlet", "overall", "erase_on")
 

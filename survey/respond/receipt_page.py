@@ -8,7 +8,8 @@ from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
 from survey.base.addresses import site
-from survey.base.i18n import SHANGHAI, language, local_day
+from survey.base.clock import SHANGHAI, local_day
+from survey.base.i18n import language
 from survey.base.identifier import grouped
 from survey.integrity.proof import Proof, prove
 from survey.paper import symbol

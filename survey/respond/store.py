@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from analysis.proof.leaf import leaf, leaf_hash
 from questionnaires.scoring import score
+from survey.base.clock import local_day
 from survey.base.database import db
-from survey.base.i18n import local_day
 from survey.cases.opening import is_low, open_case
 from survey.models import Response
-from survey.privacy.written import keep_comments, keep_contact
+from survey.privacy.comments import keep_comments
+from survey.privacy.contacts import keep_contact
 from survey.queries.scan import Scan, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket

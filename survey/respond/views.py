@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base import identifier
-from survey.base.database import AWAY, begin_write, db, now
+from survey.base.clock import now
+from survey.base.database import AWAY, begin_write, db
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.models.wave import any_demo_data
-from survey.privacy.written import split
+from survey.privacy.comments import split
 from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page

@@ -9,14 +9,15 @@ from huey import Huey, crontab
 
 from survey.base import mail
 from survey.base.application import this_app
+from survey.base.clock import now, today
 from survey.base.console import Command
-from survey.base.database import now, transaction
+from survey.base.database import transaction
 from survey.base.queue import in_context, queue
 from survey.cases.reminders import remind
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.outputs.microdata import task
-from survey.privacy.written import erase_expired, today
+from survey.privacy.erasing import erase_expired
 from survey.releases import drafting
 from survey.snapshots import freezing
 from survey.units.adding_up import fold

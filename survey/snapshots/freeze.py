@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import gettext as _
 
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
 from survey.snapshots import files

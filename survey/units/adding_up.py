@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from survey.asked.versions import version
+from survey.base.clock import local_day
 from survey.base.database import db, transaction
-from survey.base.i18n import local_day
 from survey.models import day_sums
 from survey.models.day_sums import DaySums, OutletProducts, Stretch
 from survey.units import sums

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from survey.base.addresses import site
-from survey.base.database import now
+from survey.base.clock import now
 from survey.base.i18n import FIRST, day
 from survey.cases.labels import causes
 from survey.models import Unit, Wave

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
+from survey.base.clock import today
 from survey.base.database import db
 from survey.base.i18n import language
 from survey.drawing import intervals
@@ -14,7 +15,6 @@ from survey.figures.names import index_name, own_name
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
-from survey.privacy.written import today
 from survey.units import files, phrases
 from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores

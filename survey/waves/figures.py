@@ -1,19 +1,10 @@
-"""The figures of a frozen wave: computed once per snapshot, printed for people and for programs."""
+"""The figures of a frozen wave, computed once per snapshot."""
 
-import json
 import threading
 from pathlib import Path
-from typing import Any
-
-import click
 
 from analysis.wave.indices import WaveIndex, index
-from survey.base.console import show
 from survey.base.refusal import RefusedError
-
-COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
-DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."
-LEVELS = ("families", "sectors", "cities", "cells")
 
 _computed: dict[tuple[Path, int], WaveIndex] = {}
 _computing = threading.Lock()
@@ -31,27 +22,3 @@ def figures(folder: Path, wave_code: str) -> WaveIndex:
     if _computed[key].wave != wave_code:
         raise RefusedError(f"{folder} is a snapshot of wave {_computed[key].wave}, not of {wave_code}")
     return _computed[key]
-
-
-def print_figures(computed: WaveIndex, form: str) -> None:
-    """JSON with everything; CSV as one list with its level; tables one after the other."""
-    content = computed.to_json()
-    if form == "json":
-        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
-    elif form == "csv":
-        columns = _csv_columns(content)
-        blank = dict.fromkeys(columns)
-        label = {"demonstration": content["demonstration"]}
-        rows = [{"level": level, **label, **blank, **row} for level in LEVELS for row in content[level]]
-        show(rows, ("level", *label, *columns), "csv")
-    else:
-        click.echo(f"wave {content['wave']}, basis {content['basis']}, transform {content['transform']}")
-        if content["demonstration"]:
-            click.echo(DEMONSTRATION)
-        for level in LEVELS:
-            click.echo(f"\n{level}")
-            show(content[level], (*COLUMNS[:2], *(["family"] if level == "cities" else []), *COLUMNS[2:]), "table")
-
-
-def _csv_columns(content: dict[str, Any]) -> list[str]:
-    return list(dict.fromkeys(column for level in LEVELS for column in content[level][0]))

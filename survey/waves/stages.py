@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from questionnaires import load_all
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import QuestionnaireVersion, RegisterEntry, Sector, Wave, WaveQuestionnaire
 from survey.models.wave import wave_by_code

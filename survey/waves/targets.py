@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from survey.base.database import db, now
-from survey.base.i18n import local_day
+from survey.base.clock import local_day, now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Target, Wave
 from survey.models.reference import cities, families, sectors

@@ -4,13 +4,14 @@ from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
-from survey.base.database import db, now
+from survey.base.clock import now, today
+from survey.base.database import db
+from survey.figures.labels import verdict_names
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
-from survey.office.cities.workbook import verdict_names, workbook
+from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
-from survey.privacy.written import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -68,16 +68,6 @@ def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], to
     return out.getvalue()
 
 
-def verdict_names() -> dict[str | None, str]:
-    """The verdicts in words, with their sign."""
-    return {
-        "met": "✓ " + _("达标"),
-        "not_met": "✕ " + _("未达标"),
-        "undecided": "～ " + _("暂不能判定"),
-        None: _("不作判定"),
-    }
-
-
 def _figures(row: Row, verdicts: Mapping[str | None, str]) -> tuple[Any, ...]:
     if row["mark"] in HIDDEN or row.get("index") is None:
         return None, None, None, row["target"], _("不公布")

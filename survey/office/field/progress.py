@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.judging.marks import STANDARD, Mark, mark
 from analysis.live.planning import Plan, Spread, effective_size, expected_half_width, needed, spread
-from survey.base.i18n import local_day
+from survey.base.clock import local_day
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, scores_of_wave, unfolded
 from survey.models.reference import City, Sector, cities, sectors

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Response, request
 
+from survey.base.clock import today
 from survey.base.console import PRINTERS
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field.progress import Cell, progress
-from survey.privacy.written import today
 
 SORTS: Mapping[str, Callable[[Cell], Any]] = MappingProxyType(
     {

@@ -12,7 +12,8 @@ from analysis.quality.flags import FLAGS, outlet_table, unflagged
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index
 from survey.base.console import show
-from survey.waves.figures import DEMONSTRATION, figures
+from survey.office.index_table import DEMONSTRATION
+from survey.waves.figures import figures
 
 COUNTS = ("responses", *FLAGS, "flagged")
 MOVED = ("index", "without_flagged", "moved")

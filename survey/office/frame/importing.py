@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from survey.base import identifier
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
 from survey.office.frame.file import FrameRow

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from survey.base.i18n import local_day
+from survey.base.clock import local_day
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
 from survey.outputs.labels import ITEMS, MARKS, NOTHING, count, percent, shown, written

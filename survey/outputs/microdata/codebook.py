@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.snapshot.days import TIME_ZONE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
 
@@ -36,7 +37,7 @@ def variables(manifest: Mapping[str, Any]) -> list[Variable]:
     settings = manifest["settings"]
     sectors = {sector["code"]: f"{sector['code']} {sector['name']}" for sector in settings["sectors"]}
     cities = {int(city["code"]): city["name"] for city in settings["cities"]}
-    local = pl.col("hour").dt.convert_time_zone("Asia/Shanghai")
+    local = pl.col("hour").dt.convert_time_zone(TIME_ZONE)
     fixed = [
         Variable("outlet", "网点", pl.col("outlet")),
         Variable("unit", "单位（统一社会信用代码）", pl.col("register.unit")),

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base import identifier
-from survey.base.database import db, now, transaction
+from survey.base.clock import now, today
+from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.figures.files import PUBLIC, folder
 from survey.models import AccessCode, Case, Outlet, Release
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
-from survey.privacy.written import today
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from survey.accounts import lockout, people
 from survey.accounts.settings import WHOLE
-from survey.base.database import db, now, transaction
+from survey.base.clock import now
+from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import MANAGER, ROLES, STATISTICIAN
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base import identifier
-from survey.base.database import db, now, transaction
-from survey.base.i18n import local_day
+from survey.base.clock import local_day, now
+from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, SOONEST, open_case
 from survey.models import Case, Outlet, Response
 

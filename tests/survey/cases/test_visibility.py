@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey.base.database import db, now, transaction
+from survey.base.clock import now, today
+from survey.base.database import db, transaction
 from survey.cases.caseload import counts
 from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.privacy.written import today
 
 COMMENT, CONTACT = "等得太久，没有人解释", "李四 13987654321"
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey.base.database import begin_write, db, now
+from survey.base.clock import now
+from survey.base.database import begin_write, db
 from survey.cases.caseload import find
 from survey.cases.handling import TooLateError, close
 from survey.models import Account, AuditEvent, Comment, Contact, Response

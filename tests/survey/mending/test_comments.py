@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from survey.base.clock import today
 from survey.base.database import transaction
 from survey.models.account import MANAGER
 from survey.models.wave import wave_by_code
-from survey.privacy.written import today
 from survey.waves import stages
 from tests.conftest import SMALL, import_register
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from survey.base.clock import local_day
 from survey.base.database import db, transaction
-from survey.base.i18n import local_day
 from survey.models import DaySums, OutletProducts
 from survey.office.field.progress import progress
 from survey.queries.register import entries

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from survey.base.database import db, now, transaction
+from survey.base.clock import now
+from survey.base.database import db, transaction
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder
 from survey.models import Release
 from survey.models.account import STATISTICIAN

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base import identifier
-from survey.base.database import db, now, transaction
+from survey.base.clock import now
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.respond import store, ticket
 from survey.waves import stages

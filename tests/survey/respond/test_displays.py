@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from survey.base.database import now
+from survey.base.clock import now
 from survey.codes import rotating
 from survey.respond import ticket
 from survey.respond import views as respond_views

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey.base.database import db, now
+from survey.base.clock import now
+from survey.base.database import db
 from survey.models import AccessCode, Outlet, Response
 from survey.respond import repeats
 from survey.web import limits

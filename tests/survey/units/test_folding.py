@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from questionnaires import load_all
 from questionnaires.scoring import score
+from survey.base.clock import local_day
 from survey.base.database import db, transaction
-from survey.base.i18n import local_day
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
 from survey.models.day_sums import Stretch, claim
 from survey.units import adding_up, sums

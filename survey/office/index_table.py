@@ -1,0 +1,37 @@
+"""The figures of a frozen wave, printed for people and for programs."""
+
+import json
+from typing import Any
+
+import click
+
+from analysis.wave.indices import WaveIndex
+from survey.base.console import show
+
+COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
+DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."
+LEVELS = ("families", "sectors", "cities", "cells")
+
+
+def print_figures(computed: WaveIndex, form: str) -> None:
+    """JSON with everything; CSV as one list with its level; tables one after the other."""
+    content = computed.to_json()
+    if form == "json":
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        columns = _csv_columns(content)
+        blank = dict.fromkeys(columns)
+        label = {"demonstration": content["demonstration"]}
+        rows = [{"level": level, **label, **blank, **row} for level in LEVELS for row in content[level]]
+        show(rows, ("level", *label, *columns), "csv")
+    else:
+        click.echo(f"wave {content['wave']}, basis {content['basis']}, transform {content['transform']}")
+        if content["demonstration"]:
+            click.echo(DEMONSTRATION)
+        for level in LEVELS:
+            click.echo(f"\n{level}")
+            show(content[level], (*COLUMNS[:2], *(["family"] if level == "cities" else []), *COLUMNS[2:]), "table")
+
+
+def _csv_columns(content: dict[str, Any]) -> list[str]:
+    return list(dict.fromkeys(column for level in LEVELS for column in content[level][0]))

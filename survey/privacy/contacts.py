@@ -1,0 +1,52 @@
+"""Contacts: sealed before storage, opened for whoever calls back, erased with the matter."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet, MultiFernet
+from flask import current_app
+
+from survey.base.clock import today
+from survey.base.database import db
+from survey.models import Contact
+
+CONTACTS_KEPT = timedelta(days=90)
+LONGEST_CONTACT = 60
+
+
+def acceptable_contact(text: str) -> bool:
+    """Whether somebody could be called back with this: short, printable, with a few digits or an at sign."""
+    digits = sum(character.isdecimal() for character in text)
+    return len(text) <= LONGEST_CONTACT and text.isprintable() and (digits >= 5 or "@" in text)
+
+
+def keep_contact(response_id: int, text: str) -> None:
+    """Store a contact sealed, under a random key, its day of erasure told to the week only."""
+    last = today() + CONTACTS_KEPT
+    row = {
+        "id": secrets.token_bytes(16),
+        "response_id": response_id,
+        "sealed": _box().encrypt_at_time(text.encode(), 0),
+        "erase_on": last - timedelta(days=last.weekday()),
+    }
+    db.session.connection().execute(sa.insert(Contact.__table__), [row])
+
+
+def opened(contact: Contact) -> str:
+    """The contact in plain text."""
+    return _box().decrypt(contact.sealed).decode()
+
+
+def erase_contact(response_id: int) -> None:
+    """Erase the contact that came with a response, if there is one."""
+    db.session.execute(sa.delete(Contact).where(Contact.response_id == response_id))
+
+
+def _box() -> MultiFernet:
+    """The newest key seals; every key of the setting opens."""
+    keys: Iterable[str] = current_app.config["CONTACT_KEYS"].split(",")
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])
