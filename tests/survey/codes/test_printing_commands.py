@@ -4,7 +4,7 @@ import pytest
 import zxingcpp
 
 from tests.conftest import USCC
-from tests.survey.codes.test_symbol import picture
+from tests.survey.paper.test_symbol import picture
 
 
 def listed(run):

@@ -7,7 +7,7 @@ import zxingcpp
 
 from analysis.proof.merkle import Step, climb
 from survey.integrity.proof import prove
-from tests.survey.codes.test_symbol import picture
+from tests.survey.paper.test_symbol import picture
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 

@@ -21,7 +21,7 @@ from analysis.verification.root import merkle_root
 from analysis.verification.verify import FigureError, verify
 from tests.analysis import province
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ABOUT = {"wave": "2026", "revision": 1, "demonstration": True}
 
 

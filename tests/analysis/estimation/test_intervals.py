@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.estimation.intervals import half_width, korn_graubard, t_interval
 
-EXPECTED = json.loads((Path(__file__).parents[1] / "reference" / "expected.json").read_text())
+EXPECTED = json.loads((Path(__file__).parents[2] / "reference" / "expected.json").read_text())
 
 
 def test_t_interval_agrees_with_r():

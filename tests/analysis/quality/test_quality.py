@@ -217,7 +217,7 @@ def test_a_wave_without_responses_has_no_flags(honest):
     assert flags(honest.clear().lazy(), OUTLETS).collect().height == 0
 
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "integrity.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "docs" / "integrity.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "value"), asdict(THRESHOLDS).items())

@@ -13,7 +13,7 @@ from analysis.snapshot.settings import settings_of
 from analysis.wave.lists import levels_of
 from analysis.wave.weighted import wave_of
 from tests.analysis import province
-from tests.analysis.attacker import Attacker
+from tests.analysis.disclosure.attacker import Attacker
 
 WIDTH = 10.0
 ROUNDING = 1e-4

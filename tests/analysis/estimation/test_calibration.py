@@ -12,7 +12,7 @@ from analysis.errors import CalibrationError
 from analysis.estimation.calibration import calibrate, solve
 from analysis.estimation.margins import auxiliary
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 EXPECTED = json.loads((REFERENCE / "expected.json").read_text())
 
 

@@ -16,7 +16,7 @@ from analysis.estimation.design import LONELY_RULES
 from analysis.estimation.distances import Method
 from analysis.estimation.estimates import Estimate
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
 EXPECTED = json.loads((ROOT / "tests" / "reference" / "expected.json").read_text(encoding="utf-8"))
 PROGRAM = ".venv/bin/python -m analysis "
