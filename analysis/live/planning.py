@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from analysis.errors import RequestError, at
 from analysis.estimation.intervals import half_width as t_half_width
 from analysis.judging.marks import STANDARD, Precision
 
@@ -47,7 +48,20 @@ class Spread:
 def sample_size(
     sigma: float, delta: float, *, per_outlet: int = 1, icc: float = 0.0, power: float = 0.8, error: float = 0.05
 ) -> Plan:
-    """What shows a difference `delta` at one-sided `error` with `power`: n = deff ((z_a + z_b) sigma / delta)^2."""
+    """What shows a difference `delta` at one-sided `error` with `power`: n = deff ((z_a + z_b) sigma / delta)^2.
+
+    Raises RequestError with everything that makes no sense.
+    """
+    checks = {
+        f"sigma is {sigma:g}, not above 0": not 0 < sigma < inf,
+        f"the difference is {delta:g}, not above 0": not 0 < delta < inf,
+        f"{per_outlet} responses from each outlet are fewer than 1": per_outlet < 1,
+        f"icc is {icc:g}, not from 0 to 1": not 0 <= icc <= 1,
+        f"the error is {error:g}, not between 0 and 0.5": not 0 < error < 0.5,
+        f"the power is {power:g}, not from 0.5 to below 1": not 0.5 <= power < 1,
+    }
+    if problems := [problem for problem, wrong in checks.items() if wrong]:
+        raise RequestError(at("sample size", "\n".join(problems)))
     deff = 1 + (per_outlet - 1) * icc
     n = ceil(deff * ((ndtri(1 - error) + ndtri(power)) * sigma / delta) ** 2)
     return Plan(n, ceil(n / per_outlet))

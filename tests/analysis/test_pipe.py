@@ -1,4 +1,4 @@
-"""From a frozen wave to its indices: the responses are read once, and each choice of PSU tells the same of the other."""
+"""From a frozen wave to its indices: the responses are read once, and each choice of PSU tells of the other."""
 
 import json
 from dataclasses import replace
