@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
 from analysis.quality.norms import Norms, Thresholds, learn, scales, straight, vector
-from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Keep, Snapshot
 
 FLAGS = ("repeat", "speeder", "strict_speeder", "straight", "burst", "copied", "off_hours")
@@ -35,23 +32,8 @@ def unflagged(snapshot: Snapshot, thresholds: Thresholds = THRESHOLDS) -> Keep:
     return lambda responses: flag(responses).filter(~pl.col("flagged"))
 
 
-def flag_table(directory: Path) -> pl.DataFrame:
-    """Counts by sector and kind of code: responses, those with each of FLAGS, and `flagged` with any of them.
-
-    Sorted by sector and kind. Raises FileError where the snapshot in the directory is not as agreed.
-    """
-    snapshot = snapshots.open(directory)
-    return (
-        outlet_table(snapshot)
-        .join(snapshot.outlets.select("outlet", "sector"), on="outlet", how="left")
-        .group_by("sector", "kind")
-        .agg(pl.col("responses", *FLAGS, "flagged").sum())
-        .sort("sector", "kind")
-    )
-
-
 def outlet_table(snapshot: Snapshot) -> pl.DataFrame:
-    """The same counts by outlet and kind of code."""
+    """Counts by outlet and kind of code: responses, those with each of FLAGS, and `flagged` with any of them."""
     return (
         flagging(snapshot)(snapshot.responses)
         .group_by("outlet", "kind")
