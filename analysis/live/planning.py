@@ -19,7 +19,7 @@ from analysis.judging.marks import STANDARD, Precision
 
 FloatArray = NDArray[np.float64]
 
-USUAL_PER_OUTLET = 20
+EXPECTED_PER_OUTLET = 20
 """Responses that an outlet can be expected to bring where it has not yet brought more."""
 
 
@@ -119,9 +119,9 @@ def needed(
     """The fewest outlets, not below those that answer already, and the responses from them, that meet a publication
     rule; None where all `available` outlets would not do.
 
-    Outlets can bring `per_outlet` responses each, or USUAL_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
+    Outlets can bring `per_outlet` responses each, or EXPECTED_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
     """
-    most = max(per_outlet, USUAL_PER_OUTLET)
+    most = max(per_outlet, EXPECTED_PER_OUTLET)
     for m in range(max(outlets, rule.outlets, ceil(rule.df) + 1), available + 1):
         each = max(_each(spread, m, unequal, rule.half_width), rule.n / m, unequal * rule.n_eff / m)
         if isfinite(each) and ceil(each) <= most:

@@ -20,15 +20,15 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return _flagged(responses, learn(responses, outlets, thresholds), thresholds).select(FLAGS)
 
 
-def flagging(snapshot: Snapshot, thresholds: Thresholds = THRESHOLDS) -> Keep:
+def flagging(snapshot: Snapshot) -> Keep:
     """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them."""
-    norms = learn(snapshot.responses, snapshot.outlets, thresholds)
-    return lambda responses: _flagged(responses, norms, thresholds).with_columns(flagged=pl.any_horizontal(FLAGS))
+    norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
+    return lambda responses: _flagged(responses, norms, THRESHOLDS).with_columns(flagged=pl.any_horizontal(FLAGS))
 
 
-def unflagged(snapshot: Snapshot, thresholds: Thresholds = THRESHOLDS) -> Keep:
+def unflagged(snapshot: Snapshot) -> Keep:
     """What leaves only the responses of a snapshot without any flag, for `analysis.wave.indices.index` to keep."""
-    flag = flagging(snapshot, thresholds)
+    flag = flagging(snapshot)
     return lambda responses: flag(responses).filter(~pl.col("flagged"))
 
 
