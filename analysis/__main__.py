@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from analysis.errors import AnalysisError, at
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
+from analysis.live.planning import sample_size
 from analysis.verification.verify import report, verify
 
 ABOUT = """\
@@ -44,6 +47,7 @@ The design file, all of it optional but `estimates`:
     - {statistic: proportion, of: stype, value: H}
     - {statistic: change, of: score, between: wave, from: "2025", to: "2026"}
     - {statistic: composite, of: api00, by: stype, shares: {E: 0.5, H: 0.3, M: 0.2}}
+    - {statistic: regression, of: api00, on: [ell, meals]}   # a line per coefficient; linearization only
   confidence: 0.95
   variance: linearization  # or jackknife, or bootstrap with
   replicates: 1000         #   how many, and
@@ -62,6 +66,19 @@ Compare the hash of every file of a bundle, compute its figures again and compar
 bundle from its responses, a public one as far as published figures allow. Exit status 0 only if all holds.
 """
 
+SAMPLE_SIZE = """\
+How many responses show that an index differs from its target (or from another wave's) by so many points, and in how
+many outlets: n = deff ((z_a + z_b) sigma / difference)^2, one-sided, with deff = 1 + (responses per outlet - 1) icc.
+"""
+SAMPLE_SIZE_OPTIONS: dict[str, tuple[type, float | None, str]] = {
+    "--sigma": (float, None, "standard deviation of scores, in points"),
+    "--difference": (float, None, "the difference to show, in points"),
+    "--per-outlet": (int, 1, "responses from each outlet"),
+    "--icc": (float, 0.0, "intra-class correlation: how alike the responses of an outlet are, 0 to 1"),
+    "--power": (float, 0.8, "the chance of showing the difference where it is there"),
+    "--error": (float, 0.05, "the chance of showing one where there is none"),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status."""
@@ -69,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "verify":
             print(report(verify(options.folder)))
+            return 0
+        if options.command == "sample-size":
+            print(_sample_size(options))
             return 0
         plan = read_plan(options.design)
         try:
@@ -95,8 +115,28 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
     again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
     again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
+    size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
+    for option, (kind, default, text) in SAMPLE_SIZE_OPTIONS.items():
+        required = default is None
+        said = text if required else f"{text} (default: {default:g})"
+        size.add_argument(option, type=kind, required=required, default=default, metavar="NUMBER", help=said)
+    size.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default: table)")
     command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
     return parser
+
+
+def _sample_size(options: argparse.Namespace) -> str:
+    plan = sample_size(
+        options.sigma,
+        options.difference,
+        per_outlet=options.per_outlet,
+        icc=options.icc,
+        power=options.power,
+        error=options.error,
+    )
+    if options.format == "json":
+        return json.dumps(asdict(plan))
+    return f"{plan.responses:,} responses from {plan.outlets:,} outlets"
 
 
 def _summary(done: Estimation, plan: PlanFile) -> str:

@@ -13,7 +13,7 @@ from analysis.estimation.estimates import Estimates, Title
 from analysis.estimation.intervals import half_width
 from analysis.judging.marks import mark
 from analysis.wave.composites import Part, composites
-from analysis.wave.levels import Level, level_of
+from analysis.wave.level import Level, level_of
 from benchmarks.province import CELLS, CITIES, SECTORS, FloatArray, Province, select, select_again
 from benchmarks.samples import observe, sample_of, stacked
 

@@ -157,11 +157,6 @@ class Questionnaire:
         canonical = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    @property
-    def scored_items(self) -> tuple[Item, ...]:
-        """The satisfaction items, in the order they are asked."""
-        return tuple(item for item in self.items if item.id in SATISFACTION)
-
     @cached_property
     def scales(self) -> Mapping[str, str | None]:
         """The construct that each scale item measures, by the item's id."""

@@ -14,9 +14,9 @@ from analysis.judging.marks import confidential, publishable
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
-from analysis.wave.indices import Measured, measure
+from analysis.wave.indices import Measured
 from analysis.wave.rows import CellRow
-from analysis.wave.view import HIDDEN, LISTS, View, counted
+from analysis.wave.view import HIDDEN, LISTS, View
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
@@ -144,7 +144,7 @@ def _told(seen: View, known: Published, tag: Name) -> tuple[list[Total], set[str
     """
     measured = seen.measured
     if known.settings != seen.settings:
-        measured = measure(counted(seen.snapshot, known.settings))
+        measured = seen.under(known.settings)
     totals = main_totals(measured, known.settings, known.names, tag)
     shown = {name[1] for name in known.names if name[0] == "cells"}
     if known.alike(seen.settings):

@@ -38,22 +38,23 @@ def variant_totals(
             found.append(Total((*name, *tag), parts, out=True))
 
     other = of_sectors(cell_weights(seen.other.levels.cells))
-    for row in seen.other.index.sectors:
+    for row in seen.other.sectors:
         add(("without_flagged", "sectors", row.code), other.get(row.code, {}), row.mark)
-    for family in seen.other.index.families:
+    for family in seen.other.families:
         shares = family_shares(settings, family.code, seen.other.levels)
         add(("without_flagged", "families", family.code), mixed(other, shares), family.mark)
     for kind in (INVITED, OPEN):
-        if kind not in seen.kinds.lists:
+        variant = seen.kinds.variants.get(kind)
+        if variant is None:
             continue
-        sectors = of_sectors(cell_weights(seen.kinds.levels[kind].cells))
-        for family in seen.kinds.lists[kind].families:
-            shares = family_shares(settings, family.code, seen.kinds.levels[kind])
+        sectors = of_sectors(cell_weights(variant.levels.cells))
+        for family in variant.families:
+            shares = family_shares(settings, family.code, variant.levels)
             add(("kinds", kind, family.code), mixed(sectors, shares), family.mark)
             if kind == INVITED:
                 rated = {s: share * seen.rates[s][0] for s, share in shares.items() if s in seen.rates}
                 add(("response", "families", family.code), mixed(sectors, rated), family.mark)
         if kind == INVITED:
-            for row in seen.kinds.lists[kind].sectors:
+            for row in variant.sectors:
                 add(("response", "sectors", row.code), sectors.get(row.code, {}), row.mark)
     return found

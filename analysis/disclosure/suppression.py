@@ -20,8 +20,6 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 LOWEST, HIGHEST = 0.0, 100.0
-# Losing a total costs the reader more than losing a cell.
-COST_OF_TOTAL = 100.0
 # Smaller moves are the solver's rounding.
 ROUNDING = 1e-6
 
@@ -44,35 +42,6 @@ class Table:
     limits: FloatArray | None = None
     least: FloatArray | None = None
     most: FloatArray | None = None
-
-
-def two_way(cells: FloatArray, row_weights: FloatArray, column_weights: FloatArray) -> Table:
-    """A table of rows x columns with the weighted mean of each row and of each column beside it.
-
-    All three are (r, c); cells without a figure are NaN and get no weight, and a line without any weight has no total.
-    Figures are in the order: cells row by row, totals of rows, totals of columns.
-    """
-    exists = ~np.isnan(cells)
-    r, c = cells.shape
-    weights = [np.where(exists, row_weights, 0.0), np.where(exists, column_weights, 0.0).T]
-    membership = [np.kron(np.eye(r), np.ones(c)), np.kron(np.ones(r), np.eye(c))]
-    flat = np.where(exists, cells, 0.0).ravel()
-    shares = []
-    for weight, member in zip(weights, membership, strict=True):
-        size = weight.sum(axis=1, keepdims=True)
-        share = np.divide(weight, size, out=np.zeros_like(weight), where=size > 0)
-        lines = member.copy()
-        lines[member == 1] = share.ravel()
-        shares.append(lines)
-    part = np.vstack(shares)
-    known = part.any(axis=1)
-    equations = np.hstack([part, -np.eye(r + c)])[known]
-    totals = np.where(known, part @ flat, np.nan)
-    return Table(
-        figures=np.concatenate([cells.ravel(), totals]),
-        equations=equations,
-        cost=np.concatenate([np.ones(r * c), np.full(r + c, COST_OF_TOTAL)]),
-    )
 
 
 def suppress(table: Table, sensitive: BoolArray, withheld: BoolArray, minimum_width: float) -> BoolArray:

@@ -11,8 +11,8 @@ from scipy import sparse
 
 from analysis.snapshot.settings import Settings
 from analysis.wave.differences import SIDE
-from analysis.wave.levels import Level
-from analysis.wave.lists import Levels
+from analysis.wave.level import Level
+from analysis.wave.levels import Levels
 
 Parts = Mapping[str, float]
 Name = tuple[str, ...]
@@ -90,7 +90,7 @@ def parts_of(levels: Levels, settings: Settings) -> dict[Name, dict[str, float]]
     for family in settings.families:
         found["families", family.code] = mixed(sectors, family_shares(settings, family.code, levels))
     pairs = [(family.code, city.code) for family in settings.families for city in settings.cities]
-    of_cities = _columns(levels.of_cities.coefficients, levels.cells, "sector", "city")
+    of_cities = _columns(levels.cities.shares.coefficients, levels.cells, "sector", "city")
     for (family_code, city_code), parts in zip(pairs, of_cities, strict=True):
         found["cities", family_code, city_code] = parts
     return {name: parts for name, parts in found.items() if parts}

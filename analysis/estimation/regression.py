@@ -31,11 +31,12 @@ class Coefficient:
 
 @dataclass(frozen=True, eq=False)
 class Regression:
-    """A regression on `n` complete responses; `covariance` (p, p) is in the order of the coefficients."""
+    """A regression on `n` complete responses of `psus`; `covariance` (p, p) is in the order of the coefficients."""
 
     coefficients: tuple[Coefficient, ...]
     covariance: FloatArray
     n: int
+    psus: int
 
 
 def regression(sample: Sample, of: str, on: Sequence[str], confidence: float = 0.95) -> Regression:
@@ -70,4 +71,4 @@ def regression(sample: Sample, of: str, on: Sequence[str], confidence: float = 0
     for term, value, variance in zip((INTERCEPT, *on), b, np.diag(matrix), strict=True):
         se = float(np.sqrt(variance)) if df >= 1 else None
         coefficients.append(Coefficient(term, float(value), se, df, *t_interval(float(value), se, df, confidence)))
-    return Regression(tuple(coefficients), matrix, int(sums.n[rows].sum()))
+    return Regression(tuple(coefficients), matrix, int(sums.n[rows].sum()), int(inside[0]))

@@ -80,6 +80,13 @@ class Sample:
         calibration = Calibrated(self.sums, result, bounds, cell)
         return replace(self, sums=self.sums.scaled(calibration.g), calibration=calibration)
 
+    def under(self, design: Design, estimates: Estimates) -> Estimates:
+        """Estimates of this sample as another design of the same responses has them: only their variances differ."""
+        (parts,) = estimates.parts
+        other = replace(self, design=design)
+        z, member = other._by_psu(parts, estimates.value, parts.totals(self.g)[1])
+        return replace(estimates, design=design, z=z, member=member)
+
     @property
     def before(self) -> Sums:
         """The sums with design weights."""
@@ -127,14 +134,13 @@ class Sample:
             spread = squares - 2 * value * cross + value**2 * squares_below
         # equal values leave a spread of rounding errors only, against which no deff can be measured
         spread = np.where(spread > 1e-12 * squares, spread, np.nan)
-        psus = (self.design.psu[rows], domain)
-        member = sparse.coo_array((np.ones(len(rows)), psus), shape=(self.design.psus, k)).tocsr().sign()
+        z, member = self._by_psu(parts, value, below)
         return Estimates(
             design=self.design,
             titles=tuple(replace(title, by=label or None) for label in labels),
             value=value,
-            z=self.linearised(rows, domain, parts.linearised(value, below), k),
-            member=member.tocoo(),
+            z=z,
+            member=member,
             n=n.astype(np.int64),
             weight=weight,
             weight_squared=grouped(sums.weight_squared[rows], domain, k),
@@ -142,3 +148,10 @@ class Sample:
             parts=(parts,),
             mix=sparse.eye_array(k, format="csr"),
         )
+
+    def _by_psu(self, parts: Ratios, value: FloatArray, below: FloatArray) -> tuple[sparse.coo_array, sparse.coo_array]:
+        """Linearised values and membership (PSUs x domains) of ratios with these values and sums below."""
+        rows, domain, k = parts.rows, parts.domain, parts.domains
+        psus = (self.design.psu[rows], domain)
+        member = sparse.coo_array((np.ones(len(rows)), psus), shape=(self.design.psus, k)).tocsr().sign()
+        return self.linearised(rows, domain, parts.linearised(value, below), k), member.tocoo()

@@ -66,6 +66,31 @@ class Sums:
             constants={name: values[rows] for name, values in self.constants.items()},
         )
 
+    def marginal(self, columns: Sequence[str]) -> Sums:
+        """The table by some of its key columns: rows that agree in them and in what was answered become one.
+
+        Sums of whole numbers come out as a pass by these columns alone would give them. Constants are not kept.
+        """
+        pattern = np.zeros(len(self), dtype=np.int64)
+        for i, there in enumerate(self.answered.values()):
+            pattern |= there.astype(np.int64) << i
+        row, found = codes_of(self.keys.select(columns).with_columns(__pattern=pattern), missing=True)
+        kept = found["__pattern"].to_numpy()
+
+        def added(values: NDArray[Any]) -> FloatArray:
+            return grouped(values, row, len(found))
+
+        return Sums(
+            keys=found.drop("__pattern"),
+            answered={name: (kept >> i & 1).astype(bool) for i, name in enumerate(self.answered)},
+            n=added(self.n).astype(np.int64),
+            weight=added(self.weight),
+            weight_squared=added(self.weight_squared),
+            firsts={name: added(total) for name, total in self.firsts.items()},
+            products={pair: added(total) for pair, total in self.products.items()},
+            problems=self.problems,
+        )
+
     def levels(self, columns: Sequence[str]) -> tuple[IntArray, tuple[Label, ...]]:
         """The combinations of values of some key columns: each row's (-1 where one is missing), and their labels."""
         if not columns:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from analysis.estimation.estimates import Estimate, together
@@ -10,6 +12,7 @@ from analysis.estimation.replicates import replicate_variance
 from analysis.estimation.sample import Sample
 from analysis.files.design_columns import lay_out
 from analysis.files.plan_file import PlanFile
+from analysis.files.requests import Regression
 from analysis.files.survey_file import read
 
 
@@ -30,6 +33,20 @@ def estimate(path: Path, plan: PlanFile) -> Estimation:
     if plan.calibrate is not None:
         margins = plan.calibrate
         sample = sample.calibrated(margins.margins, margins.method, margins.bounds)
-    found = together(*(request.estimates(sample) for request in plan.estimates))
-    variance = None if plan.replication is None else replicate_variance(found, sample, plan.replication)
-    return Estimation(found.records(plan.confidence, variance), sample)
+    return Estimation(tuple(_records(sample, plan)), sample)
+
+
+def _records(sample: Sample, plan: PlanFile) -> Iterator[Estimate]:
+    """The records in the order of the requests; all that replicates can estimate shares the same ones."""
+    linear = [request.estimates(sample) for request in plan.estimates if not isinstance(request, Regression)]
+    records: Iterator[Estimate] = iter(())
+    if linear:
+        found = together(*linear)
+        variance = None if plan.replication is None else replicate_variance(found, sample, plan.replication)
+        records = iter(found.records(plan.confidence, variance))
+    sizes = iter([len(some) for some in linear])
+    for request in plan.estimates:
+        if isinstance(request, Regression):
+            yield from request.records(sample, plan.confidence)
+        else:
+            yield from islice(records, next(sizes))

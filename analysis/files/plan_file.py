@@ -15,7 +15,7 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap, Jackknife
 from analysis.files import requests
 from analysis.files.fields import Node, load
-from analysis.files.requests import Request
+from analysis.files.requests import Regression, Request
 
 VARIANCES = ("linearization", "jackknife", "bootstrap")
 
@@ -35,7 +35,7 @@ class PlanFile:
 
     design: Columns
     calibrate: Calibrate | None
-    estimates: tuple[Request, ...]
+    estimates: tuple[Request | Regression, ...]
     confidence: float
     replication: Jackknife | Bootstrap | None
 
@@ -70,6 +70,10 @@ def read_plan(path: Path) -> PlanFile:
         confidence=root.number("confidence", 0.95, 0, 1),
         replication=_replication(root),
     )
+    if plan.replication is not None:
+        for i, request in enumerate(plan.estimates):
+            if isinstance(request, Regression):
+                root.say(f"estimates[{i}].statistic", "is regression, which has variance: linearization only")
     root.done()
     if problems:
         raise FileError(at(path, "\n".join(problems)))
@@ -125,11 +129,11 @@ def _replication(root: Node) -> Jackknife | Bootstrap | None:
     return Jackknife() if variance == "jackknife" else None
 
 
-def _estimates(root: Node) -> list[Request]:
+def _estimates(root: Node) -> list[Request | Regression]:
     asked = root.take("estimates", required=True)
     if asked is not None and not (isinstance(asked, list) and asked):
         root.say("estimates", "must be a list of at least one estimate")
-    made = []
+    made: list[Request | Regression] = []
     for i, content in enumerate(asked if isinstance(asked, list) else []):
         node = Node(content, f"estimates[{i}]", root.problems)
         statistic = node.choice("statistic", tuple(STATISTICS), None)
@@ -165,11 +169,19 @@ def _change(node: Node) -> Request:
     return made
 
 
-STATISTICS: dict[str, Callable[[Node], Request]] = {
+def _regression(node: Node) -> Regression:
+    made = Regression(_of(node), node.texts("on", required=True))
+    if made.of in made.on:
+        node.say("on", f"cannot have {made.of}, which is what is to be explained")
+    return made
+
+
+STATISTICS: dict[str, Callable[[Node], Request | Regression]] = {
     "mean": lambda node: requests.Mean(_of(node), node.texts("by")),
     "total": lambda node: requests.Total(_of(node), node.texts("by")),
     "ratio": lambda node: requests.Ratio(_of(node), node.texts("by"), over=node.text("over", required=True) or ""),
     "proportion": lambda node: requests.Proportion(_of(node), node.texts("by"), value=node.scalar("value")),
     "change": _change,
     "composite": _composite,
+    "regression": _regression,
 }

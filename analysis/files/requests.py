@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol
 
 from analysis.estimation.combinations import change, composite
-from analysis.estimation.estimates import Estimates
+from analysis.estimation.estimates import Estimate, Estimates
+from analysis.estimation.regression import regression
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Pair
 
 
-class Request(Protocol):
-    """An estimate that is asked for: the columns it needs as keys and as items, the pairs of items to multiply."""
+class Needs(Protocol):
+    """What a request needs of the pass: columns as keys and as items, the pairs of items to multiply."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -26,6 +28,10 @@ class Request(Protocol):
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """Products of two different items."""
+
+
+class Request(Needs, Protocol):
+    """An estimate that is asked for, of which a table of sums, or replicates of it, is all that is needed."""
 
     def estimates(self, sample: Sample) -> Estimates:
         """Estimate it; raises RequestError where the data do not have what is asked for."""
@@ -126,3 +132,44 @@ class Composite(_OfItem):
 
     def estimates(self, sample: Sample) -> Estimates:
         return composite(sample.mean(self.of, self.by), self.by[0], self.shares)
+
+
+@dataclass(frozen=True)
+class Regression:
+    """The coefficients of a linear regression of an item on others, with an intercept; linearised variance only."""
+
+    of: str
+    on: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return (self.of, *self.on)
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(combinations(self.items, 2))
+
+    def records(self, sample: Sample, confidence: float) -> tuple[Estimate, ...]:
+        """A record per coefficient, whose `by` names the term; raises RequestError where items are collinear."""
+        found = regression(sample, self.of, self.on, confidence)
+        return tuple(
+            Estimate(
+                statistic="regression",
+                of=self.of,
+                by={"term": coefficient.term},
+                estimate=coefficient.estimate,
+                se=coefficient.se,
+                df=coefficient.df,
+                df_satterthwaite=None,
+                low=coefficient.low,
+                high=coefficient.high,
+                n=found.n,
+                n_eff=None,
+                psus=found.psus,
+                deff=None,
+                lonely_psu=sample.design.lonely_psu,
+                note=f"on {', '.join(self.on)}",
+            )
+            for coefficient in found.coefficients
+        )

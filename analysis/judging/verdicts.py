@@ -1,4 +1,4 @@
-"""Is a target met? One-sided tests at 5 %, with Holm and Benjamini-Hochberg for lists of them."""
+"""Is a target met? One-sided tests at 5 %, with Holm for lists of them."""
 
 from __future__ import annotations
 
@@ -49,24 +49,17 @@ def judge(estimate: float | None, se: float | None, df: float | None, target: fl
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
-    """p-values of one list and one direction, adjusted so that the chance of any false claim stays at the level."""
-    return _adjust(p_values, "holm")
+    """p-values of one list and one direction, adjusted so that the chance of any false claim stays at the level.
 
-
-def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
-    """p-values of one list and one direction, adjusted so that the expected share of false claims keeps the level."""
-    return _adjust(p_values, "fdr_bh")
-
-
-def _adjust(p_values: Sequence[float | None], method: str) -> list[float | None]:
-    """What was not tested (None) stays None and does not count as a test."""
+    What was not tested (None) stays None and does not count as a test.
+    """
     # takes a second to import, which commands that adjust nothing should not wait for
     from statsmodels.stats.multitest import multipletests
 
     tested = [i for i, p in enumerate(p_values) if p is not None]
     adjusted: list[float | None] = [None] * len(p_values)
     if tested:
-        corrected = multipletests(np.array([p_values[i] for i in tested], dtype=float), method=method)[1]
+        corrected = multipletests(np.array([p_values[i] for i in tested], dtype=float), method="holm")[1]
         for i, p in zip(tested, corrected, strict=True):
             adjusted[i] = float(p)
     return adjusted

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from analysis.errors import RequestError, at
 from analysis.estimation.intervals import half_width as t_half_width
 from analysis.judging.marks import STANDARD, Precision
 
 FloatArray = NDArray[np.float64]
 
-USUAL_PER_OUTLET = 20
+EXPECTED_PER_OUTLET = 20
 """Responses that an outlet can be expected to bring where it has not yet brought more."""
 
 
@@ -47,7 +48,20 @@ class Spread:
 def sample_size(
     sigma: float, delta: float, *, per_outlet: int = 1, icc: float = 0.0, power: float = 0.8, error: float = 0.05
 ) -> Plan:
-    """What shows a difference `delta` at one-sided `error` with `power`: n = deff ((z_a + z_b) sigma / delta)^2."""
+    """What shows a difference `delta` at one-sided `error` with `power`: n = deff ((z_a + z_b) sigma / delta)^2.
+
+    Raises RequestError with everything that makes no sense.
+    """
+    checks = {
+        f"sigma is {sigma:g}, not above 0": not 0 < sigma < inf,
+        f"the difference is {delta:g}, not above 0": not 0 < delta < inf,
+        f"{per_outlet} responses from each outlet are fewer than 1": per_outlet < 1,
+        f"icc is {icc:g}, not from 0 to 1": not 0 <= icc <= 1,
+        f"the error is {error:g}, not between 0 and 0.5": not 0 < error < 0.5,
+        f"the power is {power:g}, not from 0.5 to below 1": not 0.5 <= power < 1,
+    }
+    if problems := [problem for problem, wrong in checks.items() if wrong]:
+        raise RequestError(at("sample size", "\n".join(problems)))
     deff = 1 + (per_outlet - 1) * icc
     n = ceil(deff * ((ndtri(1 - error) + ndtri(power)) * sigma / delta) ** 2)
     return Plan(n, ceil(n / per_outlet))
@@ -105,9 +119,9 @@ def needed(
     """The fewest outlets, not below those that answer already, and the responses from them, that meet a publication
     rule; None where all `available` outlets would not do.
 
-    Outlets can bring `per_outlet` responses each, or USUAL_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
+    Outlets can bring `per_outlet` responses each, or EXPECTED_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
     """
-    most = max(per_outlet, USUAL_PER_OUTLET)
+    most = max(per_outlet, EXPECTED_PER_OUTLET)
     for m in range(max(outlets, rule.outlets, ceil(rule.df) + 1), available + 1):
         each = max(_each(spread, m, unequal, rule.half_width), rule.n / m, unequal * rule.n_eff / m)
         if isfinite(each) and ceil(each) <= most:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
-from analysis.quality.norms import Thresholds, Usual, learn, scales, straight, vector
-from analysis.snapshot import frozen as snapshots
+from analysis.quality.norms import Norms, Thresholds, learn, scales, straight, vector
 from analysis.snapshot.frozen import Keep, Snapshot
 
 FLAGS = ("repeat", "speeder", "strict_speeder", "straight", "burst", "copied", "off_hours")
@@ -23,32 +20,22 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return _flagged(responses, learn(responses, outlets, thresholds), thresholds).select(FLAGS)
 
 
-def unflagged(snapshot: Snapshot, thresholds: Thresholds = THRESHOLDS) -> Keep:
+def flagging(snapshot: Snapshot) -> Keep:
+    """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them."""
+    norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
+    return lambda responses: _flagged(responses, norms, THRESHOLDS).with_columns(flagged=pl.any_horizontal(FLAGS))
+
+
+def unflagged(snapshot: Snapshot) -> Keep:
     """What leaves only the responses of a snapshot without any flag, for `analysis.wave.indices.index` to keep."""
-    usual = learn(snapshot.responses, snapshot.outlets, thresholds)
-    return lambda responses: _flagged(responses, usual, thresholds).filter(~pl.any_horizontal(FLAGS))
-
-
-def flag_table(directory: Path) -> pl.DataFrame:
-    """Counts by sector and kind of code: responses, those with each of FLAGS, and `flagged` with any of them.
-
-    Sorted by sector and kind. Raises FileError where the snapshot in the directory is not as agreed.
-    """
-    snapshot = snapshots.open(directory)
-    return (
-        outlet_table(snapshot)
-        .join(snapshot.outlets.select("outlet", "sector"), on="outlet", how="left")
-        .group_by("sector", "kind")
-        .agg(pl.col("responses", *FLAGS, "flagged").sum())
-        .sort("sector", "kind")
-    )
+    flag = flagging(snapshot)
+    return lambda responses: flag(responses).filter(~pl.col("flagged"))
 
 
 def outlet_table(snapshot: Snapshot) -> pl.DataFrame:
-    """The same counts by outlet and kind of code."""
-    found = _flagged(snapshot.responses, learn(snapshot.responses, snapshot.outlets, THRESHOLDS), THRESHOLDS)
+    """Counts by outlet and kind of code: responses, those with each of FLAGS, and `flagged` with any of them."""
     return (
-        found.select("outlet", "kind", *FLAGS, flagged=pl.any_horizontal(FLAGS))
+        flagging(snapshot)(snapshot.responses)
         .group_by("outlet", "kind")
         .agg(pl.len().alias("responses"), pl.col(*FLAGS, "flagged").sum())
         .sort("outlet", "kind")
@@ -56,16 +43,16 @@ def outlet_table(snapshot: Snapshot) -> pl.DataFrame:
     )
 
 
-def _flagged(responses: pl.LazyFrame, usual: Usual, thresholds: Thresholds) -> pl.LazyFrame:
+def _flagged(responses: pl.LazyFrame, norms: Norms, thresholds: Thresholds) -> pl.LazyFrame:
     """The responses, in their order, with a column for each flag."""
     items = scales(responses)
     pace = pl.col("seconds") / pl.col("median_seconds")
     keys = ["outlet", "version", "vector"]
     return (
         responses.with_columns(vector=vector(items, thresholds))
-        .join(usual.seconds.lazy(), on="version", how="left", maintain_order="left")
-        .join(usual.hours.lazy(), on=["outlet", "hour"], how="left", maintain_order="left")
-        .join(usual.copies.lazy(), on=keys, how="left", maintain_order="left")
+        .join(norms.seconds.lazy(), on="version", how="left", maintain_order="left")
+        .join(norms.hours.lazy(), on=["outlet", "hour"], how="left", maintain_order="left")
+        .join(norms.copies.lazy(), on=keys, how="left", maintain_order="left")
         .with_columns(
             pl.col("burst", "off_hours", "copied").fill_null(False),
             speeder=(pace < thresholds.speeder).fill_null(False),

@@ -42,7 +42,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, eq=False)
-class Usual:
+class Norms:
     """What responses are held against.
 
     `seconds`: version, median_seconds. `hours`: outlet, hour, burst, off_hours, of hours that are one of the two.
@@ -78,7 +78,7 @@ def straight(items: list[str], thresholds: Thresholds) -> pl.Expr:
     return enough & (pl.max_horizontal(items) == pl.min_horizontal(items))
 
 
-def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds) -> Usual:
+def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds) -> Norms:
     """Learn what is usual from a wave's responses; `outlets` has the columns outlet and sector.
 
     Every pass over the responses is streamed. Memory holds the outlets' hours with responses, and the answers of
@@ -87,7 +87,7 @@ def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     columns = responses.collect_schema()
     if missing := [name for name in NEEDED if name not in columns]:
         raise FileError(f"quality flags need the columns {', '.join(missing)} of the responses")
-    return Usual(_median_seconds(responses), _hours(responses, outlets, thresholds), _copies(responses, thresholds))
+    return Norms(_median_seconds(responses), _hours(responses, outlets, thresholds), _copies(responses, thresholds))
 
 
 def _answered(items: list[str]) -> pl.Expr:

@@ -47,7 +47,7 @@ def compute(
         then = replace(own, shares=known["shares"], margins=known["margins"])
         before = view(_snapshot(previous, known["wave"], known["snapshot"]), then)
         releases = [published_of(release) for release in known["releases"]]
-        compared = compare(before.snapshot, seen.snapshot, before.measured.wave, seen.measured.wave)
+        compared = compare(before.measured.wave, seen.measured.wave)
     pattern, withheld = hidden_of(
         seen, earlier, before, releases, compared, None if recorded is None else recorded_in(recorded)
     )

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.release.rows import shown
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
-from analysis.wave.levels import Level
+from analysis.wave.level import Level
 from analysis.wave.view import View
 
 COLUMNS = {"sectors": ("sector",), "cells": ("sector", "city")}

@@ -109,7 +109,7 @@ def _changes(found: Rows, changes: WaveChanges | None) -> None:
 def _variants(found: Rows, seen: View) -> None:
     """What the index is without the flagged, by kind of code, and what those who did not answer would have to think."""
     for level in ("families", "sectors"):
-        for row, other in zip(found[level], getattr(seen.other.index, level), strict=True):
+        for row, other in zip(found[level], getattr(seen.other, level), strict=True):
             row["without_flagged"] = _short(other) | {"difference": _less(other.index, row["index"])}
             if other.index is None:
                 row["without_flagged"] = None
@@ -118,12 +118,12 @@ def _variants(found: Rows, seen: View) -> None:
         row["kinds"] = None
         if seen.kinds.gaps and seen.kinds.gaps[i].change is not None:
             gap = asdict(seen.kinds.gaps[i])
-            row["kinds"] = {kind: _short(seen.kinds.lists[kind].families[i]) for kind in (INVITED, OPEN)}
+            row["kinds"] = {kind: _short(seen.kinds.variants[kind].families[i]) for kind in (INVITED, OPEN)}
             row["kinds"] |= {"gap": gap["change"]} | {name: gap[name] for name in ("se", "df", "low", "high")}
 
 
 def _response(row: Row, seen: View, level: str) -> Row | None:
-    invited = seen.kinds.lists[INVITED].sectors if INVITED in seen.kinds.lists else ()
+    invited = seen.kinds.variants[INVITED].sectors if INVITED in seen.kinds.variants else ()
     indices = {sector.code: sector.index for sector in invited}
     own = [s.code for s in seen.settings.sectors if row["code"] in (s.code, s.family if level == "families" else "")]
     found = responding(sector_parts(seen.settings, seen.rates, indices, own), row["target"])

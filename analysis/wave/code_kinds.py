@@ -7,53 +7,41 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analysis.estimation.sums import Sums
 from analysis.snapshot.frozen import Snapshot
-from analysis.wave.composites import shares_of
-from analysis.wave.differences import Between, Change, stacked
-from analysis.wave.levels import level_of
-from analysis.wave.lists import Levels, Lists, family_parts, levels_of, lists_of
-from analysis.wave.weighted import Wave, wave_of
+from analysis.wave.differences import Change, stacked
+from analysis.wave.levels import family_parts
+from analysis.wave.table import BY_INVITATION
+from analysis.wave.variants import Variant, variant_of
+from analysis.wave.weighted import Wave, weighted
 
 INVITED, OPEN = "invited", "open"
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
-    """Each kind by itself, weighted to all services: its estimates and its rows; `gaps` of the families in the order of
-    the settings, invited - open over the sectors that each can be estimated in, empty where a kind is missing."""
+class CodeKinds:
+    """Each kind of code by itself, weighted to all services; `gaps` of the families in the order of the settings,
+    invited - open over the sectors that each can be estimated in, empty where a kind is missing."""
 
-    levels: Mapping[str, Levels]
-    lists: Mapping[str, Lists]
+    variants: Mapping[str, Variant]
     gaps: tuple[Change, ...]
 
 
-def invited_only(responses: pl.LazyFrame) -> pl.LazyFrame:
-    """The responses to one-time invitations."""
-    return responses.filter(pl.col("kind") == "invitation")
-
-
-def open_only(responses: pl.LazyFrame) -> pl.LazyFrame:
-    """The responses to posters and displays."""
-    return responses.filter(pl.col("kind") != "invitation")
-
-
-def kinds_of(snapshot: Snapshot) -> Kinds:
-    """The families and sectors of each kind that has responses.
+def code_kinds(snapshot: Snapshot, table: Sums, those: pl.Expr) -> CodeKinds:
+    """The families and sectors of each kind that has any of `those` responses of the table.
 
     Weights are not calibrated: margins that all responses can meet may be out of reach for those of one kind.
     """
-    own = replace(snapshot.settings, basis="all", margins={})
-    waves: dict[str, Wave] = {}
-    for name, kind in ((OPEN, open_only), (INVITED, invited_only)):
-        wave = wave_of(replace(snapshot, settings=own).only(kind))
-        if len(wave.sample.sums):
-            waves[name] = wave
-    levels = {name: levels_of(wave.sample, own, wave.weighting.strata) for name, wave in waves.items()}
-    lists = {name: lists_of(found, own, waves[name].weighting.strata) for name, found in levels.items()}
-    if len(waves) < 2:
-        return Kinds(levels, lists, ())
-    both = Between(OPEN, INVITED, own.confidence)
-    sample = stacked(waves, dict.fromkeys(waves, own))
-    level = level_of(sample, own.score.of(sample.sums), ["wave", "sector"])
-    ends = [shares_of(level, family_parts(own, both.places(level, name, "sector"))) for name in waves]
-    return Kinds(levels, lists, tuple(both.changes(level, *(end.coefficients for end in ends))))
+    own = replace(snapshot, settings=replace(snapshot.settings, basis="all", margins={}))
+    kinds = {OPEN: ~BY_INVITATION, INVITED: BY_INVITATION}
+    found = ((name, weighted(own, table, those & kind)) for name, kind in kinds.items())
+    waves = {name: wave for name, wave in found if len(wave.sample.sums)}
+    gaps = _gaps(waves[OPEN], waves[INVITED]) if len(waves) == len(kinds) else ()
+    return CodeKinds({name: variant_of(wave) for name, wave in waves.items()}, gaps)
+
+
+def _gaps(open_to_all: Wave, invited: Wave) -> tuple[Change, ...]:
+    both = stacked(OPEN, open_to_all, INVITED, invited)
+    level = both.level(both.score, "sector")
+    ends = (family_parts(invited.settings, both.places(level, side, "sector")) for side in (OPEN, INVITED))
+    return tuple(both.of_families(level, *ends))

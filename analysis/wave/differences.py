@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 import polars as pl
 from scipy import sparse
 
+from analysis.estimation.combinations import answered_in_both
 from analysis.estimation.estimates import Estimate, Title
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import stack
+from analysis.estimation.sums import Sums, Variable, stack
 from analysis.snapshot.settings import Settings
-from analysis.wave.levels import Level
+from analysis.wave.composites import Families, shares_of
+from analysis.wave.level import Level, level_of
 from analysis.wave.weighted import Wave, design_of
 
 SIDE = "wave"
@@ -41,61 +43,99 @@ class Change:
 UNKNOWN = Change(None, None, None, None, None, 0)
 
 
-def stacked(waves: Mapping[str, Wave], settings: Mapping[str, Settings]) -> Sample:
-    """Both sides as one sample whose key `wave` tells them apart; the same outlet is the same PSU, so that the overlap
-    is in every covariance. Each side is calibrated to its own margins; the design is that of the last one's settings.
-    """
-    sums = stack({name: wave.sample.before for name, wave in waves.items()}, SIDE)
-    margins = {name: {k: margin["totals"] for k, margin in settings[name].margins.items()} for name in waves}
-    dimensions = list(dict.fromkeys(dimension for own in margins.values() for dimension in own))
-    if not dimensions:
-        return Sample(sums, design_of(sums, settings[list(waves)[-1]]))
+@dataclass(frozen=True, eq=False)
+class Stacked:
+    """Two sides as one sample, whose key `wave` tells them apart: the same outlet is the same PSU, so that the overlap
+    is in every covariance. `confidence` is that of the intervals of their differences."""
+
+    earlier: str
+    later: str
+    confidence: float
+    sample: Sample
+    score: Variable
+
+    @property
+    def matched(self) -> Variable:
+        """The score at the outlets that answered on both sides."""
+        return self.score.within(answered_in_both(self.sample.sums, ["outlet"], SIDE, self.earlier, self.later))
+
+    def level(self, score: Variable, *columns: str) -> Level:
+        """The estimates of both sides by some columns."""
+        return level_of(self.sample, score, [SIDE, *columns])
+
+    def differences(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:
+        """The differences of two sets of combinations of the estimates of a level (k x m each)."""
+        estimable = (start.count_nonzero(axis=0) > 0) & (end.count_nonzero(axis=0) > 0)
+        titles = [Title("change", "score")] * start.shape[1]
+        records = level.estimates.combined(sparse.csr_array(end - start), titles).records(self.confidence)
+        return [
+            _change(record, self.confidence) if known else UNKNOWN
+            for record, known in zip(records, estimable, strict=True)
+        ]
+
+    def of_domains(self, level: Level, columns: Columns, domains: Sequence[Columns]) -> list[Change]:
+        """The differences of single estimates: of domains, by the values of columns."""
+        ends = (self._picks(level, side, columns, domains) for side in (self.earlier, self.later))
+        return self.differences(level, *ends)
+
+    def of_families(self, level: Level, before: Families, now: Families) -> list[Change]:
+        """The differences of composites, each side with its own parts."""
+        ends = (shares_of(level.estimable, families).coefficients for families in (before, now))
+        return self.differences(level, *ends)
+
+    def places(self, level: Level, side: str, *columns: str) -> dict[Columns, int]:
+        """Where the estimates of one side stand in a level, by the values of the other columns."""
+        return {known[1:]: place for known, place in level.position(SIDE, *columns).items() if known[0] == side}
+
+    def _picks(self, level: Level, side: str, columns: Columns, domains: Sequence[Columns]) -> sparse.csr_array:
+        """Coefficients (k x m) that pick the estimates of some domains on one side, where they are estimable."""
+        position, usable = self.places(level, side, *columns), level.estimable
+        chosen = sparse.lil_array((len(level.estimates), len(domains)))
+        for column, domain in enumerate(domains):
+            place = position.get(domain)
+            if place is not None and usable[place]:
+                chosen[place, column] = 1
+        return chosen.tocsr()
+
+
+def stacked(earlier: str, before: Wave, later: str, now: Wave) -> Stacked:
+    """Two sides by name, each calibrated to its own margins; design, score and confidence are those of the later."""
+    settings = now.settings
+    sides = {earlier: before, later: now}
+    sums = stack({name: wave.sample.before for name, wave in sides.items()}, SIDE)
+    margins = {name: _totals(wave.settings) for name, wave in sides.items()}
+    if not any(margins.values()):
+        sample = Sample(sums, design_of(sums, settings, settings.psu))
+    else:
+        sums, totals = _margins_of_both(sums, sides, margins)
+        sample = Sample(sums, design_of(sums, settings, settings.psu)).calibrated(totals, "raking")
+    return Stacked(earlier, later, settings.confidence, sample, settings.score.of(sample.sums))
+
+
+def _totals(settings: Settings) -> dict[str, dict[str, float]]:
+    return {dimension: margin["totals"] for dimension, margin in settings.margins.items()}
+
+
+def _margins_of_both(
+    sums: Sums, sides: Mapping[str, Wave], margins: Mapping[str, Mapping[str, Mapping[str, float]]]
+) -> tuple[Sums, dict[str, dict[str, float]]]:
+    """Margins of the stacked sums with the keys they are of; a side without a dimension keeps its total there."""
     whole = {
-        name: sum(next(iter(own.values())).values()) if own else float(waves[name].sample.before.weight.sum())
+        name: sum(next(iter(own.values())).values()) if own else float(sides[name].sample.before.weight.sum())
         for name, own in margins.items()
     }
     labels, totals = {}, {}
-    for dimension in dimensions:
+    for dimension in dict.fromkeys(dimension for own in margins.values() for dimension in own):
         has = [name for name, own in margins.items() if dimension in own]
         own_label = pl.concat_str(SIDE, dimension, separator=" ")
         column = f"{dimension} of each"
         labels[column] = pl.when(pl.col(SIDE).is_in(has)).then(own_label).otherwise(pl.col(SIDE))
         totals[column] = {f"{name} {code}": total for name in has for code, total in margins[name][dimension].items()}
         totals[column] |= {name: total for name, total in whole.items() if name not in has}
-    sums = replace(sums, keys=sums.keys.with_columns(**labels))
-    return Sample(sums, design_of(sums, settings[list(waves)[-1]])).calibrated(totals, "raking")
+    return replace(sums, keys=sums.keys.with_columns(**labels)), totals
 
 
-@dataclass(frozen=True)
-class Between:
-    """The two sides by name, and the confidence of the intervals of their differences."""
-
-    earlier: str
-    later: str
-    confidence: float
-
-    def changes(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:
-        """The differences of two sets of combinations of the estimates of a level (k x m each)."""
-        estimable = (start.count_nonzero(axis=0) > 0) & (end.count_nonzero(axis=0) > 0)
-        titles = [Title("change", "score")] * start.shape[1]
-        records = level.estimates.combined(sparse.csr_array(end - start), titles).records(self.confidence)
-        return [self._change(record) if known else UNKNOWN for record, known in zip(records, estimable, strict=True)]
-
-    def _change(self, found: Estimate) -> Change:
-        df = min(found.df, found.df_satterthwaite or math.inf)
-        low, high = t_interval(found.estimate, found.se, df, self.confidence)
-        return Change(found.estimate, found.se, df, low, high, found.n, found.df, found.df_satterthwaite)
-
-    def picks(self, level: Level, side: str, columns: Columns, domains: Sequence[Columns]) -> sparse.csr_array:
-        """Coefficients (k x m) that pick the estimates of some domains on one side, where they are estimable."""
-        position, usable = level.position(SIDE, *columns), level.estimable
-        chosen = sparse.lil_array((len(level.estimates), len(domains)))
-        for column, domain in enumerate(domains):
-            place = position.get((side, *domain))
-            if place is not None and usable[place]:
-                chosen[place, column] = 1
-        return chosen.tocsr()
-
-    def places(self, level: Level, side: str, *columns: str) -> dict[Columns, int]:
-        """Where the estimates of one side stand in a level, by the values of the other columns."""
-        return {known[1:]: place for known, place in level.position(SIDE, *columns).items() if known[0] == side}
+def _change(found: Estimate, confidence: float) -> Change:
+    df = min(found.df, found.df_satterthwaite or math.inf)
+    low, high = t_interval(found.estimate, found.se, df, confidence)
+    return Change(found.estimate, found.se, df, low, high, found.n, found.df, found.df_satterthwaite)

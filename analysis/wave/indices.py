@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
 
 from analysis.snapshot import frozen as snapshots
-from analysis.snapshot.frozen import Keep, Snapshot
-from analysis.wave.lists import Levels, levels_of, lists_of
-from analysis.wave.rows import CellRow, CityRow, FamilyRow, IndexRow, SectorRow
-from analysis.wave.weighted import Wave, design_of, wave_of
-
-Row = TypeVar("Row", bound=IndexRow)
+from analysis.snapshot.frozen import Keep
+from analysis.wave.levels import Levels, levels_with_other_psu
+from analysis.wave.lists import Lists, lists_of
+from analysis.wave.rows import CellRow, CityRow, FamilyRow, SectorRow
+from analysis.wave.weighted import Wave, wave_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def index(directory: Path, keep: Keep | None = None) -> WaveIndex:
     Raises FileError where the snapshot is not as agreed, DesignError where its outlets cannot be weighted,
     CalibrationError where they cannot be calibrated to the settings' margins.
     """
-    return measure(snapshots.open(directory, keep)).index
+    return measure(wave_of(snapshots.open(directory, keep))).index
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,47 +68,34 @@ class Measured:
     index: WaveIndex
 
 
-def measure(snapshot: Snapshot) -> Measured:
-    """`index` of a snapshot that is open, whose settings may differ from those it was frozen with."""
-    settings = snapshot.settings
-    wave = wave_of(snapshot)
-    other_psu = replace(settings, psu="unit" if settings.psu == "outlet" else "outlet")
-    other = replace(wave.sample, design=design_of(wave.sample.sums, other_psu))
-    levels, other_levels = (levels_of(sample, settings, wave.weighting.strata) for sample in (wave.sample, other))
-    lists, others = (lists_of(found, settings, wave.weighting.strata) for found in (levels, other_levels))
-    outlets, strata, volunteers = wave.weighting.outlets, wave.weighting.strata, wave.weighting.volunteers
-    silent = strata.filter(pl.col("answering") == 0).select("sector", "city")
+def measure(wave: Wave) -> Measured:
+    """The figures of a wave that is weighted: its estimates, their rows, what to say beside them."""
+    levels = levels_with_other_psu(wave)
+    return Measured(wave, levels, _figures(wave, lists_of(wave, levels)))
+
+
+def _figures(wave: Wave, lists: Lists) -> WaveIndex:
+    settings, design, weighting = wave.settings, wave.sample.design, wave.weighting
+    outlets, volunteers = weighting.outlets, weighting.volunteers
+    silent = weighting.strata.filter(pl.col("answering") == 0).select("sector", "city")
     services = (outlets["outlet_weight"] * outlets["volume"]).to_numpy()
     imputed = outlets["imputed"].to_numpy()
-    found = WaveIndex(
-        wave=snapshot.wave,
+    return WaveIndex(
+        wave=wave.snapshot.wave,
         basis=settings.basis,
         transform=settings.transform,
         confidence=settings.confidence,
-        demonstration=bool(snapshot.manifest["demonstration"]),
+        demonstration=bool(wave.snapshot.manifest["demonstration"]),
         shares=settings.shares,
         psu=settings.psu,
-        lonely_psu=wave.sample.design.lonely_psu,
-        families=_with_other_se(lists.families, others.families),
-        sectors=_with_other_se(lists.sectors, others.sectors),
-        cities=_with_other_se(lists.cities, others.cities),
-        cells=_with_other_se(lists.cells, others.cells),
+        lonely_psu=design.lonely_psu,
+        families=lists.families,
+        sectors=lists.sectors,
+        cities=lists.cities,
+        cells=lists.cells,
         uncovered=tuple("-".join(cell) for cell in silent.iter_rows()),
-        collapsed=wave.sample.design.collapsed,
+        collapsed=design.collapsed,
         imputed_share=float(services[imputed].sum() / services.sum()) if len(outlets) else None,
         volunteers=len(volunteers),
         volunteered=int(volunteers["responses"].sum()),
-    )
-    return Measured(wave, levels, found)
-
-
-def _with_other_se(rows: Sequence[Row], others: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with the standard errors of others, as far as these are of the same index: shares may have moved."""
-
-    def measured(row: IndexRow) -> tuple[float | None, float | None]:
-        return row.index, row.covered if isinstance(row, FamilyRow) else None
-
-    return tuple(
-        replace(row, se_other_psu=other.se if measured(row) == measured(other) else None)
-        for row, other in zip(rows, others, strict=True)
     )

@@ -1,64 +1,72 @@
-"""The indices of one level (cells, sectors, cities, families) with the outlets and units that stand behind each."""
+"""From a weighted wave to its estimates: sectors and cells, and the composites of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from scipy import sparse
+from analysis.estimation.design import Design
+from analysis.snapshot.settings import PsuKind, Settings
+from analysis.wave.composites import Composites, Part, composites
+from analysis.wave.level import Level, level_of
+from analysis.wave.weighted import Wave, design_of
 
-from analysis.estimation.estimates import Estimates, Title
-from analysis.estimation.sample import Sample
-from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Variable
+OTHER_PSU: Mapping[PsuKind, PsuKind] = {"outlet": "unit", "unit": "outlet"}
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
-    """k estimates; `outlets` (outlets x k) marks those with scored responses, `units` (units x k) holds each unit's
-    part of the weight."""
+class Levels:
+    """The estimates by sector and by cell, as far as there are answers; families, and families in cities (family by
+    family), in the order of the settings."""
 
-    estimates: Estimates
-    outlets: sparse.csr_array
-    units: sparse.csr_array
-
-    @property
-    def estimable(self) -> BoolArray:
-        """Which estimates (k,) have a standard error."""
-        return np.isfinite(self.estimates.se)
-
-    def counts(self) -> tuple[IntArray, IntArray, FloatArray]:
-        """The number of outlets and of units, and the largest unit's part, of each estimate (k,)."""
-        k = len(self.estimates)
-        outlets = np.bincount(self.outlets.tocoo().col, minlength=k)
-        units = np.bincount(self.units.tocoo().col, minlength=k)
-        largest = self.units.max(axis=0).toarray().ravel() if self.units.shape[0] else np.zeros(k)
-        return outlets, units, largest
-
-    def position(self, *columns: str) -> dict[tuple[str, ...], int]:
-        """Where the estimate of each domain stands."""
-        titles = self.estimates.titles
-        return {tuple(str((title.by or {})[name]) for name in columns): i for i, title in enumerate(titles)}
-
-    def combined(self, coefficients: sparse.csr_array, titles: Sequence[Title]) -> Level:
-        """Composites with `coefficients` (k x m), of estimates that are estimable."""
-        used = sparse.csr_array(coefficients.sign())
-        return Level(
-            self.estimates.combined(coefficients, titles),
-            sparse.csr_array((self.outlets @ used).sign()),
-            sparse.csr_array(self.units @ coefficients),
-        )
+    sectors: Level
+    cells: Level
+    families: Composites
+    cities: Composites
 
 
-def level_of(sample: Sample, score: Variable, by: Sequence[str]) -> Level:
-    """The means of the score by some columns of the keys."""
-    estimates = sample.mean(score, by)
-    rows, domain = estimates.parts[0].rows, estimates.parts[0].domain
-    k, weight = len(estimates), sample.sums.weight[rows]
+def levels_of(wave: Wave) -> Levels:
+    """Estimate the indices of a wave."""
+    return _levels(wave, None)
 
-    def spread(column: str, values: FloatArray) -> sparse.csr_array:
-        codes, labels = sample.sums.levels([column])
-        return sparse.coo_array((values, (codes[rows], domain)), shape=(len(labels), k)).tocsr()
 
-    share = weight / estimates.weight[domain]
-    return Level(estimates, sparse.csr_array(spread("outlet", np.ones(len(rows))).sign()), spread("unit", share))
+def levels_with_other_psu(wave: Wave) -> Levels:
+    """The same, with a second standard error: were units the PSUs instead of outlets, or the reverse."""
+    settings = wave.settings
+    return _levels(wave, design_of(wave.sample.sums, settings, OTHER_PSU[settings.psu]))
+
+
+def _levels(wave: Wave, other: Design | None) -> Levels:
+    sample, settings = wave.sample, wave.settings
+    score = settings.score.of(sample.sums)
+    sectors, cells = (level_of(sample, score, by, other) for by in (["sector"], ["sector", "city"]))
+    there = set(wave.weighting.strata.select("sector", "city").iter_rows())
+    return Levels(
+        sectors=sectors,
+        cells=cells,
+        families=composites(sectors, family_parts(settings, sectors.position("sector"))),
+        cities=composites(cells, city_parts(settings, cells.position("sector", "city"), there)),
+    )
+
+
+def family_parts(settings: Settings, position: Mapping[tuple[str, ...], int]) -> list[list[Part]]:
+    """The sectors of each family, with their places in a level by sector."""
+    return [
+        [Part(settings.share(s.code), position.get((s.code,))) for s in settings.sectors if s.family == family.code]
+        for family in settings.families
+    ]
+
+
+def city_parts(
+    settings: Settings, position: Mapping[tuple[str, ...], int], there: Collection[tuple[str, ...]]
+) -> list[list[Part]]:
+    """The sectors of each family in each city, as far as they have outlets `there` (sector, city), family by family."""
+    return [
+        [
+            Part(settings.share(sector.code), position.get((sector.code, city.code)))
+            for sector in settings.sectors
+            if sector.family == family.code and (sector.code, city.code) in there
+        ]
+        for family in settings.families
+        for city in settings.cities
+    ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import Mark, mark
 from analysis.judging.verdicts import Verdict, judge
-from analysis.wave.levels import Level
+from analysis.wave.level import Level
 
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"
@@ -109,14 +109,17 @@ def index_rows(
     level: Level, places: Sequence[int | None], headings: Sequence[Heading], confidence: float
 ) -> list[IndexRow]:
     """A row for each heading, from the estimate at its place in the level (None: there were no responses)."""
-    records = level.estimates.records(confidence)
+    records, other_se = level.estimates.records(confidence), level.other_se
     outlets, units, largest = level.counts()
-    return [
-        IndexRow(heading.code, heading.name, heading.target, note="; ".join((heading.empty, *heading.notes)))
-        if place is None or records[place].n == 0
-        else _row(heading, records[place], int(outlets[place]), int(units[place]), float(largest[place]), confidence)
-        for place, heading in zip(places, headings, strict=True)
-    ]
+
+    def row(place: int | None, heading: Heading) -> IndexRow:
+        if place is None or records[place].n == 0:
+            return IndexRow(heading.code, heading.name, heading.target, note="; ".join((heading.empty, *heading.notes)))
+        made = _row(heading, records[place], int(outlets[place]), int(units[place]), float(largest[place]), confidence)
+        other = float(other_se[place])
+        return replace(made, se_other_psu=other if math.isfinite(other) else None)
+
+    return [row(place, heading) for place, heading in zip(places, headings, strict=True)]
 
 
 def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: float, confidence: float) -> IndexRow:

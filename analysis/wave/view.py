@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analysis.quality.flags import outlet_table, unflagged
+from analysis.estimation.sums import Sums
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
-from analysis.wave.code_kinds import Kinds, kinds_of
+from analysis.wave.code_kinds import CodeKinds, code_kinds
 from analysis.wave.indices import Measured, measure
 from analysis.wave.responding import rates
+from analysis.wave.table import FLAGGED, tabulated_with_flags
+from analysis.wave.variants import Variant, variant_of
+from analysis.wave.weighted import EVERYBODY, weighted
 
 HIDDEN = ("x", "F")
 LISTS = ("families", "sectors", "cities", "cells")
@@ -20,16 +23,17 @@ LISTS = ("families", "sectors", "cities", "cells")
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """`snapshot` is all of the wave, `measured` what counts of it.
+    """`snapshot` is all of the wave, `table` its responses by kind and flag, `measured` what counts of it.
 
     `other`: the same with the flagged responses where they do not count, without them where they do; `counts`:
-    responses and flags by outlet and kind; `rates` as in `analysis.wave.responding`.
+    responses and flagged ones by outlet and kind; `rates` as in `analysis.wave.responding`.
     """
 
     snapshot: Snapshot
+    table: Sums
     measured: Measured
-    other: Measured
-    kinds: Kinds
+    other: Variant
+    kinds: CodeKinds
     counts: pl.DataFrame
     rates: Mapping[str, tuple[float, int, int]]
 
@@ -38,17 +42,39 @@ class View:
         """What the wave was measured with."""
         return self.snapshot.settings
 
+    def under(self, settings: Settings) -> Measured:
+        """The wave under the settings of another release; other items are summed up in a pass of their own."""
+        snapshot = replace(self.snapshot, settings=settings)
+        known = list(settings.score.weights) == list(self.settings.score.weights)
+        return measure(weighted(snapshot, self.table if known else tabulated_with_flags(snapshot), _counting(settings)))
+
 
 def view(snapshot: Snapshot, settings: Settings) -> View:
-    """Measure a wave; several passes over its responses."""
+    """Measure a wave: its responses are read to learn what is usual of them, then once to sum them up."""
     whole = replace(snapshot, settings=settings)
-    turned = replace(settings, flags="out" if settings.flags == "in" else "in")
-    mine, other = counted(snapshot, settings), counted(snapshot, turned)
-    counts = outlet_table(whole)
-    return View(whole, measure(mine), measure(other), kinds_of(mine), counts, rates(whole, counts))
+    table = tabulated_with_flags(whole)
+    counts = _counts(table)
+    turned = EVERYBODY if settings.flags == "out" else ~FLAGGED
+    return View(
+        snapshot=whole,
+        table=table,
+        measured=measure(weighted(whole, table, _counting(settings))),
+        other=variant_of(weighted(whole, table, turned)),
+        kinds=code_kinds(whole, table, _counting(settings)),
+        counts=counts,
+        rates=rates(whole, counts),
+    )
 
 
-def counted(snapshot: Snapshot, settings: Settings) -> Snapshot:
-    """The snapshot under some settings, with the responses that count under them."""
-    whole = replace(snapshot, settings=settings)
-    return whole.only(unflagged(whole)) if settings.flags == "out" else whole
+def _counting(settings: Settings) -> pl.Expr:
+    return ~FLAGGED if settings.flags == "out" else EVERYBODY
+
+
+def _counts(table: Sums) -> pl.DataFrame:
+    n = pl.col("n")
+    return (
+        table.keys.with_columns(n=table.n)
+        .group_by("outlet", "kind")
+        .agg(responses=n.sum(), flagged=n.filter(FLAGGED).sum())
+        .sort("outlet", "kind")
+    )

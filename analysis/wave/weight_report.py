@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,9 @@ import polars as pl
 
 from analysis.estimation.sums import FloatArray
 from analysis.snapshot import frozen as snapshots
-from analysis.wave.indices import Measured, measure
+from analysis.wave.levels import levels_of
+from analysis.wave.lists import family_rows
+from analysis.wave.weighted import Wave, wave_of
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
@@ -55,28 +57,24 @@ class WeightReport:
 
 def weight_report(directory: Path) -> WeightReport:
     """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
-    snapshot = snapshots.open(directory)
-    settings = snapshot.settings
-    measured = measure(snapshot)
-    sectors = tuple(_sector(measured, s.code) for s in settings.sectors if _rows(measured, s.code).any())
-    calibration = measured.wave.sample.calibration
+    wave = wave_of(snapshots.open(directory))
+    settings = wave.settings
+    sectors = tuple(_sector(wave, s.code) for s in settings.sectors if _rows(wave, s.code).any())
+    calibration = wave.sample.calibration
     if calibration is None:
         return WeightReport(sectors, (), None)
-    design = measure(replace(snapshot, settings=replace(settings, margins={}))).index
-    shifts = tuple(
-        Shift(after.code, before.index, after.index)
-        for before, after in zip(design.families, measured.index.families, strict=True)
-    )
+    before, after = (family_rows(settings, levels_of(weights)) for weights in (wave.with_design_weights, wave))
+    shifts = tuple(Shift(now.code, then.index, now.index) for then, now in zip(before, after, strict=True))
     return WeightReport(sectors, shifts, calibration.result.g_range)
 
 
-def _rows(measured: Measured, code: str) -> np.ndarray:
-    return (measured.wave.sample.sums.keys["sector"] == code).to_numpy()
+def _rows(wave: Wave, code: str) -> np.ndarray:
+    return (wave.sample.sums.keys["sector"] == code).to_numpy()
 
 
-def _sector(measured: Measured, code: str) -> SectorWeights:
-    sums = measured.wave.sample.sums.taken(_rows(measured, code))
-    outlets = measured.wave.weighting.outlets.filter(pl.col("sector") == code)
+def _sector(wave: Wave, code: str) -> SectorWeights:
+    sums = wave.sample.sums.taken(_rows(wave, code))
+    outlets = wave.weighting.outlets.filter(pl.col("sector") == code)
     services = (outlets["outlet_weight"] * outlets["volume"]).to_numpy()
     n, total = int(sums.n.sum()), float(sums.weight.sum())
     mean = total / n

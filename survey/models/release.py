@@ -11,8 +11,6 @@ from survey.base.database import BigInt, Model, db
 from survey.models.account import Account
 from survey.models.wave import Wave
 
-RELEASE_STATUSES = ("draft", "signed", "published")
-
 
 class Release(Model):
     """One revision of a wave's figures; once it is published the database refuses to change or delete it (trigger).

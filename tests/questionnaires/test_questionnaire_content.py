@@ -5,6 +5,7 @@ import pytest
 from questionnaires import check, load_all
 from questionnaires.answers import clean
 from questionnaires.library import PACKAGED
+from questionnaires.model import SATISFACTION
 
 PRODUCER = [f"P{number:02}" for number in range(1, 15)]
 CONSUMER = [f"C{number:02}" for number in range(1, 8)]
@@ -57,7 +58,8 @@ def test_only_the_overall_rating_must_be_given(sector):
 def test_the_score_can_be_made_and_every_construct_of_the_model_is_measured(sector):
     questionnaire = load_all()[sector]
 
-    assert [item.id for item in questionnaire.scored_items] == ["overall", "versus_expectation", "versus_ideal"]
+    scored = [item.id for item in questionnaire.items if item.id in SATISFACTION]
+    assert scored == ["overall", "versus_expectation", "versus_ideal"]
     assert {item.construct for item in questionnaire.items} - {None} == {
         construct for path in questionnaire.paths for construct in path
     }

@@ -10,7 +10,7 @@ from analysis.release.content import compute
 from analysis.release.public import published_names
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
-from analysis.wave.lists import levels_of
+from analysis.wave.levels import levels_of
 from analysis.wave.weighted import wave_of
 from tests.analysis import province
 from tests.analysis.disclosure.attacker import Attacker
@@ -22,7 +22,7 @@ ROUNDING = 1e-4
 def weights(snapshot):
     """The weight of each cell, which the attacker adds up from the register."""
     wave = wave_of(snapshot)
-    level = levels_of(wave.sample, snapshot.settings, wave.weighting.strata).cells
+    level = levels_of(wave).cells
     places = level.position("sector", "city")
     return {"-".join(place): float(level.estimates.weight[i]) for place, i in places.items()}, {
         "-".join(place): bool(level.estimable[i]) for place, i in places.items()

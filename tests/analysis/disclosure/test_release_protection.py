@@ -9,6 +9,7 @@ from analysis.disclosure.totals import Total
 from analysis.errors import AnalysisError
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import measure
+from analysis.wave.weighted import wave_of
 from tests.analysis import province
 
 ROW = {f"A-{city}": 0.25 for city in range(4)}
@@ -108,7 +109,7 @@ def test_every_secret_cell_and_total_of_random_tables_is_protected(seed):
 def test_limits_of_joined_strata_hold_for_the_truth(tmp_path):
     rows = province.register(1)
     folder = province.write(tmp_path / "wave", "2026", rows, province.answers(rows, 1))
-    measured = measure(snapshots.open(folder))
+    measured = measure(wave_of(snapshots.open(folder)))
     limits = limits_of(measured)
     assert len({limit.total for limit in limits}) >= 2
     assert len(limits) == len({stratum for pair in measured.index.collapsed for stratum in pair})

@@ -4,10 +4,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from analysis.disclosure.suppression import feasible_interval, suppress, two_way
+from analysis.disclosure.suppression import Table, feasible_interval, suppress
 from analysis.errors import AnalysisError
 
 WIDTH = 10.0
+COST_OF_TOTAL = 100.0
+
+
+def two_way(cells, row_weights, column_weights):
+    """A table of rows x columns with the weighted mean of each row and of each column beside it.
+
+    All three are (r, c); cells without a figure are NaN and get no weight, and a line without any weight has no total.
+    Figures are in the order: cells row by row, totals of rows, totals of columns.
+    """
+    exists = ~np.isnan(cells)
+    r, c = cells.shape
+    weights = [np.where(exists, row_weights, 0.0), np.where(exists, column_weights, 0.0).T]
+    membership = [np.kron(np.eye(r), np.ones(c)), np.kron(np.ones(r), np.eye(c))]
+    flat = np.where(exists, cells, 0.0).ravel()
+    shares = []
+    for weight, member in zip(weights, membership, strict=True):
+        size = weight.sum(axis=1, keepdims=True)
+        share = np.divide(weight, size, out=np.zeros_like(weight), where=size > 0)
+        lines = member.copy()
+        lines[member == 1] = share.ravel()
+        shares.append(lines)
+    part = np.vstack(shares)
+    known = part.any(axis=1)
+    equations = np.hstack([part, -np.eye(r + c)])[known]
+    totals = np.where(known, part @ flat, np.nan)
+    return Table(
+        figures=np.concatenate([cells.ravel(), totals]),
+        equations=equations,
+        cost=np.concatenate([np.ones(r * c), np.full(r + c, COST_OF_TOTAL)]),
+    )
 
 
 def province(seed, rows=7, columns=14, confidential=0.12):

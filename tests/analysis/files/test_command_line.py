@@ -142,7 +142,12 @@ def test_help_teaches_the_design_file_which_is_valid_as_it_stands(capsys, tmp_pa
     text = capsys.readouterr().out
     shown = text.split("but `estimates`:")[1].split("Printed per estimate")[0]
     path = tmp_path / "shown.yaml"
-    path.write_text(shown.replace("lonely_psu: error ", "lonely_psu: collapse ").replace("linearization", "bootstrap"))
+    whole = shown.replace("lonely_psu: error ", "lonely_psu: collapse ")
+    linearised = [line for line in whole.splitlines() if not line.startswith(("  replicates", "  seed"))]
+    path.write_text("\n".join(linearised))
+    assert len(read_plan(path).estimates) == 8
+    bootstrap = [line for line in whole.splitlines() if "statistic: regression" not in line]
+    path.write_text("\n".join(bootstrap).replace("linearization", "bootstrap"))
     assert len(read_plan(path).estimates) == 7
 
 
@@ -151,3 +156,62 @@ def test_it_runs_as_a_module(survey, design):
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "mean overall" in done.stdout
     assert done.stderr == ""
+
+
+REGRESSION = "  - {statistic: regression, of: overall, on: [versus_expectation, versus_ideal]}\n"
+
+
+def test_a_regression_stands_among_the_others_and_is_svyglms(run, design, expected):
+    # svyglm(overall ~ versus_expectation + versus_ideal, subset(des, !is.na(versus_ideal)))
+    lines = PLAN.rstrip("\n").splitlines(keepends=True)
+    text = "".join(lines[:-1]) + REGRESSION + lines[-1]
+    status, out, _ = run(design(text), "--format", "json")
+    records = json.loads(out)
+    plain = json.loads(run(design(), "--format", "json")[1])
+    found = {row["by"]["term"]: row for row in records if row["statistic"] == "regression"}
+    assert status == 0
+    assert [row for row in records if row["statistic"] != "regression"] == plain
+    assert [row["statistic"] for row in records[-4:]] == ["regression"] * 3 + ["composite"]
+    assert {term: row["estimate"] for term, row in found.items()} == pytest.approx(
+        expected["regression"]["coef"], rel=1e-9
+    )
+    assert {term: row["se"] for term, row in found.items()} == pytest.approx(expected["regression"]["se"], rel=1e-9)
+    for row in found.values():
+        assert list(row) == KEYS
+        assert row["low"] < row["estimate"] < row["high"]
+        assert row["note"] == "on versus_expectation, versus_ideal"
+
+
+@pytest.mark.parametrize(
+    ("regression", "variance", "message"),
+    [
+        ("of: overall", "linearization", "estimates[0].on is missing"),
+        ("of: overall, on: [overall]", "linearization", "estimates[0].on cannot have overall"),
+        ("of: overall, on: [a, a]", "linearization", "estimates[0].on names a twice"),
+        ("of: overall, on: [versus_ideal], by: [sector]", "linearization", "estimates[0].by is unknown"),
+        ("of: overall, on: [versus_ideal]", "jackknife", "estimates[0].statistic is regression, which has variance"),
+        ("of: overall, on: [nowhere]", "linearization", "there is no column nowhere"),
+    ],
+)
+def test_a_regression_asked_for_wrongly_is_refused_where_it_stands(run, design, regression, variance, message):
+    text = PLAN[: PLAN.index("estimates:")] + f"estimates:\n  - {{statistic: regression, {regression}}}\n"
+    status, out, error = run(design(f"{text}variance: {variance}\n"))
+    assert (status, out) == (1, "")
+    assert message in error
+
+
+def test_the_worked_case_of_a_sample_size(capsys):
+    """deff = 1 + 19 * .08 = 2.52; 2.52 * ((1.644854 + 0.841621) * 18 / 2)^2 = 1262.0 and 1262 / 20 = 63.1"""
+    case = ["sample-size", "--sigma", "18", "--difference", "2"]
+    assert main(case) == 0
+    assert capsys.readouterr().out == "501 responses from 501 outlets\n"
+    assert main([*case, "--per-outlet", "20", "--icc", "0.08", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"responses": 1262, "outlets": 64}
+
+
+def test_numbers_of_which_no_sample_size_follows_are_refused_together(capsys):
+    wrong = ["--sigma", "-1", "--difference", "0", "--per-outlet", "0", "--icc", "2", "--power", "1", "--error", "0.9"]
+    assert main(["sample-size", *wrong]) == 1
+    error = capsys.readouterr().err
+    for part in ("sigma is -1", "difference is 0", "0 responses", "icc is 2", "power is 1", "error is 0.9"):
+        assert part in error

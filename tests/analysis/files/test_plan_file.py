@@ -127,7 +127,7 @@ typo: 1
         "calibrate.margins.gender.F must be a number, not 'x'",
         "calibrate.margins.age must map levels to numbers, not be 'old'",
         "estimates[0].extra is unknown; estimates[0] may have statistic, of, by",
-        "estimates[1].statistic is 'meen'; it may be mean, total, ratio, proportion, change, composite",
+        "estimates[1].statistic is 'meen'; it may be mean, total, ratio, proportion, change, composite, regression",
         "estimates[2].by cannot have wave, between whose values the change is",
         "estimates[2].to must differ from from",
         "estimates[3].shares must map levels to numbers, not be 1",

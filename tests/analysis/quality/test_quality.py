@@ -12,7 +12,7 @@ import pytest
 
 from analysis.errors import FileError
 from analysis.quality import norms
-from analysis.quality.flags import FLAGS, THRESHOLDS, flag_table, flags, unflagged
+from analysis.quality.flags import FLAGS, THRESHOLDS, flags, outlet_table, unflagged
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index
 
@@ -196,7 +196,11 @@ def frozen(freeze, rows, honest):
 
 
 def test_the_table_counts_flags_by_sector_and_kind_of_code(frozen):
-    table = flag_table(frozen)
+    snapshot = snapshots.open(frozen)
+    by_outlet = outlet_table(snapshot).join(snapshot.outlets.select("outlet", "sector"), on="outlet")
+    table = (
+        by_outlet.group_by("sector", "kind").agg(pl.col("responses", *FLAGS, "flagged").sum()).sort("sector", "kind")
+    )
     assert table.select("sector", "kind", "responses", "speeder", "burst", "flagged").rows() == [
         ("C1", "display", 10, 10, 0, 10),
         ("C1", "poster", 1200, 0, 0, 0),

@@ -1,0 +1,42 @@
+"""The one pass over a wave's responses: their table of sums, from which any of them are taken without reading again."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analysis.estimation.plan import Plan
+from analysis.estimation.sums import Sums
+from analysis.estimation.tabulate import tabulate
+from analysis.quality.flags import flagging
+from analysis.snapshot.days import TIME_ZONE
+from analysis.snapshot.frozen import Snapshot
+
+KEYS = ("outlet", "day")
+BY_INVITATION = pl.col("kind") == "invitation"
+FLAGGED = pl.col("flagged")
+
+
+def tabulated(snapshot: Snapshot) -> Sums:
+    """The sums of the items by outlet, day (of certainty outlets only) and kind of code, unweighted: whole numbers, the
+    same whatever the order of the responses."""
+    return _tabulated(snapshot, snapshot.responses, (*KEYS, "kind"))
+
+
+def tabulated_with_flags(snapshot: Snapshot) -> Sums:
+    """`tabulated`, apart also by `flagged`: whether anything about a response is unusual, as all of the wave tell."""
+    return _tabulated(snapshot, flagging(snapshot)(snapshot.responses), (*KEYS, "kind", "flagged"))
+
+
+def counted(sums: Sums, those: pl.Expr) -> Sums:
+    """Those responses of a table for which an expression of its keys holds, by outlet and day."""
+    held = sums.keys.with_columns(__held=those.fill_null(False))["__held"]
+    return sums.taken(held.to_numpy()).marginal(KEYS)
+
+
+def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...]) -> Sums:
+    certain = snapshot.outlets.filter("certainty")["outlet"].to_list()
+    day = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
+    responses = responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(day) if certain else None)
+    items = tuple(snapshot.settings.score.weights)
+    pairs = tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :])
+    return tabulate(responses, Plan(keys=keys, items=items, pairs=pairs))
