@@ -10,6 +10,7 @@ import polars as pl
 
 from analysis.estimation.sums import FloatArray
 from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import Measured, measure
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
@@ -56,8 +57,12 @@ class WeightReport:
 def weight_report(directory: Path) -> WeightReport:
     """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
     snapshot = snapshots.open(directory)
+    return report_on(snapshot, measure(snapshot))
+
+
+def report_on(snapshot: Snapshot, measured: Measured) -> WeightReport:
+    """The report on a snapshot that has been measured."""
     settings = snapshot.settings
-    measured = measure(snapshot)
     sectors = tuple(_sector(measured, s.code) for s in settings.sectors if _rows(measured, s.code).any())
     calibration = measured.wave.sample.calibration
     if calibration is None:
