@@ -47,9 +47,8 @@ def read(wave: Wave, folder: Path, name: str) -> Result:
 
 def is_written(wave: Wave, folder: Path) -> bool:
     """Whether all files are there, of this snapshot and of the wave's settings."""
-    return not read(wave, folder, INDEX).computing and all(
-        (folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY)
-    )
+    there = all((folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY))
+    return there and not read(wave, folder, INDEX).computing
 
 
 def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[str]:
@@ -57,18 +56,26 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
 
     Returns why there is nothing to write but that, in words; raises FileError where the snapshot is not as agreed.
     """
+    snapshot = snapshots.open(folder)
     made: Derived | None = None
     misfits: tuple[Misfit, ...] = ()
     texts: list[str] = []
     try:
-        made = derive(snapshots.open(folder).under(settings_of(settings)[0]))
+        made = derive(snapshot.under(settings_of(settings)[0]))
     except MisfitError as error:
         misfits = error.misfits
     except FileError:
         raise
     except AnalysisError as error:
         texts = str(error).splitlines()
-    head = {"format": FORMAT, "snapshot": snapshot_hash(folder), "code_version": code, "settings": dict(settings)}
+    head = {
+        "format": FORMAT,
+        "wave": snapshot.wave,
+        "demonstration": snapshot.manifest["demonstration"],
+        "snapshot": snapshot_hash(folder),
+        "code_version": code,
+        "settings": dict(settings),
+    }
     failed = {"misfits": [asdict(one) for one in misfits], "texts": texts}
     contents = {} if made is None else _contents(made)
     (folder / FOLDER).mkdir(exist_ok=True)
@@ -79,6 +86,7 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
     return [*in_words(misfits), *texts]
 
 
+_DEMONSTRATION = "演示数据 / demonstration data: "
 _FORM: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
 
 
@@ -89,7 +97,8 @@ def _contents(made: Derived) -> dict[str, Content]:
 def _write_sums(path: Path, made: Derived, head: Mapping[str, Any]) -> None:
     unfinished = path.with_name(f"{path.name}.part")
     about = {name: value if isinstance(value, str) else json.dumps(value, **_FORM) for name, value in head.items()}
-    table_of(made.sums).write_parquet(unfinished, metadata=about)
+    title = f"{_DEMONSTRATION if head['demonstration'] else ''}{head['wave']}"
+    table_of(made.sums).write_parquet(unfinished, metadata={"title": title, **about})
     unfinished.rename(path)
 
 
