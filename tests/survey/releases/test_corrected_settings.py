@@ -101,9 +101,9 @@ def test_impossible_margins_of_one_wave_leave_every_page_whole(lost, next_wave, 
         for page in (*pages(lost), *pages(next_wave), "/office", "/office/cities", "/office/cities/620100"):
             assert browser.get(page, follow_redirects=True).status_code == 200
         assert run("worker", "--once").exit_code == 0
+    assert "有效份数" in browser.get(f"/office/waves/{next_wave}/weights").text
     assert "622900" in browser.get(f"/office/waves/{lost}/weights").text
     assert "can never be met (1): 622900" in browser.get(f"/office/waves/{lost}/quality?lang=en").text
-    assert "有效份数" in browser.get(f"/office/waves/{next_wave}/weights").text
 
 
 def test_a_wave_with_impossible_margins_is_not_lost(lost, run, done, signed_in, statistician, publish, tmp_path):
