@@ -65,6 +65,10 @@ class Snapshot:
         before = self.keep
         return replace(self, keep=take if before is None else lambda responses: take(before(responses)))
 
+    def under(self, settings: Settings) -> Snapshot:
+        """The snapshot measured with other settings than it was frozen with."""
+        return replace(self, settings=settings)
+
     def verify_files(self) -> None:
         """Raise FileError naming every file of the manifest that is missing or is not what was frozen."""
         problems = []

@@ -57,7 +57,11 @@ class WeightReport:
 
 def weight_report(directory: Path) -> WeightReport:
     """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
-    wave = wave_of(snapshots.open(directory))
+    return report_on(wave_of(snapshots.open(directory)))
+
+
+def report_on(wave: Wave) -> WeightReport:
+    """The report on a wave that is weighted."""
     settings = wave.settings
     sectors = tuple(_sector(wave, s.code) for s in settings.sectors if _rows(wave, s.code).any())
     calibration = wave.sample.calibration

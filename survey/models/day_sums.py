@@ -162,6 +162,20 @@ def counts_of_wave(wave_id: int) -> dict[int, int]:
     return {outlet_id: int(n) for outlet_id, n in rows}
 
 
+def waiting_of_wave(wave_id: int) -> dict[int, int]:
+    """How many responses of a wave are not in the sums yet, by the outlet's id; only these are looked at."""
+    start = sa.func.coalesce(Folded.length, 0)
+    rows = db.session.execute(
+        sa.select(Response.outlet_id, sa.func.count())
+        .select_from(OutletHead)
+        .outerjoin(Folded, Folded.outlet_id == OutletHead.outlet_id)
+        .join(Response, sa.and_(Response.outlet_id == OutletHead.outlet_id, Response.sequence > start))
+        .where(OutletHead.length > start, Response.wave_id == wave_id)
+        .group_by(Response.outlet_id)
+    )
+    return dict(rows.all())
+
+
 def scores_of_wave(wave_id: int) -> dict[int, tuple[float, float, float]]:
     """(n, s, ss) of each outlet's scores in a wave, by its id: n responses with every item of quality answered, the sum
     and the sum of squares of their scores."""

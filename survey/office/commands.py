@@ -14,14 +14,16 @@ from survey.models.wave import waves
 from survey.office.approval_commands import approval
 from survey.office.field.progress import progress
 from survey.office.field.progress_views import COLUMNS, row
-from survey.office.field.quality import print_report, report
+from survey.office.field.quality import print_report
 from survey.office.frame import importing as frames
 from survey.office.frame.file import read
 from survey.office.frame.preview import preview, show_preview
 from survey.office.index_table import print_figures
-from survey.office.plan_commands import margin, shares
-from survey.office.report_commands import weights
-from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
+from survey.office.plan_commands import check, drop_margin, margin, shares
+from survey.office.report_commands import compute, weights
+from survey.snapshots.computing import computed
+from survey.snapshots.derived import INDEX, QUALITY
+from survey.snapshots.freeze import frozen_by_one, mark_frozen, write_snapshot
 from survey.waves import stages as services
 from survey.waves.figures import figures
 
@@ -129,6 +131,9 @@ wave.command()(approval)
 wave.command()(shares)
 wave.command()(weights)
 wave.command()(margin)
+wave.command("drop-margin")(drop_margin)
+wave.command()(check)
+wave.command()(compute)
 
 
 @click.command(cls=Command)
@@ -138,8 +143,9 @@ wave.command()(margin)
 @with_appcontext
 @in_english
 def index(code: str, data: Path | None, form: str) -> None:
-    """The figures of a frozen wave, computed from its frozen data alone."""
-    print_figures(figures(data or frozen_folder(services.find(code)), code), form)
+    """The figures of a frozen wave, from its frozen data alone; with --data computed here."""
+    found = figures(data, code).to_json() if data else computed(services.find(code), INDEX)
+    print_figures(found, form)
 
 
 @click.command(cls=Command)
@@ -150,4 +156,5 @@ def index(code: str, data: Path | None, form: str) -> None:
 def quality(code: str, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
     chosen = services.find(code)
-    print_report(report(frozen_folder(chosen), code), code, chosen.demo_data, form)
+    demonstration = chosen.demo_data
+    print_report(computed(chosen, QUALITY), code, demonstration, form)

@@ -1,11 +1,11 @@
 """The figures of a frozen wave, printed for people and for programs."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from analysis.wave.indices import WaveIndex
 from survey.base.console import show
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
@@ -13,9 +13,8 @@ DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."
 LEVELS = ("families", "sectors", "cities", "cells")
 
 
-def print_figures(computed: WaveIndex, form: str) -> None:
+def print_figures(content: Mapping[str, Any], form: str) -> None:
     """JSON with everything; CSV as one list with its level; tables one after the other."""
-    content = computed.to_json()
     if form == "json":
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
     elif form == "csv":
@@ -33,5 +32,5 @@ def print_figures(computed: WaveIndex, form: str) -> None:
             show(content[level], (*COLUMNS[:2], *(["family"] if level == "cities" else []), *COLUMNS[2:]), "table")
 
 
-def _csv_columns(content: dict[str, Any]) -> list[str]:
+def _csv_columns(content: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(column for level in LEVELS for column in content[level][0]))

@@ -1,5 +1,6 @@
 """`targets`, and what a wave is weighted by: the same as on the pages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,8 +9,10 @@ from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, in_english, show
 from survey.base.database import transaction
+from survey.base.refusal import RefusedError
 from survey.waves import targets as plan
 from survey.waves import weighting
+from survey.waves.misfits import problems_of
 from survey.waves.stages import find
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -60,9 +63,11 @@ def path(family: str, first: tuple[int, float], last: tuple[int, float], place: 
 def shares(file: Path, code: str, source: str, year: int) -> None:
     """Make FILE (columns sector, share) the shares of sectors in their families."""
     with transaction():
-        count = weighting.set_shares(find(code), file.read_bytes(), source, year)
-        note("shares set", code, source=source, year=year)
-    click.echo(f"wave {code}: {count} shares, {source}, {year}")
+        wave = find(code)
+        taken = weighting.set_shares(wave, file.read_bytes(), source, year)
+        note(weighting.event(wave, "shares"), code, source=source, year=year)
+    click.echo(f"wave {code}: {taken.values} shares, {source}, {year}")
+    _warn(taken.warnings)
 
 
 @click.argument("file", type=FILE)
@@ -74,6 +79,34 @@ def shares(file: Path, code: str, source: str, year: int) -> None:
 def margin(file: Path, code: str, dimension: str, source: str, year: int) -> None:
     """Calibrate to FILE (columns sector and/or city, total): known totals of services."""
     with transaction():
-        made = weighting.set_margin(find(code), dimension, file.read_bytes(), source, year)
-        note("margin set", code, dimension=dimension, source=source, year=year)
-    click.echo(f"wave {code}: {len(made.totals)} totals by {dimension}, {source}, {year}")
+        wave = find(code)
+        taken = weighting.set_margin(wave, dimension, file.read_bytes(), source, year)
+        note(weighting.event(wave, "margin"), code, dimension=dimension, source=source, year=year)
+    click.echo(f"wave {code}: {taken.values} totals by {dimension}, {source}, {year}")
+    _warn(taken.warnings)
+
+
+@click.argument("code")
+@click.option("--by", "dimension", required=True, type=click.Choice(DIMENSIONS))
+@in_english
+def drop_margin(code: str, dimension: str) -> None:
+    """Calibrate no more to the margin by DIMENSION."""
+    with transaction():
+        wave = find(code)
+        weighting.drop_margin(wave, dimension)
+        note("margin dropped", code, dimension=dimension, frozen=wave.snapshot is not None)
+    click.echo(f"wave {code}: weights are not calibrated by {dimension}")
+
+
+@click.argument("code")
+@in_english
+def check(code: str) -> None:
+    """Try what is set for a wave on its responses; exit status 0 only if its figures could be computed."""
+    if problems := problems_of(find(code), exact=True):
+        raise RefusedError(*problems)
+    click.echo(f"wave {code}: its figures can be computed with what is set")
+
+
+def _warn(problems: Sequence[str]) -> None:
+    for problem in problems:
+        click.echo(f"warning: {problem}", err=True)

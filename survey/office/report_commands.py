@@ -1,12 +1,10 @@
 """`wave weights` and `city`: the same as on the pages."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
 from survey.base.console import Group, format_option, in_english, show
@@ -15,10 +13,12 @@ from survey.base.refusal import RefusedError
 from survey.figures.labels import verdict_names
 from survey.office.cities.sheets import Sheet, sheets
 from survey.office.cities.workbook import workbook
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.computing import compute as compute_wave
+from survey.snapshots.computing import computed
+from survey.snapshots.derived import WEIGHTS
 from survey.waves.stages import find
 
-WEIGHTS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
+COLUMNS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (
     *("city", "name", "family", "target", "index", "low", "high", "verdict", "mark"),
     *("selected", "answering", "offered", "used", "cases", "open", "overdue"),
@@ -33,10 +33,19 @@ city = Group("city", help="The assessment of cities, of the wave frozen last.")
 def weights(code: str, form: str) -> None:
     """The weights of a frozen wave by sector, the smallest, median and largest relative to the mean."""
     rows = [
-        {**asdict(one), "smallest": one.relative[0], "median": one.relative[3], "largest": one.relative[-1]}
-        for one in weight_report(frozen_folder(find(code))).sectors
+        {**one, "smallest": one["relative"][0], "median": one["relative"][3], "largest": one["relative"][-1]}
+        for one in computed(find(code), WEIGHTS)["sectors"]
     ]
-    show(rows, WEIGHTS, form)
+    show(rows, COLUMNS, form)
+
+
+@click.argument("code")
+@in_english
+def compute(code: str) -> None:
+    """Write anew what pages show of a frozen wave: where it is missing, or the worker does not run."""
+    if problems := compute_wave(find(code)):
+        raise RefusedError(*problems)
+    click.echo(f"wave {code}: figures, weights and quality are written beside its snapshot")
 
 
 @city.command("list")
@@ -45,6 +54,8 @@ def weights(code: str, form: str) -> None:
 def list_(form: str) -> None:
     """The indices of all cities with outlets, invitations and cases; figures that are withheld are empty."""
     found = sheets(now(), today())
+    if found and not found.of:
+        raise RefusedError(*found.problems or [f"nothing is computed yet: `wave compute {found.wave.code}` does it"])
     show([row for sheet in (found.of.values() if found else ()) for row in _rows(sheet)], SHEETS, form)
 
 

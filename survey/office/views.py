@@ -21,8 +21,10 @@ from survey.office.cities import views as cities_views
 from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as frame_views
+from survey.office.misfits import misfits_of
 from survey.queries import register
 from survey.snapshots import freezing
+from survey.snapshots.freeze import refuse_misfits
 from survey.waves import stages as services
 from survey.waves.labels import dimension_names
 
@@ -111,6 +113,10 @@ def freeze(code: str) -> Answer:
     found = wave_or_404(code)
     if found.status != "closed":
         return _refused(code, [_("先结束，再冻结。")])
+    try:
+        refuse_misfits(found)
+    except RefusedError as error:
+        return _refused(code, error.problems)
     note("freeze asked for", code)
     db.session.commit()
     freezing.ask(wave_or_404(code))
@@ -166,4 +172,5 @@ def _wave(found: Wave, problems: Sequence[str] = ()) -> str:
         today={code: known.version for code, known in load_all().items()},
         freezing=freezing.freezing(found),
         problems=problems,
+        misfits=[] if problems else misfits_of(found),
     )

@@ -17,6 +17,7 @@ from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import shares_of
 from survey.office.desk import office, page, text, uploaded, wave_or_404, whole
+from survey.office.misfits import misfits_of
 from survey.waves import weighting as services
 from survey.waves.labels import dimension_names
 
@@ -36,7 +37,7 @@ def set_shares(code: str) -> Answer:
 
     def take(wave: Wave, content: bytes, source: str, year: int) -> None:
         services.set_shares(wave, content, source, year)
-        note("shares set", code, source=source, year=year)
+        note(services.event(wave, "shares"), code, source=source, year=year)
 
     return _taken(code, take, _("行业权重已保存。"))
 
@@ -49,7 +50,7 @@ def set_margin(code: str) -> Answer:
 
     def take(wave: Wave, content: bytes, source: str, year: int) -> None:
         services.set_margin(wave, dimension, content, source, year)
-        note("margin set", code, dimension=dimension, source=source, year=year)
+        note(services.event(wave, "margin"), code, dimension=dimension, source=source, year=year)
 
     return _taken(code, take, _("边际已保存。"))
 
@@ -62,7 +63,7 @@ def drop_margin(code: str) -> Answer:
         services.drop_margin(wave, text("dimension"))
     except RefusedError as error:
         return _refused(code, error.problems)
-    note("margin dropped", code, dimension=text("dimension"))
+    note("margin dropped", code, dimension=text("dimension"), frozen=wave.snapshot is not None)
     db.session.commit()
     return redirect(url_for("office.weighting", code=code), 303)
 
@@ -99,5 +100,6 @@ def _page(wave: Wave, problems: Sequence[str] = ()) -> str:
         sectors=sectors(),
         names={s.code: s for s in sectors()} | {c.code: c for c in cities()},
         problems=problems,
+        misfits=misfits_of(wave),
         entered=request.form,
     )

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import polars as pl
 import sqlalchemy as sa
 
+from analysis.snapshot.frozen import OFFERED, REGISTER
 from survey.base.database import db
+from survey.models.invitation import InvitationBatch
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.questionnaire import QuestionnaireVersion
+from survey.models.unit import Unit
 from survey.models.wave import WaveQuestionnaire
 
 
@@ -59,3 +63,34 @@ def entries(wave_id: int) -> Sequence[Any]:
         .where(RegisterEntry.wave_id == wave_id)
         .order_by(Outlet.id)
     ).all()
+
+
+def register_frame(wave_id: int) -> pl.DataFrame:
+    """The register of a wave as its snapshot has it; `offered`: invitations handed out, null where an outlet ordered
+    none."""
+    offered = (
+        sa.select(InvitationBatch.outlet_id, sa.func.sum(InvitationBatch.offered).label("offered"))
+        .where(InvitationBatch.wave_id == wave_id)
+        .group_by(InvitationBatch.outlet_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Outlet.code,
+            Unit.uscc,
+            Outlet.sector_code,
+            Outlet.city_code,
+            RegisterEntry.volume,
+            RegisterEntry.selected,
+            RegisterEntry.certainty,
+            RegisterEntry.selection_probability,
+            Unit.demonstration,
+            sa.cast(offered.c.offered, sa.BigInteger),
+        )
+        .join(Outlet, Outlet.id == RegisterEntry.outlet_id)
+        .join(Unit, Unit.id == Outlet.unit_id)
+        .outerjoin(offered, offered.c.outlet_id == Outlet.id)
+        .where(RegisterEntry.wave_id == wave_id)
+        .order_by(Outlet.id)
+    ).all()
+    return pl.DataFrame([tuple(row) for row in rows], schema={**REGISTER, OFFERED: pl.Int64}, orient="row")

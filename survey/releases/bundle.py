@@ -10,6 +10,7 @@ from survey.base.refusal import RefusedError
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, MissingFileError, complete, folder
 from survey.models import Release
 from survey.models.wave import wave_by_code
+from survey.snapshots.derived import FOLDER as DERIVED
 from survey.snapshots.freeze import frozen_folder
 
 README = Path(__file__).with_name("readme")
@@ -69,7 +70,7 @@ def _copy_snapshot(code: str, target: Path) -> None:
     wave = wave_by_code(code)
     if wave is None:
         raise RefusedError(_("没有 %(wave)s 期", wave=code))
-    shutil.copytree(frozen_folder(wave), target)
+    shutil.copytree(frozen_folder(wave), target, ignore=shutil.ignore_patterns(DERIVED))
 
 
 def _about(release: Release, public: bool) -> dict[str, object]:

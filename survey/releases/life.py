@@ -69,8 +69,8 @@ def sign(release: Release, by: Account) -> None:
 def publish(release: Release, by: Account | None = None) -> None:
     """Let everybody see the figures; from here on nothing of them changes.
 
-    Raises RefusedError where nobody has signed, the files are not those that were signed, or another publication since
-    then would have to be taken into account.
+    Raises RefusedError where nobody has signed, the files are not those that were signed, or another publication or
+    corrected settings since then would have to be taken into account.
     """
     if release.status == "published":
         raise RefusedError(_("这一版已经公布"))
@@ -82,6 +82,8 @@ def publish(release: Release, by: Account | None = None) -> None:
     today = release_settings(release.wave, release.settings["basis"], release.settings["flags"])
     if any(today[name] != release.settings[name] for name in ("earlier", "previous")):
         raise RefusedError(_("生成草稿之后又有新的发布，请重新生成草稿"))
+    if today != release.settings:
+        raise RefusedError(_("生成草稿之后改过权重、边际或目标，请重新生成草稿"))
     for file in folder(release).iterdir():
         file.chmod(0o444)
     release.status, release.published_at = "published", now()

@@ -6,7 +6,7 @@ from analysis.release.public import published_names
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
-from survey.waves.settings import settings as wave_settings
+from survey.waves.settings import settled
 
 ALIKE = ("basis", "flags", "items", "minimum_items", "transform", "psu")
 
@@ -17,7 +17,7 @@ def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[
     Changes are measured from the last wave before it that has a published release measured alike. What was published of
     both waves is in the settings, for a confidential figure must be safe from whoever puts it all together.
     """
-    own = wave_settings(wave) | {"basis": basis, "flags": flags}
+    own = settled(wave) | {"basis": basis, "flags": flags}
     return {
         "wave": wave.code,
         "snapshot": wave.snapshot,

@@ -20,6 +20,7 @@ from survey.outputs.microdata import task
 from survey.privacy.erasing import erase_expired
 from survey.releases import drafting
 from survey.snapshots import freezing
+from survey.snapshots.computing import compute_missing
 from survey.units.adding_up import fold
 
 
@@ -60,7 +61,7 @@ def reminders() -> None:
     current_app.logger.info("reminders: %d", len(mails))
 
 
-EVERY_MINUTE: tuple[Callable[[], None], ...] = (add_up, first_importance)
+EVERY_MINUTE: tuple[Callable[[], None], ...] = (add_up, first_importance, compute_missing)
 NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
 IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
 

@@ -8,26 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from tqdm import tqdm
 
-from analysis.snapshot.frozen import OFFERED, REGISTER
 from questionnaires import Questionnaire
 from survey.base.config import ROOT
 from survey.base.database import db
 from survey.base.refusal import RefusedError
-from survey.models import (
-    InvitationBatch,
-    Outlet,
-    QuestionnaireVersion,
-    RegisterEntry,
-    Unit,
-    Wave,
-    WaveQuestionnaire,
-)
+from survey.models import QuestionnaireVersion, Wave, WaveQuestionnaire
+from survey.queries.register import register_frame
 from survey.snapshots import codebook, ddi
+from survey.snapshots.derived import write_derived
 from survey.snapshots.journal import Journal, described
 from survey.snapshots.parts import finish_tree, write_parts, write_table
 from survey.snapshots.rows import PART, counted
@@ -39,13 +31,14 @@ FORMAT = 1
 def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int = PART) -> dict[str, Any]:
     """Write a snapshot of `total` responses into a folder; returns its manifest. Memory holds one part of `size`.
 
-    What an earlier attempt left whole in the folder stays. Raises RefusedError where the responses are not as many.
+    What an earlier attempt left whole in the folder stays. Raises RefusedError where the responses are not as many, or
+    no figures can be computed from them.
     """
     code, closed = code_version(), _iso(wave.closed_at)
     attempt = {"format": FORMAT, "size": size, "code": code, "wave": wave.code, "closed": closed, "responses": total}
     journal = Journal(folder, attempt)
     questionnaires = _questionnaires(wave)
-    register = _register(wave)
+    register = register_frame(wave.id)
     tables = codebook.tables(questionnaires.values(), register.height, total)
     study = codebook.study(wave, _iso(frozen_at) or "")
     about = {table.path: codebook.labels(study, table) for table in tables}
@@ -80,6 +73,7 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
         "settings": settings(wave),
     }
     (folder / "manifest.json").write_bytes(as_written(manifest))
+    _derive(folder, manifest)
     journal.close()
     return manifest
 
@@ -87,6 +81,12 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
 def as_written(manifest: dict[str, Any]) -> bytes:
     """The bytes of the manifest's file."""
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+
+
+def _derive(folder: Path, manifest: dict[str, Any]) -> None:
+    """What pages show, beside the files that the manifest names; refused where it cannot be computed."""
+    if problems := write_derived(folder, manifest["settings"], manifest["code_version"]):
+        raise RefusedError(*problems)
 
 
 def _questionnaires(wave: Wave) -> dict[str, Questionnaire]:
@@ -100,36 +100,6 @@ def _questionnaires(wave: Wave) -> dict[str, Questionnaire]:
         .order_by(QuestionnaireVersion.id)
     )
     return {version: Questionnaire.from_content(content) for version, content in rows}
-
-
-def _register(wave: Wave) -> pl.DataFrame:
-    """The register of the wave; `offered`: invitations handed out, null where an outlet ordered none."""
-    offered = (
-        sa.select(InvitationBatch.outlet_id, sa.func.sum(InvitationBatch.offered).label("offered"))
-        .where(InvitationBatch.wave_id == wave.id)
-        .group_by(InvitationBatch.outlet_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        sa.select(
-            Outlet.code,
-            Unit.uscc,
-            Outlet.sector_code,
-            Outlet.city_code,
-            RegisterEntry.volume,
-            RegisterEntry.selected,
-            RegisterEntry.certainty,
-            RegisterEntry.selection_probability,
-            Unit.demonstration,
-            sa.cast(offered.c.offered, sa.BigInteger),
-        )
-        .join(Outlet, Outlet.id == RegisterEntry.outlet_id)
-        .join(Unit, Unit.id == Outlet.unit_id)
-        .outerjoin(offered, offered.c.outlet_id == Outlet.id)
-        .where(RegisterEntry.wave_id == wave.id)
-        .order_by(Outlet.id)
-    ).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema={**REGISTER, OFFERED: pl.Int64}, orient="row")
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -20,6 +20,7 @@ from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
 from survey.snapshots import files
 from survey.waves.labels import status_names
+from survey.waves.misfits import problems_of
 
 
 def snapshot_folder(wave: Wave) -> Path:
@@ -49,7 +50,8 @@ def write_snapshot(wave: Wave) -> Snapshot:
     """Write the snapshot of a closed wave; reads the database only. What an attempt that ended early had finished is
     not done again.
 
-    Raises RefusedError where the wave is not closed, or changes meanwhile.
+    Raises RefusedError where the wave is not closed, changes meanwhile, or no figures can be computed from it as it is
+    set: once it is frozen its register stands for good.
     """
     _refuse_unless_closed(wave)
     _wait_for_responses_under_way()
@@ -62,11 +64,18 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
     Raises RefusedError likewise.
     """
     _refuse_unless_closed(wave)
+    refuse_misfits(wave, exact=True)
     folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
     manifest = files.write(wave, building, frozen_at, _count(wave))
     shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
     building.rename(folder)
     return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
+
+
+def refuse_misfits(wave: Wave, *, exact: bool = False) -> None:
+    """Raise RefusedError with all that would keep the wave's figures from being computed."""
+    if problems := problems_of(wave, exact=exact):
+        raise RefusedError(_("照现在的设置和名录算不出 %(wave)s 期的数字，不能冻结：", wave=wave.code), *problems)
 
 
 def building_folder(wave: Wave) -> Path:

@@ -9,6 +9,7 @@ from survey.base.database import db
 from survey.models import Wave
 from survey.models.plan import margins_of
 from survey.models.reference import City, cities, families, sectors
+from survey.models.release import published_of_wave
 from survey.models.wave import shares_of
 from survey.waves.targets import targets_of
 
@@ -38,6 +39,19 @@ def settings(wave: Wave) -> dict[str, Any]:
             for margin in margins_of(wave.id)
         },
     }
+
+
+def settled(wave: Wave) -> dict[str, Any]:
+    """The settings of a frozen wave: as they stand until its figures are published, then as they were published.
+
+    What its snapshot says of them is what stood at the freeze; margins, shares and targets may have been corrected.
+    """
+    now = settings(wave)
+    published = published_of_wave(wave.id)
+    if not published:
+        return now
+    then = published[-1].settings
+    return {name: then.get(name, value) for name, value in now.items()} | {"basis": now["basis"]}
 
 
 def _shares(wave: Wave) -> dict[str, Any] | None:

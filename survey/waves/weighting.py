@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,13 +15,22 @@ from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.tables.incoming import at_line, read_table
+from survey.waves.misfits import problems_of
 
 FULL = 0.005
 """Published shares are rounded: those of a family may add up to 1 within this."""
 
 
-def set_shares(wave: Wave, content: bytes, source: str, year: int) -> int:
-    """Make the file (columns sector and share) the wave's shares of sectors in their families; returns how many.
+@dataclass(frozen=True)
+class Taken:
+    """How many values were taken from a file, and what would keep the wave's figures from being computed by now."""
+
+    values: int
+    warnings: Sequence[str]
+
+
+def set_shares(wave: Wave, content: bytes, source: str, year: int) -> Taken:
+    """Make the file (columns sector and share) the wave's shares of sectors in their families.
 
     Raises RefusedError with every problem: unknown or missing sectors, shares outside (0, 1], families that do not add
     up to 1.
@@ -41,14 +51,15 @@ def set_shares(wave: Wave, content: bytes, source: str, year: int) -> int:
     db.session.add_all(SectorShare(wave_id=wave.id, sector_code=code, share=share) for code, share in shares.items())
     wave.shares_source, wave.shares_year = source, year
     db.session.flush()
-    return len(shares)
+    return Taken(len(shares), _tried(wave))
 
 
-def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: int) -> Margin:
+def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: int) -> Taken:
     """Make the file (the dimension's columns and total) known totals of services to which weights are calibrated.
 
     Raises RefusedError with every problem: unknown codes, totals that are none or all 0, and sums that differ from
-    those of the wave's other margins.
+    those of the wave's other margins; of a frozen wave also with margins that its responses cannot meet, of which any
+    other wave only warns, as responses and outlets may still come.
     """
     problems = _sourced(wave, source)
     if dimension not in DIMENSIONS:
@@ -64,23 +75,42 @@ def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: in
     if problems:
         raise RefusedError(*problems)
     drop_margin(wave, dimension)
-    margin = Margin(wave_id=wave.id, dimension=dimension, source=source, year=year, totals=totals)
-    db.session.add(margin)
+    db.session.add(Margin(wave_id=wave.id, dimension=dimension, source=source, year=year, totals=totals))
     db.session.flush()
-    return margin
+    return Taken(len(totals), _tried(wave))
+
+
+def event(wave: Wave, what: str) -> str:
+    """What the audit log calls setting something for a wave: a correction once the wave is frozen."""
+    return f"{what} {'set' if wave.snapshot is None else 'corrected'}"
 
 
 def drop_margin(wave: Wave, dimension: str) -> None:
     """Leave weights uncalibrated to this dimension."""
-    if wave.snapshot is not None:
-        raise RefusedError(_("%(wave)s 期已冻结，权重和边际不能再改", wave=wave.code))
+    if problems := _published(wave):
+        raise RefusedError(*problems)
     db.session.execute(sa.delete(Margin).where(Margin.wave_id == wave.id, Margin.dimension == dimension))
 
 
 def _sourced(wave: Wave, source: str) -> list[str]:
-    problems = [] if source else [_("请写明来源")]
-    if wave.snapshot is not None:
-        problems.append(_("%(wave)s 期已冻结，权重和边际不能再改", wave=wave.code))
+    return ([] if source else [_("请写明来源")]) + _published(wave)
+
+
+def _published(wave: Wave) -> list[str]:
+    """What was published stays as it is; until then all can be corrected, also of a frozen wave."""
+    if wave.status == "published":
+        return [_("%(wave)s 期已公布，不能再改", wave=wave.code)]
+    return []
+
+
+def _tried(wave: Wave) -> list[str]:
+    """Try what was just set on the wave's responses; returns the problems.
+
+    Raises RefusedError with them where the wave is frozen: no response will come any more.
+    """
+    problems = problems_of(wave, exact=wave.snapshot is not None)
+    if problems and wave.snapshot is not None:
+        raise RefusedError(*problems)
     return problems
 
 

@@ -15,8 +15,8 @@ from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
+from survey.snapshots.derived import INDEX, Result, read
 from survey.snapshots.freeze import frozen_folder
-from survey.waves.figures import figures
 
 Row = Mapping[str, Any]
 
@@ -49,20 +49,27 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sheets:
-    """The sheets of all cities; `release` is None while the wave's figures are not published."""
+    """The sheets of all cities; `release` is None while the wave's figures are not published.
+
+    There are none for the `problems`, or without any, while the figures are being computed.
+    """
 
     wave: Wave
     release: Release | None
     of: Mapping[str, Sheet]
+    problems: Sequence[str] = ()
 
 
 def sheets(moment: datetime, today: date) -> Sheets | None:
-    """The sheets of the wave frozen last; None before one is. Raises AnalysisError or RefusedError."""
+    """The sheets of the wave frozen last; None before one is. Raises MissingFileError."""
     wave = latest_frozen()
     if wave is None:
         return None
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
-    content = public(release) if release else figures(frozen_folder(wave), wave.code).to_json()
+    found = Result(public(release)) if release else read(wave, frozen_folder(wave), INDEX)
+    if found.content is None:
+        return Sheets(wave, release, {}, found.problems)
+    content = found.content
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
     counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]

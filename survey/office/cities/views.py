@@ -24,9 +24,9 @@ def cities() -> str:
 
 @office.get("/office/cities/<code>")
 def city(code: str) -> str | BaseResponse:
-    """One city's sheet; before a wave is frozen the page of all cities says so."""
+    """One city's sheet; where there is none yet the page of all cities says why."""
     found = _known(code)
-    if found is None:
+    if found is None or not found.of:
         return redirect(url_for("office.cities"))
     return page(
         "city.html",
@@ -42,7 +42,7 @@ def city(code: str) -> str | BaseResponse:
 def city_book(code: str) -> BaseResponse:
     """One city's sheet as a workbook."""
     found = _known(code)
-    if found is None:
+    if found is None or not found.of:
         return redirect(url_for("office.cities"), 303)
     content = workbook(found, found.of[code], verdict_names(), today())
     note("exported", f"sheet of {code}", wave=found.wave.code)

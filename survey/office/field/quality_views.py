@@ -4,47 +4,48 @@ from flask import Response
 from flask_babel import gettext as _
 
 from analysis.quality.flags import FLAGS
-from analysis.wave.weight_report import weight_report
 from survey.base.console import PRINTERS
 from survey.drawing import intervals
+from survey.models import Wave
 from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
-from survey.office.field.computed_once import once
+from survey.snapshots.derived import QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
 
 MOST_OUTLETS = 50
-
-_weights = once(weight_report)
-_reports = once(lambda folder: flags.report(folder, folder.name))
 
 
 @office.get("/office/waves/<code>/weights")
 def weights(code: str) -> str:
     """How unequal the weights are, what they rest on, and what calibration moved."""
     wave = wave_or_404(code)
-    report = _weights(frozen_folder(wave)) if wave.snapshot else None
-    return page("weights.html", wave=wave, report=report, charts=intervals, **_names())
+    return page("weights.html", wave=wave, found=_found(wave, WEIGHTS), charts=intervals, **_names())
 
 
 @office.get("/office/waves/<code>/quality")
 def quality(code: str) -> str:
     """Unusual responses by kind of code, sector, city and outlet, and the indices without them."""
     wave = wave_or_404(code)
-    report = _reports(frozen_folder(wave)) if wave.snapshot else None
-    return page("quality.html", wave=wave, report=report, most=MOST_OUTLETS, flags=flag_names(), **_names())
+    found = _found(wave, QUALITY)
+    return page("quality.html", wave=wave, found=found, most=MOST_OUTLETS, flags=flag_names(), **_names())
 
 
 @office.get("/office/waves/<code>/quality.csv")
 def quality_csv(code: str) -> Response:
     """All rows of the page as a file."""
     wave = wave_or_404(code)
-    content = flags.listed(_reports(frozen_folder(wave)), wave.demo_data) if wave.snapshot else []
+    content = flags.listed(_found(wave, QUALITY).content or {}, wave.demo_data)
     return Response(
         PRINTERS["csv"](content, flags.LIST).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=quality-{wave.code}.csv"},
     )
+
+
+def _found(wave: Wave, name: str) -> Result:
+    """What was computed of a wave; nothing is computed here."""
+    return read(wave, frozen_folder(wave), name) if wave.snapshot else Result()
 
 
 def flag_names() -> dict[str, str]:

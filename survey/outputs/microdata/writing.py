@@ -1,6 +1,7 @@
 """The responses of a frozen wave for statisticians' own programs, without comments: SPSS, Stata, Parquet, codebook."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def write(folder: Path, into: Path) -> list[Path]:
 
 def _responses(snapshot: Snapshot) -> pl.LazyFrame:
     """The responses with what the register says of their outlets, and their weight where they count."""
-    weights = wave_of(snapshot).weighting.outlets.select("outlet", "weight")
+    design = replace(snapshot, settings=replace(snapshot.settings, margins={}))  # weights as drawn, not calibrated
+    weights = wave_of(design).weighting.outlets.select("outlet", "weight")
     register = snapshot.outlets.join(weights, on="outlet", how="left")
     columns = ("unit", "sector", "city", "volume", "certainty", "weight")
     register = register.select("outlet", *(pl.col(column).alias(f"register.{column}") for column in columns))

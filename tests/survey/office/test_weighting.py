@@ -3,15 +3,18 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
+from survey.models import AuditEvent
 from survey.models.reference import sectors
 from survey.models.wave import shares_of
 from survey.waves import weighting
 from survey.waves.settings import settings
 from survey.waves.stages import find
 from tests.survey.office.conftest import sent
+from tests.survey.snapshots.test_freeze import respond
 
 PAGE = "/office/waves/2026-1/weighting"
 SIZES = {"C": 7, "P": 14}
@@ -126,15 +129,29 @@ def test_wrong_margins_are_refused(app, open_wave, dimension, content, problem):
     assert problem in found
 
 
-def test_what_a_frozen_wave_is_weighted_by_never_changes(app, run, statistician, open_wave, shares):
+def test_a_frozen_wave_takes_corrections_but_no_margin_that_its_responses_cannot_meet(
+    app, run, statistician, open_wave, shares
+):
+    with app.app_context(), transaction():
+        for outlet in ("A1", "B1"):
+            respond(outlet, {"overall": 8, "versus_expectation": 8})
     assert run("wave", "close", "2026-1").exit_code == 0
     assert run("wave", "freeze", "2026-1").exit_code == 0
-    refused = statistician.post(f"{PAGE}/shares", data=sent(shares, source="x", year="2025"))
-    assert refused.status_code == 422
-    assert "已冻结" in refused.text
+    assert statistician.post(f"{PAGE}/shares", data=sent(shares, source="x", year="2025")).status_code == 303
     fields = {"dimension": "city", "source": "x", "year": "2025"}
-    assert statistician.post(f"{PAGE}/margins", data=sent(MARGINS["city"], **fields)).status_code == 422
-    assert statistician.post(f"{PAGE}/margins/drop", data={"dimension": "city"}).status_code == 422
+    refused = statistician.post(f"{PAGE}/margins", data=sent(MARGINS["city"], **fields))
+    assert refused.status_code == 422
+    assert "1 类有合计，却没有评价：620500" in refused.text
+    met = statistician.post(f"{PAGE}/margins", data=sent("city,total\n620100,1800\n", **fields))
+    assert met.status_code == 303
+    assert statistician.post(f"{PAGE}/margins/drop", data={"dimension": "city"}).status_code == 303
+    with app.app_context():
+        noted = db.session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert [word for word in noted if "corrected" in word or "dropped" in word] == [
+        "shares corrected",
+        "margin corrected",
+        "margin dropped",
+    ]
 
 
 def test_the_commands_do_the_same(app, run, open_wave, shares, tmp_path):
@@ -144,7 +161,8 @@ def test_the_commands_do_the_same(app, run, open_wave, shares, tmp_path):
     done = run("wave", "shares", str(tmp_path / "shares.csv"), *sourced)
     assert done.output == "wave 2026-1: 21 shares, yearbook, 2025\n"
     done = run("wave", "margin", str(tmp_path / "sector.csv"), "--by", "sector", *sourced)
-    assert done.output == "wave 2026-1: 2 totals by sector, yearbook, 2025\n"
+    assert done.stdout == "wave 2026-1: 2 totals by sector, yearbook, 2025\n"
+    assert done.stderr == ("warning: margin by sector: categories with a total but no responses (2): C01, P02\n")
     refused = run("wave", "margin", str(tmp_path / "shares.csv"), "--by", "city", *sourced)
     assert refused.exit_code == 1
     assert "column city is missing" in refused.output
@@ -153,6 +171,9 @@ def test_the_commands_do_the_same(app, run, open_wave, shares, tmp_path):
 def test_a_snapshot_keeps_margins_and_targets(app, run, open_wave):
     set_margin(app, "sector", MARGINS["sector"])
     assert run("targets", "set", "C", "2026", "78").exit_code == 0
+    with app.app_context(), transaction():
+        for outlet in ("A1", "B1"):
+            respond(outlet, {"overall": 8, "versus_expectation": 8})
     with app.app_context(), transaction():
         wave = find("2026-1")
         wave.opens_on = wave.opened_at.date().replace(year=2026)

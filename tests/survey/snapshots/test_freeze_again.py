@@ -132,8 +132,24 @@ def test_what_is_not_whole_is_done_again(run, closed, folder, interrupt, damage)
     damage(folder.with_name("2026-1.building"))
     files = frozen(run, folder)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert found == {*files, "manifest.json"}
+    assert {name for name in found if not name.startswith("derived/")} == {*files, "manifest.json"}
     assert all(prove(folder, outlet, count).holds for outlet, count in COUNTS.items())
+
+
+def test_one_that_ends_while_figures_are_computed_goes_on_with_all_its_parts(run, closed, folder, monkeypatch):
+    def end(*args):
+        raise CutShortError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_derived", end)
+        assert isinstance(run("wave", "freeze", "2026-1").exception, CutShortError)
+    assert not folder.exists()
+    building = folder.with_name("2026-1.building")
+    kept = {path.relative_to(building): path.stat().st_mtime_ns for path in building.rglob("part-*.parquet")}
+    assert len(kept) == 2 * sum(COUNTS.values())
+    frozen(run, folder)
+    assert {path: (folder / path).stat().st_mtime_ns for path in kept} == kept
+    assert (folder / "derived" / "index.json").is_file()
 
 
 def test_a_wave_that_was_opened_meanwhile_is_written_anew(app, run, closed, folder, interrupt):

@@ -1,0 +1,60 @@
+"""All that the pages of a frozen wave show, computed in one go, so that no page computes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis.estimation.sums import Sums
+from analysis.quality.flags import outlet_table, unflagged
+from analysis.snapshot.frozen import Snapshot
+from analysis.wave.indices import WaveIndex, measure
+from analysis.wave.quality_report import QualityReport, quality_report
+from analysis.wave.trial import MisfitError, trial_without
+from analysis.wave.weight_report import WeightReport, report_on
+from analysis.wave.weighted import wave_of
+
+
+@dataclass(frozen=True, eq=False)
+class Derived:
+    """The table of sums behind a wave's figures, the figures, and the reports on its weights and on its responses."""
+
+    sums: Sums
+    index: WaveIndex
+    weights: WeightReport
+    quality: QualityReport
+
+
+def derive(snapshot: Snapshot) -> Derived:
+    """Compute what follows from a snapshot under its settings.
+
+    Raises MisfitError where the settings do not fit the responses, FileError and DesignError as
+    `analysis.wave.indices.index` does.
+    """
+    counts = outlet_table(snapshot)
+    if misfits := trial_without(snapshot.settings, snapshot.outlets, counts):
+        raise MisfitError(*misfits)
+    wave = wave_of(snapshot)
+    measured = measure(wave)
+    rest = measure(wave_of(snapshot.only(unflagged(snapshot)))).index
+    return Derived(
+        sums=measured.wave.sample.sums,
+        index=measured.index,
+        weights=report_on(wave),
+        quality=quality_report(snapshot, counts, measured.index, rest),
+    )
+
+
+def table_of(sums: Sums) -> pl.DataFrame:
+    """A table of sums as columns: the keys, `n`, `weight`, `weight_squared`, and for each item x `answered x`, `sum x`
+    and `product x y`, weighted."""
+    columns = {
+        "n": sums.n,
+        "weight": sums.weight,
+        "weight_squared": sums.weight_squared,
+        **{f"answered {name}": there for name, there in sums.answered.items()},
+        **{f"sum {name}": total for name, total in sums.firsts.items()},
+        **{f"product {a} {b}": total for (a, b), total in sums.products.items()},
+    }
+    return sums.keys.with_columns(pl.Series(name, values) for name, values in columns.items())

@@ -1,0 +1,13 @@
+"""What a page says of settings that do not fit their wave."""
+
+from collections.abc import Sequence
+
+from survey.models import Wave
+from survey.snapshots.derived import INDEX, read
+from survey.snapshots.freeze import frozen_folder
+from survey.waves.misfits import problems_of
+
+
+def misfits_of(wave: Wave) -> Sequence[str]:
+    """Why the wave's figures could not be computed as it stands; of a frozen wave as it was found, nothing is tried."""
+    return read(wave, frozen_folder(wave), INDEX).problems if wave.snapshot else problems_of(wave)

@@ -1,0 +1,117 @@
+"""What follows from a snapshot, as files beside it that pages read; its manifest does not name them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from analysis.errors import AnalysisError, FileError
+from analysis.release.content import snapshot_hash
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.settings import settings_of
+from analysis.wave.derived import Derived, derive, table_of
+from analysis.wave.trial import Misfit, MisfitError
+from survey.models import Wave
+from survey.waves.misfits import in_words
+from survey.waves.settings import settled
+
+FORMAT = 1
+FOLDER = "derived"
+INDEX, WEIGHTS, QUALITY, SUMS = "index.json", "weights.json", "quality.json", "sums.parquet"
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a file says: its content, or the problems for which there is none; neither while it is being computed."""
+
+    content: Content | None = None
+    problems: Sequence[str] = ()
+
+    @property
+    def computing(self) -> bool:
+        """Whether nobody knows yet; the worker looks every minute."""
+        return self.content is None and not self.problems
+
+
+def read(wave: Wave, folder: Path, name: str) -> Result:
+    """A file of a frozen wave whose snapshot lies in `folder`; one of other settings than the wave's does not count."""
+    said = _said(folder / FOLDER / name)
+    if said is None or said["snapshot"] != wave.snapshot or said["settings"] != settled(wave):
+        return Result()
+    misfits = [Misfit(**{**one, "categories": tuple(one["categories"])}) for one in said["misfits"]]
+    return Result(said["content"], [*in_words(misfits), *said["texts"]])
+
+
+def is_written(wave: Wave, folder: Path) -> bool:
+    """Whether all files are there, of this snapshot and of the wave's settings."""
+    there = all((folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY))
+    return there and not read(wave, folder, INDEX).computing
+
+
+def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[str]:
+    """Compute from the snapshot in a folder under some settings, and write all files; `code` is what computed them.
+
+    Returns why there is nothing to write but that, in words; raises FileError where the snapshot is not as agreed.
+    """
+    snapshot = snapshots.open(folder)
+    made: Derived | None = None
+    misfits: tuple[Misfit, ...] = ()
+    texts: list[str] = []
+    try:
+        made = derive(snapshot.under(settings_of(settings)[0]))
+    except MisfitError as error:
+        misfits = error.misfits
+    except FileError:
+        raise
+    except AnalysisError as error:
+        texts = str(error).splitlines()
+    head = {
+        "format": FORMAT,
+        "wave": snapshot.wave,
+        "demonstration": snapshot.manifest["demonstration"],
+        "snapshot": snapshot_hash(folder),
+        "code_version": code,
+        "settings": dict(settings),
+    }
+    failed = {"misfits": [asdict(one) for one in misfits], "texts": texts}
+    contents = {} if made is None else _contents(made)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    if made is not None:
+        _write_sums(folder / FOLDER / SUMS, made, head)
+    for name in (WEIGHTS, QUALITY, INDEX):  # the index comes last: it says that all is there
+        _write(folder / FOLDER / name, json.dumps({**head, **failed, "content": contents.get(name)}, **_FORM).encode())
+    return [*in_words(misfits), *texts]
+
+
+_DEMONSTRATION = "演示数据 / demonstration data: "
+_FORM: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
+
+
+def _contents(made: Derived) -> dict[str, Content]:
+    return {INDEX: made.index.to_json(), WEIGHTS: asdict(made.weights), QUALITY: dict(made.quality)}
+
+
+def _write_sums(path: Path, made: Derived, head: Mapping[str, Any]) -> None:
+    unfinished = path.with_name(f"{path.name}.part")
+    about = {name: value if isinstance(value, str) else json.dumps(value, **_FORM) for name, value in head.items()}
+    title = f"{_DEMONSTRATION if head['demonstration'] else ''}{head['wave']}"
+    table_of(made.sums).write_parquet(unfinished, metadata={"title": title, **about})
+    unfinished.rename(path)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    Path(file.name).rename(path)
+
+
+def _said(path: Path) -> dict[str, Any] | None:
+    try:
+        said: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return said if said.get("format") == FORMAT else None
