@@ -9,7 +9,7 @@ import click
 from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
-from survey.base.console import Group, format_option, in_english, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.figures.labels import verdict_names
@@ -29,7 +29,6 @@ city = Group("city", help="The assessment of cities, of the wave frozen last.")
 
 @click.argument("code")
 @format_option
-@in_english
 def weights(code: str, form: str) -> None:
     """The weights of a frozen wave by sector, the smallest, median and largest relative to the mean."""
     rows = [
@@ -41,7 +40,6 @@ def weights(code: str, form: str) -> None:
 
 @city.command("list")
 @format_option
-@in_english
 def list_(form: str) -> None:
     """The indices of all cities with outlets, invitations and cases; figures that are withheld are empty."""
     found = sheets(now(), today())
@@ -51,7 +49,6 @@ def list_(form: str) -> None:
 @city.command()
 @click.argument("code", metavar="CITY")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@in_english
 def sheet(code: str, file: Path) -> None:
     """Write the sheet of CITY as the workbook FILE."""
     with transaction():
