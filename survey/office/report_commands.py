@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
@@ -54,7 +55,7 @@ def sheet(code: str, file: Path) -> None:
     with transaction():
         found = sheets(now(), today())
         if found is None or code not in found.of:
-            raise RefusedError(f"there is no sheet of city {code!r}: no wave is frozen, or no city has this code")
+            raise RefusedError(_("没有市州“%(code)s”的考核表：还没有冻结的评价期，或没有这个代码", code=code))
         content = workbook(found, found.of[code], verdict_names(), today())
         note("exported", f"sheet of {code}", wave=found.wave.code)
     file.write_bytes(content)

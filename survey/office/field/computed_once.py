@@ -6,6 +6,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from analysis.errors import FileError, wrong
+
 Made = TypeVar("Made")
 
 KEPT = 8
@@ -18,7 +20,11 @@ def once(compute: Callable[[Path], Made]) -> Callable[[Path], Made]:
 
     @wraps(compute)
     def kept(folder: Path) -> Made:
-        key = (folder, (folder / "manifest.json").stat().st_mtime_ns)
+        manifest = folder / "manifest.json"
+        try:
+            key = (folder, manifest.stat().st_mtime_ns)
+        except OSError as error:
+            raise FileError(wrong("unreadable", path=manifest, error=error.strerror)) from error
         with computing:
             if key not in made:
                 while len(made) >= KEPT:
