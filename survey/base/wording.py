@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from analysis.errors import AnalysisError, Problem, worded
 from questionnaires import QuestionnaireError
-from survey.base.analysis_words import WORDS
+from questionnaires import errors as questionnaire_errors
+from survey.base import analysis_words, questionnaire_words
 from survey.base.refusal import RefusedError
 
 Refusal = RefusedError | AnalysisError | QuestionnaireError
@@ -18,19 +19,29 @@ def reasons(error: Refusal) -> Sequence[str]:
     if isinstance(error, RefusedError):
         return error.problems
     if isinstance(error, QuestionnaireError):
-        return [str(problem) for problem in error.problems]
+        return [placed(problem) for problem in error.problems]
     return [sentence(problem) for problem in error.problems]
 
 
 def sentence(problem: Problem) -> str:
     """A problem of the statistics in words; what is inside it stands on lines of their own where it is several."""
-    return worded(problem, lambda code: str(WORDS[code]), comma=_("、"), colon=_("："))
+    return worded(problem, lambda code: str(analysis_words.WORDS[code]), comma=_("、"), colon=_("："))
+
+
+def placed(problem: questionnaire_errors.Problem) -> str:
+    """A problem of a questionnaire in words, after its file and place."""
+    said = questionnaire_errors.worded(problem, lambda code: str(questionnaire_words.WORDS[code]), comma=_("、"))
+    return str(_("：")).join([problem.file, problem.place, said])
 
 
 def codes(error: Refusal) -> str:
     """What to log of a refusal: its kind and codes, and nothing that anybody entered."""
-    told = error.problems if isinstance(error, AnalysisError) else ()
-    return " ".join([type(error).__name__, *(code for problem in told for code in _codes(problem))])
+    told: list[str] = []
+    if isinstance(error, AnalysisError):
+        told = [code for problem in error.problems for code in _codes(problem)]
+    elif isinstance(error, QuestionnaireError):
+        told = [problem.code for problem in error.problems]
+    return " ".join([type(error).__name__, *dict.fromkeys(told)])
 
 
 def _codes(problem: Problem) -> list[str]:

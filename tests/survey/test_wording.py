@@ -11,8 +11,9 @@ from flask_babel import force_locale
 
 from analysis.errors import CalibrationError, at, wrong
 from analysis.wording import ENGLISH
-from survey.base import i18n
-from survey.base.analysis_words import WORDS
+from questionnaires import wording as of_questionnaires
+from questionnaires.errors import Problem, QuestionnaireError
+from survey.base import analysis_words, i18n, questionnaire_words
 from survey.base.config import ROOT
 from survey.base.wording import codes, reasons, sentence
 
@@ -45,16 +46,25 @@ def catalogue():
 
 
 def test_every_code_has_its_chinese_and_its_english_sentence():
-    assert list(WORDS) == list(ENGLISH)
+    assert list(analysis_words.WORDS) == list(ENGLISH)
+    assert list(questionnaire_words.WORDS) == list(of_questionnaires.ENGLISH)
 
 
-@pytest.mark.parametrize("code", ENGLISH)
-def test_both_languages_name_the_same_values_and_the_catalogue_says_what_the_statistics_say(speaking, catalogue, code):
+SENTENCES = [
+    *((analysis_words.WORDS, ENGLISH, code) for code in ENGLISH),
+    *((questionnaire_words.WORDS, of_questionnaires.ENGLISH, code) for code in of_questionnaires.ENGLISH),
+]
+
+
+@pytest.mark.parametrize(("words", "english", "code"), SENTENCES, ids=[code for *_, code in SENTENCES])
+def test_both_languages_name_the_same_values_and_the_catalogue_says_what_the_statistics_say(
+    speaking, catalogue, words, english, code
+):
     with speaking.app_context():
-        chinese = str(WORDS[code])
-    assert values(chinese) == values(ENGLISH[code])
-    assert catalogue.get(chinese).string == ENGLISH[code]
-    if code != "at":  # only the place
+        chinese = str(words[code])
+    assert values(chinese) == values(english[code])
+    assert catalogue.get(chinese).string == english[code]
+    if (code, words) != ("at", analysis_words.WORDS):  # only the place
         assert re.search(r"[\u4e00-\u9fff]|：", chinese)
 
 
@@ -106,3 +116,15 @@ def test_lists_are_joined_as_the_language_joins_them(speaking):
 def test_the_log_has_codes_and_no_values():
     error = CalibrationError(wrong("margins_unusable", wrong("no_total", variable="secret", total="13812345678")))
     assert codes(error) == "CalibrationError margins_unusable no_total"
+
+
+def test_what_is_wrong_with_a_questionnaire_is_said_in_the_readers_language(speaking):
+    error = QuestionnaireError(
+        [Problem("C01.yaml", "items[0].label.zh (line 8)", "too_long", (("length", 50), ("most", 40)))]
+    )
+    assert str(error) == "C01.yaml: items[0].label.zh (line 8): 50 characters, at most 40 fit"
+    with speaking.app_context():
+        assert reasons(error) == ["C01.yaml：items[0].label.zh (line 8)：有 50 个字符，最多容得下 40 个"]
+        with force_locale("en"):
+            assert reasons(error) == [str(error)]
+    assert codes(error) == "QuestionnaireError too_long"
