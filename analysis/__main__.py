@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             done = estimate(options.file, plan)
         except AnalysisError as error:
-            raise AnalysisError(at(options.file, str(error))) from error
+            raise AnalysisError(at(options.file, error.problems)) from error
     except AnalysisError as error:
         print(error, file=sys.stderr)
         return 1

@@ -61,14 +61,14 @@ def _examine(folder: Path) -> tuple[dict[str, Source], dict[str, Source], list[P
     cores = _sound(sorted(folder.glob("*.yaml")), "", "core", problems)
     blocks = _sound(sorted(folder.glob("sectors/*.yaml")), "sectors/", "block", problems)
     if not problems and not blocks:
-        problems.append(Problem(str(folder), "whole folder", "no core with a sector's block in it"))
+        problems.append(Problem(str(folder), "whole folder", "empty_folder"))
     for sector, block in blocks.items():
         if not _SECTOR.fullmatch(sector):
-            problems.append(block.problem((), "a block is named after its sector, such as C01.yaml"))
+            problems.append(block.problem((), "block_name"))
         if block.data["core"] in cores:
             problems += meaning_problems(Form.of_parts(cores[block.data["core"]], block))
         elif not (folder / f"{block.data['core']}.yaml").exists():
-            problems.append(block.problem(("core",), f"there is no core {block.data['core']!r}"))
+            problems.append(block.problem(("core",), "no_core", core=repr(block.data["core"])))
     problems += _shared_names(blocks)
     # A problem of a core comes back with each of its blocks.
     return cores, blocks, sorted(dict.fromkeys(problems), key=lambda problem: problem.file)
@@ -93,4 +93,4 @@ def _shared_names(blocks: Mapping[str, Source]) -> Iterator[Problem]:
         for position, item in enumerate(block.data["items"]):
             owner = owners.setdefault(item["id"], block)
             if owner is not block:
-                yield block.problem(("items", position, "id"), f"{item['id']!r} is taken already, in {owner.name}")
+                yield block.problem(("items", position, "id"), "taken_in", id=repr(item["id"]), file=owner.name)

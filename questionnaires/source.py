@@ -21,14 +21,18 @@ class Source:
     data: Any
     lines: Mapping[Place, int] = field(default_factory=dict)
 
-    def problem(self, place: Sequence[str | int], message: str) -> Problem:
-        """The message with its place in words, and the line of the nearest place that the file really has."""
+    def problem(self, place: Sequence[str | int], code: str, /, **values: object) -> Problem:
+        """What is wrong, with its place in words."""
+        return Problem(self.name, self.named(place), code, tuple(values.items()))
+
+    def named(self, place: Sequence[str | int]) -> str:
+        """A place in words, with the line of the nearest place that the file really has."""
         known = tuple(place)
         while known and known not in self.lines:
             known = known[:-1]
         path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
         line = f"line {self.lines[known]}" if known in self.lines else ""
-        return Problem(self.name, f"{path} ({line})" if path and line else path or line or "whole file", message)
+        return f"{path} ({line})" if path and line else path or line or "whole file"
 
 
 def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
@@ -38,15 +42,17 @@ def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node else None
     except UnicodeDecodeError as error:
-        return Source(name, None), [Problem(name, f"byte {error.start}", "the file is not UTF-8")]
+        return Source(name, None), [Problem(name, f"byte {error.start}", "not_utf8")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "whole file"
-        return Source(name, None), [Problem(name, place, f"no YAML: {getattr(error, 'problem', None) or error}")]
+        return Source(name, None), [
+            Problem(name, place, "no_yaml", (("error", getattr(error, "problem", None) or str(error)),))
+        ]
     lines: dict[Place, int] = {}
     repeated = _walk(node, (), lines) if node else []
     source = Source(name, data, lines)
-    return source, [source.problem(place, "this key is given twice") for place in repeated]
+    return source, [source.problem(place, "key_twice") for place in repeated]
 
 
 def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> list[Place]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.disclosure.suppression import HIGHEST, LOWEST, BoolArray, Table, feasible_interval, suppress
 from analysis.disclosure.totals import Name, Parts, Total
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, wrong
 
 LEAST_WIDTH = 10.0
 SLACK = 1e-6
@@ -84,9 +84,8 @@ def require_safe(pattern: Pattern, cells: Cells, totals: Sequence[Total], limits
         for position in np.flatnonzero(secret).tolist():
             low, high = feasible_interval(table, hidden, position) if hidden[position] else (0.0, 0.0)
             if high - low < LEAST_WIDTH - SLACK:
-                raise AnalysisError(
-                    f"{' '.join(names[position])} must be hidden but can be computed to {high - low:.3g} points"
-                )
+                found, width = " ".join(names[position]), f"{high - low:.3g}"
+                raise AnalysisError(wrong("hidden_in_vain", figure=found, width=width))
 
 
 def _family(own: Sequence[str], cells: Cells, totals: Sequence[Total], limits: Sequence[Limit]) -> Pattern:
@@ -102,7 +101,7 @@ def _family(own: Sequence[str], cells: Cells, totals: Sequence[Total], limits: S
         except AnalysisError as error:
             known = [limit for limit in limits if limit.total in names and not withheld[names.index(limit.total)]]
             if not known:
-                raise AnalysisError(f"what was published before gives confidential figures away: {error}") from error
+                raise AnalysisError(wrong("given_away", *error.problems)) from error
             # no pattern of cells stands what the standard errors say: the total whose says most goes
             tightest = min(known, key=lambda limit: (limit.most - limit.least) / max(map(abs, limit.parts.values())))
             withheld = withheld | np.array([name == tightest.total for name in names])

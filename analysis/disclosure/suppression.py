@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, wrong
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -126,5 +126,5 @@ def _moved_with(table: Table, hidden: BoolArray, fixed: BoolArray, position: int
 def _solve(**programme: Any) -> Any:
     result = linprog(**programme, method="highs")
     if result.status != 0:
-        raise AnalysisError(f"the table cannot be protected: {result.message}")
+        raise AnalysisError(wrong("not_protectable", error=result.message))
     return result

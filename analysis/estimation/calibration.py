@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.errors import CalibrationError
+from analysis.errors import CalibrationError, Problem, wrong
 from analysis.estimation.distances import Bounds, Method, distance_of
 from analysis.estimation.margins import Auxiliary, Margins, auxiliary
 
@@ -161,22 +161,29 @@ def _solve_symmetric(matrix: FloatArray, right: FloatArray) -> FloatArray:
 def _check(method: Method, bounds: Bounds | None, margins: Margins) -> None:
     problems = []
     if method == "poststratify" and (len(margins) != 1 or not isinstance(next(iter(margins.values())), Mapping)):
-        problems.append("poststratify takes one margin of levels; for several use raking")
+        problems.append(wrong("poststratify_one_margin"))
     if method == "poststratify" and bounds is not None:
-        problems.append("poststratify takes no bounds: its factors follow from the totals")
+        problems.append(wrong("poststratify_no_bounds"))
     if method == "logit" and bounds is None:
-        problems.append("logit needs bounds of g, such as [0.5, 2.0]")
+        problems.append(wrong("logit_needs_bounds"))
     if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
-        problems.append(f"bounds of g must lie on both sides of 1 and not below 0, not {bounds[0]:g} and {bounds[1]:g}")
+        problems.append(wrong("bounds_not_around_1", least=f"{bounds[0]:g}", most=f"{bounds[1]:g}"))
     if problems:
-        raise CalibrationError("; ".join(problems))
+        raise CalibrationError(*problems)
 
 
-def _unmet(margins: tuple[Margin, ...], bounds: Bounds | None) -> str:
-    within = f" with g between {bounds[0]:g} and {bounds[1]:g}" if bounds else ""
-    lines = [
-        f"  {margin.variable}: {margin.level or 'total'}: {margin.total:,.10g} wanted, {margin.after:,.10g} reached"
+def _unmet(margins: tuple[Margin, ...], bounds: Bounds | None) -> Problem:
+    unmet = [
+        wrong(
+            "margin_unmet",
+            variable=margin.variable,
+            level=margin.level or wrong("total"),
+            wanted=f"{margin.total:,.10g}",
+            reached=f"{margin.after:,.10g}",
+        )
         for margin in margins
         if abs(margin.after - margin.total) > TOLERANCE * max(abs(margin.total), abs(margin.before))
     ]
-    return "\n".join([f"the margins cannot be met together{within}; the nearest found:", *lines])
+    if bounds is None:
+        return wrong("margins_unmet", *unmet)
+    return wrong("margins_unmet_within", *unmet, least=f"{bounds[0]:g}", most=f"{bounds[1]:g}")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from analysis.errors import RequestError
+from analysis.errors import RequestError, wrong
 from analysis.estimation.estimates import Estimates, Title
 from analysis.estimation.sums import BoolArray, Sums, same
 
@@ -26,12 +26,18 @@ def composite(estimates: Estimates, column: str, shares: Mapping[str, float]) ->
     Raises RequestError with every share that is negative or belongs to no level, and where they do not add up to 1.
     """
     levels = [title.by[column] for title in estimates.titles if title.by]
-    problems = [f"{level}: {share} is no share" for level, share in shares.items() if not 0 <= share < math.inf]
-    problems += [f"{column} is never {level}" for level in shares if not any(same(found, level) for found in levels)]
+    problems = [
+        wrong("no_share", level=level, share=share) for level, share in shares.items() if not 0 <= share < math.inf
+    ]
+    problems += [
+        wrong("never_found", column=column, value=level)
+        for level in shares
+        if not any(same(found, level) for found in levels)
+    ]
     if not problems and not math.isclose(sum(shares.values()), 1, rel_tol=1e-6):
-        problems.append(f"they add up to {sum(shares.values()):.10g}, not to 1")
+        problems.append(wrong("shares_sum", sum=f"{sum(shares.values()):.10g}"))
     if problems:
-        raise RequestError(f"shares of {column}: " + "; ".join(problems))
+        raise RequestError(wrong("shares_of", *problems, column=column))
     weights = [next((share for level, share in shares.items() if same(found, level)), 0.0) for found in levels]
     title = Title("composite", estimates.titles[0].of, note=f"over {column}")
     return contrast(estimates, np.array(weights)[:, None], [title])
@@ -51,9 +57,9 @@ def change(estimates: Estimates, between: str, start: object, end: object) -> Es
     one of the two is not estimable. Raises RequestError where `between` never has one of the values.
     """
     labels = [title.by or {} for title in estimates.titles]
-    missing = [str(value) for value in (start, end) if not any(same(label[between], value) for label in labels)]
+    missing = [value for value in (start, end) if not any(same(label[between], value) for label in labels)]
     if missing:
-        raise RequestError(f"{between} is never {' or '.join(missing)}")
+        raise RequestError(*(wrong("never_found", column=between, value=value) for value in missing))
     domains = [{name: value for name, value in label.items() if name != between} for label in labels]
     wanted = [domain for i, domain in enumerate(domains) if domain not in domains[:i]]
     coefficients = np.zeros((len(labels), len(wanted)))

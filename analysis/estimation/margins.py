@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.errors import CalibrationError
+from analysis.errors import CalibrationError, Problem, wrong
 
 FloatArray = NDArray[np.float64]
 Margins = Mapping[str, Mapping[str, float] | float]
@@ -41,10 +41,10 @@ def auxiliary(columns: Mapping[str, ArrayLike], weight: FloatArray, margins: Mar
     with every problem of every margin.
     """
     parts: list[Auxiliary] = []
-    problems: list[str] = [] if margins else ["there is none"]
+    problems: list[Problem] = [] if margins else [wrong("no_margin")]
     for variable, margin in margins.items():
         if variable not in columns:
-            problems.append(f"{variable}: the data have no such column")
+            problems.append(wrong("margin_without_column", variable=variable))
             continue
         column = np.asarray(columns[variable])
         part, found = (
@@ -56,7 +56,7 @@ def auxiliary(columns: Mapping[str, ArrayLike], weight: FloatArray, margins: Mar
         problems += found
     problems += _disagreements(margins)
     if problems:
-        raise CalibrationError("the margins cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise CalibrationError(wrong("margins_unusable", *problems))
     return Auxiliary(
         x=np.hstack([part.x for part in parts]),
         totals=np.concatenate([part.totals for part in parts]) * _scale(margins, [len(part.totals) for part in parts]),
@@ -66,18 +66,18 @@ def auxiliary(columns: Mapping[str, ArrayLike], weight: FloatArray, margins: Mar
 
 def _levels(
     variable: str, column: NDArray[Any], weight: FloatArray, margin: Mapping[str, float]
-) -> tuple[Auxiliary, list[str]]:
+) -> tuple[Auxiliary, list[Problem]]:
     labels = np.array([_label(value) for value in column.tolist()], dtype=object)
     found = {label: float(weight[labels == label].sum()) for label in dict.fromkeys(labels.tolist())}
     present = {label: total for label, total in found.items() if total > 0}
-    problems = [] if margin else [f"{variable}: no level has a total"]
+    problems = [] if margin else [wrong("margin_without_totals", variable=variable)]
     for level, total in margin.items():
         if not _is_total(total):
-            problems.append(f"{variable}: {level}: {total!r} is no total (a number of 0 or more)")
+            problems.append(wrong("level_no_total", variable=variable, level=level, total=repr(total)))
         elif total > 0 and level not in present:
-            problems.append(f"{variable}: {level}: a total of {total:,.10g} but no respondents")
+            problems.append(wrong("level_without_responses", variable=variable, level=level, total=f"{total:,.10g}"))
     problems += [
-        f"{variable}: {label}: respondents but no total above 0"
+        wrong("level_without_total", variable=variable, level=label)
         for label in present
         if label is not None and (label not in margin or margin[label] == 0)
     ]
@@ -91,12 +91,12 @@ def _levels(
     return Auxiliary(x, np.array(list(totals.values())), tuple((variable, level) for level in totals)), []
 
 
-def _number(variable: str, column: NDArray[Any], total: float) -> tuple[Auxiliary, list[str]]:
-    problems = [] if math.isfinite(total) else [f"{variable}: {total!r} is no total"]
+def _number(variable: str, column: NDArray[Any], total: float) -> tuple[Auxiliary, list[Problem]]:
+    problems = [] if math.isfinite(total) else [wrong("no_total", variable=variable, total=repr(total))]
     if column.dtype.kind not in "iufb":
-        problems.append(f"{variable}: one total needs a column of numbers; give a total for each level instead")
+        problems.append(wrong("margin_no_numbers", variable=variable))
     elif not np.isfinite(column).all():
-        problems.append(f"{variable}: some values are missing, so their total cannot be calibrated")
+        problems.append(wrong("margin_values_missing", variable=variable))
     if problems:
         return _NOTHING, problems
     return Auxiliary(column[:, None].astype(float), np.array([float(total)]), ((variable, None),)), []
@@ -123,13 +123,13 @@ def _sums(margins: Margins) -> dict[str, float]:
     }
 
 
-def _disagreements(margins: Margins) -> list[str]:
+def _disagreements(margins: Margins) -> list[Problem]:
     sums = _sums(margins)
     if not sums:
         return []
     first, total = next(iter(sums.items()))
     return [
-        f"{variable}: its totals add up to {other:,.10g}, those of {first} to {total:,.10g}"
+        wrong("totals_differ", variable=variable, sum=f"{other:,.10g}", first=first, first_sum=f"{total:,.10g}")
         for variable, other in sums.items()
         if abs(other - total) > ROUNDING * max(total, other)
     ]

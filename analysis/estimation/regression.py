@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.errors import RequestError
+from analysis.errors import RequestError, wrong
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray
@@ -52,11 +52,11 @@ def regression(sample: Sample, of: str, on: Sequence[str], confidence: float = 0
     squares = np.array([[sample.before.product(a, b)[rows] for b in x] for a in x])
     cross = np.array([sample.before.product(a, y)[rows] for a in x])
     if not (np.isfinite(squares).all() and np.isfinite(cross).all()):
-        raise RequestError(f"a regression of {of} on {', '.join(on)} needs the sums of the products of each pair")
+        raise RequestError(wrong("regression_without_products", of=of, on=tuple(on)))
     g = sample.g[rows]
     whole = (squares * g).sum(axis=2)
     if np.linalg.matrix_rank(whole) < len(x):
-        raise RequestError(f"{', '.join(on)} are collinear, or too few responses have them all")
+        raise RequestError(wrong("collinear", on=tuple(on)))
     inverse = np.linalg.inv(whole)
     b = inverse @ (cross * g).sum(axis=1)
     influence = inverse @ (cross - np.einsum("ijr,j->ir", squares, b))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from tqdm import tqdm
 
-from analysis.errors import CalibrationError, RequestError
+from analysis.errors import CalibrationError, RequestError, wrong
 from analysis.estimation.calibration import solve
 from analysis.estimation.design import Design
 from analysis.estimation.estimates import Estimates
@@ -83,7 +83,7 @@ def replicate_variance(estimates: Estimates, sample: Sample, method: Jackknife |
     """
     design = sample.design
     if design.lonely and design.lonely_psu in ("adjust", "average"):
-        raise RequestError(f"replicates do not know lonely_psu: {design.lonely_psu}; collapse the strata instead")
+        raise RequestError(wrong("replicates_without_rule", rule=design.lonely_psu))
     sums = [_psu_sums(part, sample) for part in estimates.parts]
     squares, parts, parts_used, failed = np.zeros(len(estimates)), 0.0, np.zeros(len(estimates)), 0
     with tqdm(total=method.count(design), unit=" replicates", disable=None, leave=False) as bar:
@@ -97,7 +97,7 @@ def replicate_variance(estimates: Estimates, sample: Sample, method: Jackknife |
             parts_used += np.isfinite(distance) @ part
             bar.update(len(part))
     if failed:
-        raise CalibrationError(f"{failed} of {method.count(design)} replicates cannot be calibrated to the margins")
+        raise CalibrationError(wrong("replicates_not_calibrated", failed=failed, replicates=method.count(design)))
     return squares * divide(np.full(len(estimates), parts), parts_used)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.errors import RequestError
+from analysis.errors import Problem, RequestError, wrong
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -26,7 +26,7 @@ class Sums:
     `keys` holds the key columns. Over rows: `answered[x]` says whether the responses have a value of x; `n`, `weight`,
     `weight_squared` are their number and the sums of w and w^2; `firsts[x]` is the sum of w x, `products[x, y]` that of
     w x y (0 where x or y is missing); `constants[c]` are the values of columns that do not vary within a row.
-    `problems` says in words what is wrong with weights and values.
+    `problems` says what is wrong with weights and values.
     """
 
     keys: pl.DataFrame
@@ -37,7 +37,7 @@ class Sums:
     firsts: Mapping[str, FloatArray]
     products: Mapping[Pair, FloatArray]
     constants: Mapping[str, FloatArray] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def __len__(self) -> int:
         return len(self.n)
@@ -112,8 +112,8 @@ class Sums:
         codes, labels = self.levels([column])
         found = [i for i, label in enumerate(labels) if same(label[column], value)]
         if not found:
-            known = ", ".join(str(label[column]) for label in labels[:10]) + (", ..." if len(labels) > 10 else "")
-            raise RequestError(f"{column} is never {value!r}; it is {known}")
+            known = tuple(label[column] for label in labels[:10]) + (("...",) if len(labels) > 10 else ())
+            raise RequestError(wrong("value_never_found", column=column, value=repr(value), known=known))
         return Variable(column, codes >= 0, (codes == found[0]).astype(float), {})
 
     def total(self, y: Variable) -> FloatArray:

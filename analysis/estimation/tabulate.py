@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from narwhals.typing import IntoFrame
 
-from analysis.errors import FileError, RequestError
+from analysis.errors import FileError, Problem, RequestError, wrong
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 
@@ -48,17 +48,15 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
 def _check_columns(data: Frame, plan: Plan) -> None:
     schema = data.collect_schema()
     missing = [name for name in dict.fromkeys(plan.keys + plan.numeric) if name not in schema]
-    problems = [f"there is no column {', '.join(missing)}; the columns are {', '.join(schema)}"] if missing else []
+    problems = [wrong("no_column", columns=tuple(missing), known=tuple(schema))] if missing else []
     for name in plan.numeric:
         kind = schema.get(name)
         if kind is not None and not (kind.is_numeric() or kind == nw.Boolean):
-            problems.append(f"{name} must hold numbers, not {str(kind).lower()}")
+            problems.append(wrong("column_no_numbers", column=name, kind=str(kind).lower()))
     if problems:
-        raise FileError("\n".join(problems))
+        raise FileError(*problems)
     if len(plan.variables) > MOST_VARIABLES:
-        raise RequestError(
-            f"{len(plan.variables)} variables in one request; at most {MOST_VARIABLES} can be summed at once"
-        )
+        raise RequestError(wrong("too_many_variables", variables=len(plan.variables), most=MOST_VARIABLES))
 
 
 def _rows(data: Frame, plan: Plan) -> Frame:
@@ -119,19 +117,17 @@ def _sums(table: pl.DataFrame, data: Frame, plan: Plan) -> Sums:
     low = {name: floats(f"__low{i}") for i, name in enumerate(plan.constants)}
     high = {name: floats(f"__high{i}") for i, name in enumerate(plan.constants)}
     weight = floats("__w")
-    problems = [] if len(table) else ["there are no rows"]
+    problems = [] if len(table) else [wrong("no_rows")]
     if plan.weight is not None and len(table):
         if not np.isfinite(weight).all():
-            problems += _bad_weights(data, plan.weight)
+            problems.append(_bad_weights(data, plan.weight))
         elif not weight.any():
-            problems.append(f"the weights ({plan.weight}) are all zero")
+            problems.append(wrong("weights_zero", column=plan.weight))
     problems += [
-        f"{name}: calibration to its total needs a value that is the same for all responses of a PSU"
-        for name in plan.constants
-        if not np.array_equal(low[name], high[name])
+        wrong("varies_in_psu", column=name) for name in plan.constants if not np.array_equal(low[name], high[name])
     ]
     if np.isfinite(weight).all():
-        problems += [f"{name} has infinite values" for name in plan.variables if not np.isfinite(firsts[name]).all()]
+        problems += [wrong("infinite", column=name) for name in plan.variables if not np.isfinite(firsts[name]).all()]
     return Sums(
         keys=_tidy(table.select(plan.keys)),
         answered=answered,
@@ -158,13 +154,13 @@ def _tidy(keys: pl.DataFrame) -> pl.DataFrame:
     return keys.with_columns(pl.col(whole).fill_nan(None).cast(pl.Int64), pl.col(text).cast(pl.String))
 
 
-def _bad_weights(data: Frame, weight: str) -> list[str]:
+def _bad_weights(data: Frame, weight: str) -> Problem:
     """Count what is wrong, in a second pass that only a bad file costs."""
     w = nw.col(weight).cast(nw.Float64())
     if data.collect_schema()[weight].is_float():
         w = w.fill_nan(None)
-    tests = {"missing": w.is_null(), "negative": w < 0, "infinite": w == float("inf")}
+    tests = {"weights_missing": w.is_null(), "weights_negative": w < 0, "weights_infinite": w == float("inf")}
     counted = _collected(data.select(*(test.cast(nw.Int64()).sum().alias(name) for name, test in tests.items())))
     counts = {name: int(counted[name][0] or 0) for name in tests}
-    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return [f"the weights ({weight}) must be 0 or more; found {said}"]
+    found = tuple(wrong(name, count=count) for name, count in counts.items() if count)
+    return wrong("weights_bad", column=weight, found=found)

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import polars as pl
 
-from analysis.errors import DesignError
+from analysis.errors import DesignError, Problem, at, wrong
 from analysis.estimation.design import LONELY_RULES, Columns, Design, collapse
 from analysis.estimation.sums import FloatArray, IntArray, Sums, codes_of
 
@@ -24,10 +24,12 @@ def lay_out(sums: Sums, columns: Columns) -> tuple[Sums, Design]:
     """
     problems = list(sums.problems)
     missing = {name: sums.keys[name].is_null().to_numpy() for name in columns.keys}
-    problems += [f"responses without a value of {k}: {sums.n[rows].sum()}" for k, rows in missing.items() if rows.any()]
+    problems += [
+        wrong("without_value", column=k, responses=sums.n[rows].sum()) for k, rows in missing.items() if rows.any()
+    ]
     whole = ~np.logical_or.reduce([*missing.values(), np.zeros(len(sums), dtype=bool)])
     if not whole.any():
-        raise DesignError("\n".join(problems))
+        raise DesignError(*problems)
     sums = sums if whole.all() else sums.taken(whole)  # what is missing is refused, but so is what else is found
     strata, names = _strata(sums, columns)
     psu, stratum = _psus(sums, columns, strata)
@@ -35,18 +37,18 @@ def lay_out(sums: Sums, columns: Columns) -> tuple[Sums, Design]:
     population = np.full(len(names), np.inf)
     sizes = np.bincount(stratum, minlength=len(names))
     if columns.population_psus is not None:
-        population, wrong = _population(sums.keys[columns.population_psus], strata, names, sizes)
-        problems += [f"{columns.population_psus}: {what}" for what in wrong]
+        population, contradictory = _population(sums.keys[columns.population_psus], strata, names, sizes)
+        problems += [at(columns.population_psus, [problem]) for problem in contradictory]
     design = Design(psu, stratum, names, population, columns.lonely_psu)
     if columns.lonely_psu == "error" and design.lonely:
-        rules = ", ".join(rule for rule in LONELY_RULES if rule != "error")
-        problems.append(f"one PSU only in {_strata_named(design.lonely)}; lonely_psu may be {rules}")
+        rules = tuple(rule for rule in LONELY_RULES if rule != "error")
+        problems.append(wrong("lonely_psu", strata=_strata_named(design.lonely), rules=rules))
     if columns.lonely_psu == "collapse":
         design = collapse(design, [{name: place for place, name in enumerate(columns.collapse_order)}])
         if design.lonely:
-            problems.append(f"collapse_order has no neighbour for the one PSU of {_strata_named(design.lonely)}")
+            problems.append(wrong("no_neighbour", strata=_strata_named(design.lonely)))
     if problems:
-        raise DesignError("\n".join(problems))
+        raise DesignError(*problems)
     if columns.weight is None and columns.population_psus is not None:
         sums = sums.scaled((population / sizes)[strata])
     return sums, design
@@ -67,26 +69,26 @@ def _psus(sums: Sums, columns: Columns, strata: IntArray) -> tuple[IntArray, Int
     return codes, found["__stratum"].to_numpy()
 
 
-def _crossing(sums: Sums, columns: Columns) -> list[str]:
+def _crossing(sums: Sums, columns: Columns) -> list[Problem]:
     """PSUs in several strata, which is an error unless their labels repeat."""
     if columns.nested or columns.strata is None or not columns.psu or columns.strata in columns.psu:
         return []
     pairs = sums.keys.select(*columns.psu, columns.strata).unique()
     pairs = pairs.filter(pl.struct(columns.psu).is_duplicated()).sort(*columns.psu, columns.strata)
     crossing = [
-        f"PSU {'-'.join(map(str, psu))} is in strata {', '.join(str(row[-1]) for row in rows)}"
+        wrong("psu_in_strata", psu="-".join(map(str, psu)), strata=tuple(row[-1] for row in rows))
         for psu, rows in groupby(pairs.iter_rows(), key=lambda row: row[:-1])
     ]
-    more = [f"and {len(crossing) - MOST_NAMED} more PSUs in several strata"] if len(crossing) > MOST_NAMED else []
-    advice = ["(nested: true says that PSU labels repeat across strata)"] if crossing else []
+    more = [wrong("more_psus_in_strata", more=len(crossing) - MOST_NAMED)] if len(crossing) > MOST_NAMED else []
+    advice = [wrong("nested_says")] if crossing else []
     return crossing[:MOST_NAMED] + more + advice
 
 
 def _population(
     column: pl.Series, strata: IntArray, names: Sequence[str], sizes: IntArray
-) -> tuple[FloatArray, list[str]]:
+) -> tuple[FloatArray, list[Problem]]:
     if not column.dtype.is_numeric():
-        return np.full(len(names), np.inf), ["the PSUs of a population must be a number"]
+        return np.full(len(names), np.inf), [wrong("population_no_number")]
     pairs = pl.DataFrame({"stratum": strata, "population": column.cast(pl.Float64)}).unique()
     found: dict[int, list[float]] = {}
     for h, value in pairs.sort("stratum", "population").iter_rows():
@@ -94,11 +96,13 @@ def _population(
     problems = []
     for h, values in found.items():
         if len(values) > 1:
-            problems.append(f"stratum {names[h]} has several values: {', '.join(f'{value:.10g}' for value in values)}")
+            several = tuple(f"{value:.10g}" for value in values)
+            problems.append(wrong("several_populations", stratum=names[h], values=several))
         elif not values[0] >= sizes[h]:
-            problems.append(f"stratum {names[h]} has {values[0]:.10g} PSUs in the population, {sizes[h]} in the sample")
+            found_here = f"{values[0]:.10g}"
+            problems.append(wrong("population_too_small", stratum=names[h], population=found_here, sample=sizes[h]))
     return np.array([values[0] for values in found.values()]), problems
 
 
-def _strata_named(names: Sequence[str]) -> str:
-    return f"{'stratum' if len(names) == 1 else 'strata'} {', '.join(names)}"
+def _strata_named(names: Sequence[str]) -> Problem:
+    return wrong("one_stratum" if len(names) == 1 else "strata", names=tuple(names))

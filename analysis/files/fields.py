@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 import yaml
 
-from analysis.errors import FileError
+from analysis.errors import FileError, Problem, at, wrong
 
 Word = TypeVar("Word", bound=str)
+
+THE_FILE = wrong("the_file")
 
 
 class _Loader(yaml.SafeLoader):
@@ -41,34 +43,35 @@ def load(path: Path) -> object:
     try:
         return yaml.load(path.read_text("utf-8"), _Loader)
     except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from error
+        raise FileError(wrong("at_error", path=path, error=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise FileError(f"{path}: not UTF-8 text") from error
+        raise FileError(at(path, [wrong("not_utf8")])) from error
     except yaml.YAMLError as error:
-        raise FileError(f"{path}: {error}") from error
+        raise FileError(wrong("at_error", path=path, error=error)) from error
 
 
 class Node:
     """A mapping from which known keys are taken one by one; `problems` gathers what is wrong with them."""
 
-    def __init__(self, content: object, place: str, problems: list[str]) -> None:
+    def __init__(self, content: object, place: str, problems: list[Problem]) -> None:
         self.place, self.problems = place, problems
         self._known: list[str] = []
         self._is_mapping = isinstance(content, dict)
         if not self._is_mapping:
-            self.say("", f"must be a mapping, not {_shown(content)}")
+            self.say("", "no_mapping", found=_shown(content))
         self._content: dict[Any, Any] = content if isinstance(content, dict) else {}
 
-    def say(self, key: str, problem: str) -> None:
+    def say(self, key: str, code: str, **values: object) -> None:
         """Note a problem at a key (or "" for the mapping itself)."""
-        self.problems.append(f"{'.'.join(filter(None, (self.place, key))) or 'the file'} {problem}")
+        place = ".".join(filter(None, (self.place, key))) or THE_FILE
+        self.problems.append(wrong(code, place=place, **values))
 
     def take(self, key: str, required: bool = False) -> Any:
         """The value of a key, None where it is absent."""
         self._known.append(key)
         value = self._content.get(key)
         if value is None and required and self._is_mapping:
-            self.say(key, "is missing")
+            self.say(key, "key_missing")
         return value
 
     def names(self) -> list[str]:
@@ -91,7 +94,7 @@ class Node:
         values = value if isinstance(value, list) else [] if value is None else [value]
         words = [word for item in values if (word := self._word(key, item)) is not None]
         for word in dict.fromkeys(word for word in words if words.count(word) > 1):
-            self.say(key, f"names {word} twice")
+            self.say(key, "named_twice", word=word)
         return tuple(dict.fromkeys(words))
 
     def choice(self, key: str, words: Collection[Word], default: Word | None) -> Word | None:
@@ -99,14 +102,14 @@ class Node:
         value = self.take(key, required=default is None)
         if value is None or value in words:
             return default if value is None else next(word for word in words if word == value)
-        self.say(key, f"is {_shown(value)}; it may be {', '.join(words)}")
+        self.say(key, "no_choice", found=_shown(value), known=tuple(words))
         return default
 
     def flag(self, key: str) -> bool:
         """true or false (the default)."""
         value = self.take(key)
         if value not in (None, True, False) or (isinstance(value, int) and not isinstance(value, bool)):
-            self.say(key, f"must be true or false, not {_shown(value)}")
+            self.say(key, "no_flag", found=_shown(value))
         return value is True
 
     def number(self, key: str, default: float, least: float, most: float = math.inf, whole: bool = False) -> float:
@@ -115,8 +118,9 @@ class Node:
         if value is None:
             return default
         if not _is_number(value) or not least < value < most or (whole and value != int(value)):
-            limits = f"above {least:g}" + ("" if most == math.inf else f" and below {most:g}")
-            self.say(key, f"must be a {'whole ' * whole}number {limits}, not {_shown(value)}")
+            above, below = f"{least:g}", f"{most:g}"
+            limits = wrong("above", above=above) if most == math.inf else wrong("between", above=above, below=below)
+            self.say(key, "no_whole_number" if whole else "no_number_within", limits=limits, found=_shown(value))
             return default
         return float(value)
 
@@ -124,18 +128,18 @@ class Node:
         """A value as it may stand in a cell of the data; required."""
         value = self.take(key, required=True)
         if isinstance(value, dict | list):
-            self.say(key, f"must be one value, not {_shown(value)}")
+            self.say(key, "no_one_value", found=_shown(value))
         return value
 
     def numbers(self, key: str) -> dict[str, float]:
         """A mapping from levels to numbers; required."""
         value = self.take(key, required=True)
         if value is not None and not (isinstance(value, dict) and value):
-            self.say(key, f"must map levels to numbers, not be {_shown(value)}")
+            self.say(key, "no_numbers_of_levels", found=_shown(value))
         levels = value.items() if isinstance(value, dict) else ()
         for level, number in levels:
             if not _is_number(number):
-                self.say(f"{key}.{level}", f"must be a number, not {_shown(number)}")
+                self.say(f"{key}.{level}", "no_number", found=_shown(number))
         return {str(level): float(number) for level, number in levels if _is_number(number)}
 
     def number_or_numbers(self, key: str) -> float | dict[str, float]:
@@ -147,14 +151,13 @@ class Node:
         """Note the keys that nothing asked for."""
         for key in self._content:
             if key not in self._known:
-                self.say(
-                    str(key), f"is unknown; {self.place or 'the file'} may have {', '.join(dict.fromkeys(self._known))}"
-                )
+                known = tuple(dict.fromkeys(self._known))
+                self.say(str(key), "key_unknown", whole=self.place or THE_FILE, known=known)
 
     def _word(self, key: str, value: object) -> str | None:
         if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
             return str(value)
-        self.say(key, f"must be a word, not {_shown(value)}")
+        self.say(key, "no_word", found=_shown(value))
         return None
 
 
@@ -162,7 +165,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Problem | str:
     if isinstance(value, dict | list):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return "nothing" if value is None else repr(value)
+        return wrong("a_mapping" if isinstance(value, dict) else "a_list")
+    return wrong("nothing") if value is None else repr(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from analysis.errors import FileError, at
+from analysis.errors import FileError, Problem, at
 from analysis.estimation.design import LONELY_RULES, Columns
 from analysis.estimation.distances import Bounds, Method
 from analysis.estimation.margins import Margins
@@ -60,7 +60,7 @@ class PlanFile:
 
 def read_plan(path: Path) -> PlanFile:
     """Read and check a design file; raises FileError with every problem and its place."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     root = Node(load(path), "", problems)
     design, calibrate = root.node("design"), root.node("calibrate")
     plan = PlanFile(
@@ -73,10 +73,10 @@ def read_plan(path: Path) -> PlanFile:
     if plan.replication is not None:
         for i, request in enumerate(plan.estimates):
             if isinstance(request, Regression):
-                root.say(f"estimates[{i}].statistic", "is regression, which has variance: linearization only")
+                root.say(f"estimates[{i}].statistic", "regression_linearised_only")
     root.done()
     if problems:
-        raise FileError(at(path, "\n".join(problems)))
+        raise FileError(at(path, problems))
     return plan
 
 
@@ -91,9 +91,9 @@ def _design(node: Node) -> Columns:
         collapse_order=node.texts("collapse_order"),
     )
     if columns.lonely_psu == "collapse" and not columns.collapse_order:
-        node.say("collapse_order", "is missing: lonely_psu: collapse needs it")
+        node.say("collapse_order", "needed_to_collapse")
     if columns.lonely_psu != "collapse" and columns.collapse_order:
-        node.say("collapse_order", "is for lonely_psu: collapse only")
+        node.say("collapse_order", "only_for_collapse")
     node.done()
     return columns
 
@@ -105,11 +105,11 @@ def _calibrate(node: Node) -> Calibrate:
     if isinstance(limits, list) and len(limits) == 2 and all(isinstance(limit, int | float) for limit in limits):
         bounds = (float(limits[0]), float(limits[1]))
     elif limits is not None:
-        node.say("bounds", "must be two numbers, the least and the greatest g")
+        node.say("bounds", "no_bounds")
     margins: dict[str, dict[str, float] | float] = {}
     inside = node.node("margins")
     if inside is None:
-        node.say("margins", "is missing")
+        node.say("margins", "key_missing")
     else:
         for name in inside.names():
             margins[name] = inside.number_or_numbers(name)
@@ -123,7 +123,7 @@ def _replication(root: Node) -> Jackknife | Bootstrap | None:
     seed = root.number("seed", 1, -1, whole=True)
     for key in ("replicates", "seed"):
         if variance != "bootstrap" and root.take(key) is not None:
-            root.say(key, "is for variance: bootstrap only")
+            root.say(key, "only_for_bootstrap")
     if variance == "bootstrap":
         return Bootstrap(int(replicates), int(seed))
     return Jackknife() if variance == "jackknife" else None
@@ -132,7 +132,7 @@ def _replication(root: Node) -> Jackknife | Bootstrap | None:
 def _estimates(root: Node) -> list[Request | Regression]:
     asked = root.take("estimates", required=True)
     if asked is not None and not (isinstance(asked, list) and asked):
-        root.say("estimates", "must be a list of at least one estimate")
+        root.say("estimates", "no_estimates")
     made: list[Request | Regression] = []
     for i, content in enumerate(asked if isinstance(asked, list) else []):
         node = Node(content, f"estimates[{i}]", root.problems)
@@ -150,7 +150,7 @@ def _of(node: Node) -> str:
 def _composite(node: Node) -> Request:
     made = requests.Composite(of=_of(node), by=node.texts("by", required=True), shares=node.numbers("shares"))
     if len(made.by) > 1:
-        node.say("by", "must be one column, whose levels have the shares")
+        node.say("by", "no_one_column")
     return made
 
 
@@ -163,16 +163,16 @@ def _change(node: Node) -> Request:
         end=node.scalar("to"),
     )
     if made.between in made.by:
-        node.say("by", f"cannot have {made.between}, between whose values the change is")
+        node.say("by", "by_has_between", column=made.between)
     if made.start is not None and str(made.start) == str(made.end):
-        node.say("to", "must differ from from")
+        node.say("to", "to_is_from")
     return made
 
 
 def _regression(node: Node) -> Regression:
     made = Regression(_of(node), node.texts("on", required=True))
     if made.of in made.on:
-        node.say("on", f"cannot have {made.of}, which is what is to be explained")
+        node.say("on", "on_has_of", column=made.of)
     return made
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from narwhals.exceptions import NarwhalsError
 
-from analysis.errors import FileError
+from analysis.errors import FileError, Problem, wrong
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 from analysis.estimation.tabulate import tabulate
@@ -28,9 +28,9 @@ def read(path: Path, plan: Plan) -> Sums:
         numeric = [name for name in plan.numeric if name in text]
         return tabulate(frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64)), plan)
     except pl.exceptions.InvalidOperationError as error:
-        raise FileError(_no_numbers(frame, numeric)) from error
+        raise FileError(*_no_numbers(frame, numeric)) from error
     except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
-        raise FileError(f"cannot be read: {str(error).splitlines()[0]}") from error
+        raise FileError(wrong("cannot_be_read", error=str(error).splitlines()[0])) from error
 
 
 def _scan(path: Path) -> pl.LazyFrame:
@@ -38,28 +38,27 @@ def _scan(path: Path) -> pl.LazyFrame:
     if path.is_dir():
         files = sorted(path.glob("*.parquet"))
         if not files:
-            raise FileError("there are no .parquet files in the folder")
+            raise FileError(wrong("no_parquet_in_folder"))
         return pl.scan_parquet(files)
     if not path.is_file():
-        raise FileError("there is no such file")
+        raise FileError(wrong("no_such_file"))
     if kind == ".parquet":
         return pl.scan_parquet(path)
     if kind == ".csv":
         return pl.scan_csv(path, infer_schema=False, null_values=MISSING)
-    raise FileError(
-        f"the name must end in .csv or .parquet, or be that of a folder of .parquet files, not {kind or 'so'}"
-    )
+    raise FileError(wrong("unknown_ending", ending=kind or wrong("without_ending")))
 
 
-def _no_numbers(frame: pl.LazyFrame, numeric: Collection[str]) -> str:
+def _no_numbers(frame: pl.LazyFrame, numeric: Collection[str]) -> list[Problem]:
     """Name, per column, how many cells hold no number and the first of them; a pass that only a bad file costs."""
     problems = []
     for name in numeric:
         cell = pl.col(name).str.strip_chars()
-        wrong = cell.is_not_null() & cell.cast(pl.Float64, strict=False).is_null()
-        found = frame.select(pl.col(name)).with_row_index("row", offset=2).filter(wrong).collect(engine="streaming")
+        unreadable = cell.is_not_null() & cell.cast(pl.Float64, strict=False).is_null()
+        cells = frame.select(pl.col(name)).with_row_index("row", offset=2)
+        found = cells.filter(unreadable).collect(engine="streaming")
         if len(found):
             row, value = found.row(0)
-            more = f" ({len(found)} such cells)" if len(found) > 1 else ""
-            problems.append(f"{name} must hold numbers; line {row} has {value!r}{more}")
-    return "\n".join(problems)
+            code = "cell_no_number" if len(found) == 1 else "cells_no_numbers"
+            problems.append(wrong(code, column=name, line=row, value=repr(value), cells=len(found)))
+    return problems

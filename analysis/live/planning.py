@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from analysis.errors import RequestError, at
+from analysis.errors import RequestError, wrong
 from analysis.estimation.intervals import half_width as t_half_width
 from analysis.judging.marks import STANDARD, Precision
 
@@ -53,15 +53,15 @@ def sample_size(
     Raises RequestError with everything that makes no sense.
     """
     checks = {
-        f"sigma is {sigma:g}, not above 0": not 0 < sigma < inf,
-        f"the difference is {delta:g}, not above 0": not 0 < delta < inf,
-        f"{per_outlet} responses from each outlet are fewer than 1": per_outlet < 1,
-        f"icc is {icc:g}, not from 0 to 1": not 0 <= icc <= 1,
-        f"the error is {error:g}, not between 0 and 0.5": not 0 < error < 0.5,
-        f"the power is {power:g}, not from 0.5 to below 1": not 0.5 <= power < 1,
+        wrong("sigma_not_above_0", found=f"{sigma:g}"): 0 < sigma < inf,
+        wrong("difference_not_above_0", found=f"{delta:g}"): 0 < delta < inf,
+        wrong("outlets_without_responses", found=per_outlet): per_outlet >= 1,
+        wrong("icc_not_within", found=f"{icc:g}"): 0 <= icc <= 1,
+        wrong("error_not_within", found=f"{error:g}"): 0 < error < 0.5,
+        wrong("power_not_within", found=f"{power:g}"): 0.5 <= power < 1,
     }
-    if problems := [problem for problem, wrong in checks.items() if wrong]:
-        raise RequestError(at("sample size", "\n".join(problems)))
+    if problems := [problem for problem, fine in checks.items() if not fine]:
+        raise RequestError(wrong("no_sample_size", *problems))
     deff = 1 + (per_outlet - 1) * icc
     n = ceil(deff * ((ndtri(1 - error) + ndtri(power)) * sigma / delta) ** 2)
     return Plan(n, ceil(n / per_outlet))

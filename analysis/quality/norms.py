@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import poisson
 
-from analysis.errors import FileError
+from analysis.errors import FileError, wrong
 from analysis.snapshot.days import TIME_ZONE
 
 NEEDED = ("outlet", "version", "hour", "seconds", "repeat")
@@ -86,7 +86,7 @@ def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     """
     columns = responses.collect_schema()
     if missing := [name for name in NEEDED if name not in columns]:
-        raise FileError(f"quality flags need the columns {', '.join(missing)} of the responses")
+        raise FileError(wrong("flags_need_columns", columns=tuple(missing)))
     return Norms(_median_seconds(responses), _hours(responses, outlets, thresholds), _copies(responses, thresholds))
 
 

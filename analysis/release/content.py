@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.disclosure.pattern import Published, hidden_of, published_of, recorded_in
-from analysis.errors import FileError, RequestError, at
+from analysis.errors import FileError, RequestError, at, wrong
 from analysis.release.covariances import covariances_of
 from analysis.release.head import head
 from analysis.release.public import Content, public_of
@@ -37,13 +37,13 @@ def compute(
     earlier = [published_of(known) for known in settings["earlier"]]
     seen = view(_snapshot(folder, settings["wave"], settings["snapshot"]), own)
     if not seen.measured.wave.sample.design.psus:
-        raise RequestError(f"wave {seen.snapshot.wave}: no response counts, so there are no figures to release")
+        raise RequestError(wrong("no_response_counts", wave=seen.snapshot.wave))
     before, compared = None, None
     releases: list[Published] = []
     if settings["previous"] is not None:
         known = settings["previous"]
         if previous is None:
-            raise FileError(f"the snapshot of wave {known['wave']} is missing, from which changes are measured")
+            raise FileError(wrong("previous_missing", wave=known["wave"]))
         then = replace(own, shares=known["shares"], margins=known["margins"])
         before = view(_snapshot(previous, known["wave"], known["snapshot"]), then)
         releases = [published_of(release) for release in known["releases"]]
@@ -65,17 +65,17 @@ def _settings(content: Mapping[str, Any]) -> Settings:
         settings, problems = settings_of(content)
         missing = [name for name in ("wave", "snapshot", "earlier", "previous") if name not in content]
     except (KeyError, TypeError, ValueError) as error:
-        raise RequestError(f"the settings are not as agreed: {error!r}") from error
-    problems += [f"{name} is missing" for name in missing]
+        raise RequestError(wrong("settings_not_as_agreed", error=repr(error))) from error
+    problems += [wrong("missing", name=name) for name in missing]
     if problems:
-        raise RequestError(at("settings", "\n".join(problems)))
+        raise RequestError(at(wrong("settings"), problems))
     return settings
 
 
 def _snapshot(folder: Path, wave: str, digest: str) -> Snapshot:
     snapshot = snapshots.open(folder)
     if snapshot.wave != wave or snapshot_hash(folder) != digest:
-        raise FileError(f"{folder} is not the snapshot of wave {wave} that the settings name")
+        raise FileError(wrong("another_snapshot", path=folder, wave=wave))
     return snapshot
 
 
@@ -84,4 +84,4 @@ def snapshot_hash(folder: Path) -> str:
     try:
         return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     except OSError as error:
-        raise FileError(f"{folder / 'manifest.json'} cannot be read: {error.strerror}") from error
+        raise FileError(wrong("unreadable", path=folder / "manifest.json", error=error.strerror)) from error

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.errors import FileError, at
+from analysis.errors import FileError, Problem, at, wrong
 from analysis.snapshot.settings import Settings, settings_of
 
 FORMAT = 1
@@ -75,14 +75,14 @@ class Snapshot:
         for file in self.manifest["files"]:
             path = self.folder / file["path"]
             if not path.is_file():
-                problems.append(f"{file['path']} is missing")
+                problems.append(wrong("missing", name=file["path"]))
                 continue
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             if digest != file["sha256"]:
-                problems.append(f"{file['path']} was changed: its SHA-256 is {digest}, not {file['sha256']}")
+                problems.append(wrong("hash_differs", path=file["path"], digest=digest, expected=file["sha256"]))
         if problems:
-            raise FileError(at(self.folder, "\n".join(problems)))
+            raise FileError(at(self.folder, problems))
 
 
 def open(directory: Path, keep: Keep | None = None) -> Snapshot:
@@ -98,28 +98,28 @@ def open(directory: Path, keep: Keep | None = None) -> Snapshot:
         counts = {name: int(manifest["counts"][name]) for name in ("outlets", "responses")}
         str(manifest["wave"]["code"])
     except (KeyError, TypeError, ValueError) as error:
-        raise FileError(f"{directory}: manifest.json is not as agreed: {error!r}") from error
-    problems = [f"settings: {problem}" for problem in problems]
+        raise FileError(wrong("manifest_not_as_agreed", path=directory, error=repr(error))) from error
+    problems = [at(wrong("settings"), [problem]) for problem in problems]
     parts = [path.relative_to(directory).as_posix() for path in _parts(directory)]
     listed = [path for path in files if path.startswith("responses/")]
-    problems += [f"{path} is missing" for path in listed if path not in parts]
-    problems += [f"{path} is not in the manifest" for path in parts if path not in listed]
+    problems += [wrong("missing", name=path) for path in listed if path not in parts]
+    problems += [wrong("not_in_manifest", path=path) for path in parts if path not in listed]
     rows = {path: _rows(directory, path, _response_schema(settings), problems) for path in parts}
     rows["outlets.parquet"] = _rows(directory, "outlets.parquet", REGISTER, problems, {OFFERED: pl.Int64})
     for path, found in rows.items():
         if found is not None and path in files and found != files[path]:
-            problems.append(f"{path} has {found} rows, the manifest says {files[path]}")
+            problems.append(wrong("rows_differ", path=path, found=found, expected=files[path]))
     total = sum(rows[path] or 0 for path in parts)
     if total != counts["responses"]:
-        problems.append(f"there are {total} responses, the manifest says {counts['responses']}")
+        problems.append(wrong("responses_differ", found=total, expected=counts["responses"]))
     if problems:
-        raise FileError(at(directory, "\n".join(problems)))
+        raise FileError(at(directory, problems))
     outlets = pl.read_parquet(directory / "outlets.parquet")
     if OFFERED not in outlets.columns:
         outlets = outlets.with_columns(pl.lit(None, pl.Int64).alias(OFFERED))
     problems = _register_problems(outlets, settings)
     if problems:
-        raise FileError(at(directory / "outlets.parquet", "\n".join(problems)))
+        raise FileError(at(directory / "outlets.parquet", problems))
     return Snapshot(directory, manifest, settings, outlets, keep)
 
 
@@ -128,11 +128,11 @@ def _manifest(directory: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror}") from error
+        raise FileError(wrong("unreadable", path=path, error=error.strerror)) from error
     except ValueError as error:
-        raise FileError(f"{path} is no JSON: {error}") from error
+        raise FileError(wrong("no_json", path=path, error=error)) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise FileError(f"{path} is no manifest of format {FORMAT}")
+        raise FileError(wrong("no_manifest", path=path, format=FORMAT))
     return manifest
 
 
@@ -145,7 +145,7 @@ def _response_schema(settings: Settings) -> dict[str, Kind]:
 
 
 def _rows(
-    directory: Path, path: str, schema: Mapping[str, Kind], problems: list[str], optional: Mapping[str, Kind] = NONE
+    directory: Path, path: str, schema: Mapping[str, Kind], problems: list[Problem], optional: Mapping[str, Kind] = NONE
 ) -> int | None:
     """The rows of a file; what is wrong with its columns is added to the problems."""
     frame = pl.scan_parquet(directory / path)
@@ -153,31 +153,31 @@ def _rows(
         found = frame.collect_schema()
         count = frame.select(pl.len()).collect().item()
     except (OSError, pl.exceptions.PolarsError) as error:
-        problems.append(f"{path} cannot be read: {str(error).splitlines()[0]}")
+        problems.append(wrong("unreadable", path=path, error=str(error).splitlines()[0]))
         return None
     problems += [
-        f"{path}: column {name} is {'missing' if name not in found else str(found[name])}, not {kind}"
+        wrong("column_differs", path=path, column=name, kind=kind, found=found.get(name, wrong("nothing_there")))
         for name, kind in {**schema, **{name: kind for name, kind in optional.items() if name in found}}.items()
         if found.get(name) != kind
     ]
     return int(count)
 
 
-def _register_problems(outlets: pl.DataFrame, settings: Settings) -> list[str]:
+def _register_problems(outlets: pl.DataFrame, settings: Settings) -> list[Problem]:
     volume, probability = pl.col("volume"), pl.col("selection_probability")
     sectors, cities = [s.code for s in settings.sectors], [c.code for c in settings.cities]
     rules = {
-        "is registered twice": pl.col("outlet").is_duplicated(),
-        "has no unit": pl.col("unit").is_null(),
-        "is of an unknown sector": ~pl.col("sector").is_in(sectors) | pl.col("sector").is_null(),
-        "is in an unknown city": ~pl.col("city").is_in(cities) | pl.col("city").is_null(),
-        "has a volume that is none": volume.is_not_null() & ~(volume.is_finite() & (volume >= 0)),
-        "has a selection probability outside (0, 1]": ~((probability > 0) & (probability <= 1)),
-        "offered fewer invitations than none": pl.col(OFFERED) < 0,
-        "is neither selected nor not": pl.col("selected").is_null() | pl.col("certainty").is_null(),
+        "outlet_twice": pl.col("outlet").is_duplicated(),
+        "outlet_without_unit": pl.col("unit").is_null(),
+        "outlet_of_unknown_sector": ~pl.col("sector").is_in(sectors) | pl.col("sector").is_null(),
+        "outlet_in_unknown_city": ~pl.col("city").is_in(cities) | pl.col("city").is_null(),
+        "outlet_volume_is_none": volume.is_not_null() & ~(volume.is_finite() & (volume >= 0)),
+        "outlet_probability_outside": ~((probability > 0) & (probability <= 1)),
+        "outlet_offered_below_none": pl.col(OFFERED) < 0,
+        "outlet_neither_selected": pl.col("selected").is_null() | pl.col("certainty").is_null(),
     }
     return [
-        f"outlet {outlet} {rule}"
-        for rule, broken in rules.items()
+        wrong(code, outlet=outlet)
+        for code, broken in rules.items()
         for outlet in outlets.filter(broken)["outlet"].unique().sort().to_list()
     ]

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from analysis.errors import Problem, wrong
 from analysis.estimation.scores import Score
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
 DIMENSIONS = ("sector", "city", "sector-city")
+CHOICES = {"basis": ("all", "invited"), "transform": ("acsi",), "psu": ("outlet", "unit"), "flags": ("in", "out")}
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Settings:
         return next((float(own[place]) for place in places if place in own), whole)
 
 
-def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
     """Settings from a manifest, and every problem found in them.
 
     Raises KeyError, TypeError or ValueError where the content has another shape than settings.
@@ -99,33 +101,35 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, _problems(settings)
 
 
-def _problems(settings: Settings) -> list[str]:
+def _problems(settings: Settings) -> list[Problem]:
     families = {family.code for family in settings.families}
-    checks = {
-        f"basis is {settings.basis!r}, not all or invited": settings.basis not in ("all", "invited"),
-        f"transform is {settings.transform!r}, not acsi": settings.transform != "acsi",
-        f"psu is {settings.psu!r}, not outlet or unit": settings.psu not in ("outlet", "unit"),
-        f"flags is {settings.flags!r}, not in or out": settings.flags not in ("in", "out"),
-        f"confidence is {settings.confidence:g}, not between 0 and 1": not 0 < settings.confidence < 1,
-        "items need weights above 0": not settings.score.weights or min(settings.score.weights.values()) <= 0,
-    }
-    problems = [problem for problem, found in checks.items() if found]
+    problems = [
+        wrong("setting_is_none_of", name=name, found=repr(getattr(settings, name)), known=known)
+        for name, known in CHOICES.items()
+        if getattr(settings, name) not in known
+    ]
+    if not 0 < settings.confidence < 1:
+        problems.append(wrong("confidence_outside", found=f"{settings.confidence:g}"))
+    if not settings.score.weights or min(settings.score.weights.values()) <= 0:
+        problems.append(wrong("items_need_weights"))
     problems += [
-        f"sector {s.code} is of an unknown family {s.family}" for s in settings.sectors if s.family not in families
+        wrong("sector_of_unknown_family", sector=s.code, family=s.family)
+        for s in settings.sectors
+        if s.family not in families
     ]
     left = [city.code for city in settings.cities if city.code not in settings.collapse_order]
-    problems += [f"collapse_order lacks the cities {', '.join(left)}"] if left else []
+    problems += [wrong("collapse_order_lacks", cities=tuple(left))] if left else []
     problems += [
-        f"margins of {name}: not {', '.join(DIMENSIONS)}" for name in settings.margins if name not in DIMENSIONS
+        wrong("margins_of_unknown", name=name, known=DIMENSIONS) for name in settings.margins if name not in DIMENSIONS
     ]
     problems += [
-        f"the target of {family} {place} is {target}"
+        wrong("target_outside", family=family, place=place, target=target)
         for family, places in settings.targets.items()
         for place, target in places.items()
         if not 0 < float(target) <= 100
     ]
     if settings.shares is not None:
         of = settings.shares["of"]
-        problems += [f"shares lack sector {s.code}" for s in settings.sectors if s.code not in of]
-        problems += [f"the share of {k} is {v}" for k, v in of.items() if not 0 <= float(v) < math.inf]
+        problems += [wrong("shares_lack", sector=s.code) for s in settings.sectors if s.code not in of]
+        problems += [wrong("share_outside", sector=k, share=v) for k, v in of.items() if not 0 <= float(v) < math.inf]
     return problems

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import FileError, at
+from analysis.errors import FileError, at, wrong
 
 FORMAT = 1
 MANIFEST, SEAL = "bundle.json", "bundle.sha256"
@@ -28,27 +28,27 @@ def check(folder: Path) -> tuple[dict[str, Any], str]:
     """The list of a sealed folder, and its hash; raises FileError naming every file that is missing, changed or not
     listed."""
     if folder.is_file():
-        raise FileError(f"{folder} is a file, not a folder: a bundle that came as a ZIP archive must be unpacked first")
+        raise FileError(wrong("bundle_packed", path=folder))
     try:
         content = (folder / MANIFEST).read_bytes()
         sealed = (folder / SEAL).read_bytes()
     except OSError as error:
-        raise FileError(f"{folder} is no bundle: {error.strerror}: {error.filename}") from error
+        raise FileError(wrong("no_bundle", path=folder, error=error.strerror, file=error.filename)) from error
     digest = hashlib.sha256(content).hexdigest()
     if sealed != f"{digest}  {MANIFEST}\n".encode("ascii"):
-        raise FileError(f"{folder / MANIFEST} was changed: its SHA-256 is {digest}, which is not what {SEAL} says")
+        raise FileError(wrong("seal_broken", path=folder / MANIFEST, digest=digest, seal=SEAL))
     manifest: dict[str, Any] = json.loads(content)
     listed = {file["path"]: file for file in manifest["files"]}
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
-    problems = [f"{name} is missing" for name in listed if name not in present]
-    problems += [f"{name} is not in the list" for name in present if name not in listed]
+    problems = [wrong("missing", name=name) for name in listed if name not in present]
+    problems += [wrong("not_listed", path=name) for name in present if name not in listed]
     problems += [
-        f"{name} was changed"
+        wrong("changed", path=name)
         for name, path in present.items()
         if name in listed and _described(folder, path) != listed[name]
     ]
     if problems:
-        raise FileError(at(folder, "\n".join(problems)))
+        raise FileError(at(folder, problems))
     return manifest, digest
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import FileError
+from analysis.errors import FileError, wrong
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
 from analysis.snapshot.frozen import Snapshot
@@ -33,7 +33,7 @@ def _leaves(snapshot: Snapshot, path: str) -> Iterator[bytes]:
     responses = pl.read_parquet(snapshot.folder / path, hive_partitioning=False)
     proofs = _proofs(snapshot.folder / path.replace("responses/", "proofs/", 1))
     if not responses.select(PLACE).equals(proofs.select(PLACE)):
-        raise FileError(f"{snapshot.folder / path}: the proofs are those of other responses")
+        raise FileError(wrong("proofs_of_others", path=snapshot.folder / path))
     items = [name for name in responses.columns if name not in NOT_ANSWERS]
     for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
         yield leaf_hash(
@@ -54,4 +54,4 @@ def _proofs(path: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(path, hive_partitioning=False)
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error}") from error
+        raise FileError(wrong("unreadable", path=path, error=error)) from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import AnalysisError, FileError
+from analysis.errors import AnalysisError, FileError, wrong
 from analysis.release.content import compute
 from analysis.release.public import public_of
 from analysis.snapshot import frozen as snapshots
@@ -46,7 +46,7 @@ def verify(folder: Path) -> Verified:
         return Verified(about, digest, _full(folder, public), ())
     covariances = _read(folder / "covariances.json")
     if _read(folder / "settings.json") != public["settings"]:
-        raise FigureError("settings.json does not say what public.json says of the settings")
+        raise FigureError(wrong("settings_not_those_published"))
     count = 0
     for where, expected, found in expectations(public, covariances):
         count += 1
@@ -81,7 +81,7 @@ def _full(folder: Path, public: Mapping[str, Any]) -> int:
     for name, expected, stands in zip(("figures", "public", "covariances"), computed, found, strict=True):
         _compare(f"{name}.json", json.loads(json.dumps(expected)), stands)
     if public_of(figures) != public:
-        raise FigureError("public.json is not the public form of figures.json")
+        raise FigureError(wrong("public_form_differs"))
     return sum(1 for _ in _numbers(figures))
 
 
@@ -89,7 +89,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise FileError(f"{path} cannot be read: {error}") from error
+        raise FileError(wrong("unreadable", path=path, error=error)) from error
     return content
 
 
@@ -98,7 +98,8 @@ def _compare(place: str, expected: Any, found: Any) -> None:
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in [*expected, *(name for name in found if name not in expected)]:
             if name not in found or name not in expected:
-                raise FigureError(f"{place}: {name} is {'missing' if name in expected else 'not known'}")
+                code = "figure_missing" if name in expected else "figure_unknown"
+                raise FigureError(wrong(code, place=place, name=name))
             _compare(f"{place} {name}", expected[name], found[name])
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         for number, (one, other) in enumerate(zip(expected, found, strict=True)):
@@ -106,9 +107,9 @@ def _compare(place: str, expected: Any, found: Any) -> None:
             _compare(f"{place} {label}", one, other)
     elif isinstance(expected, float | int) and isinstance(found, float | int) and not isinstance(expected, bool):
         if not math.isclose(expected, found, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
-            raise FigureError(f"{place} is {found!r}; computed again it is {expected!r}")
+            raise FigureError(wrong("figure_differs", place=place, found=repr(found), expected=repr(expected)))
     elif expected != found:
-        raise FigureError(f"{place} is {found!r}; computed again it is {expected!r}")
+        raise FigureError(wrong("figure_differs", place=place, found=repr(found), expected=repr(expected)))
 
 
 def _numbers(value: Any) -> Iterator[float]:

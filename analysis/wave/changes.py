@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import RequestError, at
+from analysis.errors import RequestError, wrong
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import Settings
 from analysis.wave.differences import Change, Columns, Stacked, stacked
@@ -128,13 +128,13 @@ def _there(wave: Wave) -> set[Columns]:
 
 
 def _check(earlier: str, later: str, before: Settings, now: Settings) -> None:
-    problems = [f"both are wave {later}"] if earlier == later else []
+    problems = [wrong("same_wave", wave=later)] if earlier == later else []
     for name in ("basis", "transform", "psu", "score", "flags"):
         if getattr(before, name) != getattr(now, name):
-            problems.append(f"{name} differs: {getattr(before, name)} and {getattr(now, name)}")
-    for name in ("families", "cities"):
+            problems.append(wrong("setting_differs", name=name, before=getattr(before, name), now=getattr(now, name)))
+    for name, code in (("families", "families_differ"), ("cities", "cities_differ")):
         codes = [tuple(known.code for known in getattr(settings, name)) for settings in (before, now)]
         if codes[0] != codes[1]:
-            problems.append(f"the {name} differ: {', '.join(codes[0])} and {', '.join(codes[1])}")
+            problems.append(wrong(code, before=codes[0], now=codes[1]))
     if problems:
-        raise RequestError(at(f"waves {earlier} and {later} cannot be compared", "\n".join(problems)))
+        raise RequestError(wrong("not_comparable", *problems, earlier=earlier, later=later))

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, wrong
 from analysis.estimation.calibration import TOLERANCE, solve
 from analysis.estimation.margins import ROUNDING, auxiliary
 from analysis.snapshot.settings import Settings
@@ -49,7 +49,7 @@ class MisfitError(AnalysisError):
     """Settings that do not fit their wave; `misfits` says why."""
 
     def __init__(self, *misfits: Misfit) -> None:
-        super().__init__("\n".join(f"{one.reason} {one.of}: {', '.join(one.categories)}" for one in misfits))
+        super().__init__(*(wrong("misfit", reason=one.reason, of=one.of, categories=one.categories) for one in misfits))
         self.misfits = misfits
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.errors import DesignError, at
+from analysis.errors import DesignError, wrong
 
 STRATUM = ("sector", "city")
 
@@ -95,15 +95,14 @@ def _check(known: pl.DataFrame, register: pl.DataFrame, responses: pl.DataFrame)
         .sort(STRATUM)
     )
     empty = known.filter("answering").filter(pl.col("volume").is_null())["sector"].unique().sort()
-    problems = [f"outlet {outlet} has responses but is not in the register" for outlet in strangers]
+    problems = [wrong("outlet_not_registered", outlet=outlet) for outlet in strangers]
     problems += [
-        f"outlet {outlet} has {responses} responses but a volume of {volume:g} services"
+        wrong("volume_below_responses", outlet=outlet, responses=responses, volume=f"{volume:g}")
         for outlet, responses, volume in few.select("outlet", "responses", "volume").iter_rows()
     ]
     problems += [
-        f"stratum {sector}-{city} gives a selection probability for some of its outlets only"
-        for sector, city in mixed.select(STRATUM).iter_rows()
+        wrong("probability_of_some", stratum=f"{sector}-{city}") for sector, city in mixed.select(STRATUM).iter_rows()
     ]
-    problems += [f"sector {sector} has no outlet with a volume" for sector in empty]
+    problems += [wrong("no_volume_in_sector", sector=sector) for sector in empty]
     if problems:
-        raise DesignError(at("the responses cannot be weighted", "\n".join(problems)))
+        raise DesignError(wrong("not_weighable", *problems))

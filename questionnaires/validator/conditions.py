@@ -8,31 +8,32 @@ from questionnaires.model import SCALE
 from questionnaires.validator.form import Form, values_by_id
 
 Condition = Mapping[str, Any]
+Told = tuple[str, Mapping[str, object]]
 
 
-def _number(condition: Condition, low: int, high: int) -> str | None:
+def _number(condition: Condition, low: int, high: int) -> Told | None:
     bound = condition.get("at_most", condition.get("at_least"))
     if bound is None:
-        return "answers here are numbers: use at_most or at_least"
+        return "use_numbers", {}
     always = high if "at_most" in condition else low
     if not low <= bound <= high or bound == always:
-        return f"answers run from {low} to {high}: {bound} makes no difference"
+        return "no_difference", {"low": low, "high": high, "bound": bound}
     return None
 
 
-def _options(condition: Condition, options: list[Mapping[str, Any]]) -> str | None:
+def _options(condition: Condition, options: list[Mapping[str, Any]]) -> Told | None:
     if "one_of" not in condition:
-        return "answers here are options: use one_of"
+        return "use_options", {}
     missing = sorted(set(condition["one_of"]) - {option["value"] for option in options})
-    return f"no option of that item: {', '.join(missing)}" if missing else None
+    return ("no_option", {"options": tuple(missing)}) if missing else None
 
 
-_CHECKS: dict[str, Callable[[Condition, Mapping[str, Any]], str | None]] = {
+_CHECKS: dict[str, Callable[[Condition, Mapping[str, Any]], Told | None]] = {
     "scale": lambda condition, asked: _number(condition, SCALE[0], SCALE[-1]),
     "number": lambda condition, asked: _number(condition, asked["minimum"], asked["maximum"]),
     "choice": lambda condition, asked: _options(condition, asked["options"]),
     "multiple": lambda condition, asked: _options(condition, asked["options"]),
-    "text": lambda condition, asked: "a text decides nothing",
+    "text": lambda condition, asked: ("text_decides_nothing", {}),
 }
 
 
@@ -42,9 +43,10 @@ def conditions_can_be_met(form: Form) -> Iterator[Problem]:
             continue
         asked = values_by_id(form.items[:position]).get(condition["item"])
         if asked is None:
-            yield item.problem(f"no item before this one is called {condition['item']!r}", "ask_if", "item")
-        elif message := _CHECKS[asked.what["type"]](condition, asked.what):
-            yield item.problem(message, "ask_if")
+            yield item.problem("no_item_before", "ask_if", "item", item=repr(condition["item"]))
+        elif told := _CHECKS[asked.what["type"]](condition, asked.what):
+            code, values = told
+            yield item.problem(code, "ask_if", **values)
 
 
 RULES = (conditions_can_be_met,)

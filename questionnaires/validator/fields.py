@@ -32,20 +32,21 @@ def ids_are_names(form: Form) -> Iterator[Problem]:
     for item in form.items:
         name = item.what["id"]
         if not _ID.fullmatch(name):
-            yield item.problem(f"{name!r} is no name: small letters, digits and _, a letter first", "id")
+            yield item.problem("no_name", "id", name=repr(name))
         if name in RESERVED | COLUMNS:
-            yield item.problem(f"{name!r} is a name the service uses itself", "id")
+            yield item.problem("reserved", "id", name=repr(name))
 
 
 def ids_are_distinct(form: Form) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, dict[str, object]]] = {}
     for item in form.as_written:
         name = item.what["id"]
         if name in seen:
-            yield item.problem(f"{name!r} is taken already: {seen[name]}", "id")
-        seen.setdefault(name, f"the item {item.source.problem(item.place, '').place} of {item.source.name}")
+            code, values = seen[name]
+            yield item.problem(code, "id", name=repr(name), **values)
+        seen.setdefault(name, ("taken_by_item", {"place": item.source.named(item.place), "file": item.source.name}))
         if any(option.get("other") for option in item.what.get("options", ())):
-            seen.setdefault(f"{name}_other", f"the words that go with the other option of {name!r}")
+            seen.setdefault(f"{name}_other", ("taken_by_words", {"item": repr(name)}))
 
 
 def options_are_distinct(form: Form) -> Iterator[Problem]:
@@ -53,7 +54,7 @@ def options_are_distinct(form: Form) -> Iterator[Problem]:
         seen = set()
         for position, option in enumerate(item.what.get("options", ())):
             if option["value"] in seen:
-                yield item.problem(f"the value {option['value']!r} is given twice", "options", position, "value")
+                yield item.problem("value_twice", "options", position, "value", value=repr(option["value"]))
             seen.add(option["value"])
 
 
@@ -61,15 +62,14 @@ def one_other_option(form: Form) -> Iterator[Problem]:
     for item in form.items:
         others = [position for position, option in enumerate(item.what.get("options", ())) if option.get("other")]
         for position in others[1:]:
-            yield item.problem("only one option can be the other one", "options", position, "other")
+            yield item.problem("one_other", "options", position, "other")
 
 
 def bounds_leave_room(form: Form) -> Iterator[Problem]:
     for item in form.items:
         if item.what["type"] == "number" and item.what["minimum"] >= item.what["maximum"]:
-            yield item.problem(
-                f"the maximum {item.what['maximum']} is not above the minimum {item.what['minimum']}", "maximum"
-            )
+            maximum, minimum = item.what["maximum"], item.what["minimum"]
+            yield item.problem("no_room", "maximum", maximum=maximum, minimum=minimum)
 
 
 RULES = (ids_are_names, ids_are_distinct, options_are_distinct, one_other_option, bounds_leave_room)

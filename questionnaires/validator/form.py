@@ -16,9 +16,9 @@ class Placed:
     place: Place
     what: Any
 
-    def problem(self, message: str, *further: str | int) -> Problem:
-        """The message, at this place or further inside it."""
-        return self.source.problem((*self.place, *further), message)
+    def problem(self, code: str, /, *further: str | int, **values: object) -> Problem:
+        """What is wrong at this place or further inside it."""
+        return self.source.problem((*self.place, *further), code, **values)
 
     def inside(self, *further: str | int) -> "Placed":
         """The part found by going further."""

@@ -1,7 +1,7 @@
 """The shape of a file, by JSON Schema, with messages that an author of questionnaires can act on."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,48 +10,45 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
-from questionnaires.errors import Problem
+from questionnaires.errors import Phrase, Problem
 from questionnaires.source import Source
 
-_TYPES = {
-    "object": "named values (key: value)",
-    "array": "a list",
-    "string": "a text",
-    "integer": "a whole number",
-    "boolean": "true or false",
-}
+Told = tuple[str, Mapping[str, object]]
 
 
-def _type(expected: Any, got: Any, error: ValidationError) -> str:
+def _type(expected: Any, got: Any, error: ValidationError) -> Told:
     # YAML reads an unquoted 12, yes or 2026-01-01 as something other than the text it looks like.
-    hint = "; a text like this needs quotes" if expected == "string" and isinstance(got, int | float | date) else ""
-    return f"expected {_TYPES[expected]}, got {got!r}{hint}"
+    quotes = expected == "string" and isinstance(got, int | float | date)
+    return "needs_quotes" if quotes else "wrong_type", {"expected": Phrase(expected), "got": repr(got)}
 
 
-def _enum(expected: Any, got: Any, error: ValidationError) -> str:
+def _enum(expected: Any, got: Any, error: ValidationError) -> Told:
     if "propertyNames" in error.schema_path and "type" in expected:
-        return f"{got!r} has no meaning for an item of this type"
-    return f"{got!r} is none of: {', '.join(expected)}"
+        return "no_meaning", {"got": repr(got)}
+    return "none_of", {"got": repr(got), "known": tuple(expected)}
 
 
-def _pattern(expected: Any, got: Any, error: ValidationError) -> str:
-    return "is empty" if expected == r"\S" else f"{got!r} does not match {expected}"
+def _pattern(expected: Any, got: Any, error: ValidationError) -> Told:
+    return ("is_empty", {}) if expected == r"\S" else ("no_match", {"got": repr(got), "pattern": expected})
 
 
-def _unknown(expected: Any, got: Any, error: ValidationError) -> str:
+def _unknown(expected: Any, got: Any, error: ValidationError) -> Told:
     schema: Any = error.schema
-    return f"not known here: {', '.join(sorted(str(name) for name in got if name not in schema['properties']))}"
+    return "not_known", {"names": tuple(sorted(str(name) for name in got if name not in schema["properties"]))}
 
 
-_MESSAGES: dict[str, Callable[[Any, Any, ValidationError], str]] = {
+_MESSAGES: dict[str, Callable[[Any, Any, ValidationError], Told]] = {
     "type": _type,
     "enum": _enum,
     "pattern": _pattern,
-    "required": lambda expected, got, error: error.message.replace("is a required property", "is missing"),
+    "required": lambda expected, got, error: (
+        "key_missing",
+        {"key": error.message.removesuffix(" is a required property")},
+    ),
     "additionalProperties": _unknown,
-    "minItems": lambda expected, got, error: f"needs {expected} or more",
-    "minProperties": lambda expected, got, error: "needs a test beside 'item': at_most, at_least or one_of",
-    "maxProperties": lambda expected, got, error: "takes one test only: at_most, at_least or one_of",
+    "minItems": lambda expected, got, error: ("too_few", {"least": expected}),
+    "minProperties": lambda expected, got, error: ("needs_test", {}),
+    "maxProperties": lambda expected, got, error: ("one_test", {}),
 }
 
 
@@ -66,5 +63,6 @@ def shape_problems(source: Source, shape: str) -> Iterator[Problem]:
     errors: Iterable[ValidationError] = _validator(shape).iter_errors(source.data)
     for error in errors:
         say = _MESSAGES.get(str(error.validator))
-        message = say(error.validator_value, error.instance, error) if say else error.message
-        yield source.problem(tuple(error.absolute_path), message)
+        told: Told = ("other_shape", {"error": error.message})
+        code, values = say(error.validator_value, error.instance, error) if say else told
+        yield source.problem(tuple(error.absolute_path), code, **values)

@@ -14,20 +14,20 @@ def short_enough(form: Form) -> Iterator[Problem]:
     """Conditional questions count: without JavaScript all of them are on the page."""
     if len(form.items) > MOST_QUESTIONS:
         last = form.as_written[MOST_QUESTIONS]
-        yield last.problem(f"{len(form.items)} questions are asked, at most {MOST_QUESTIONS} are allowed")
+        yield last.problem("too_many_questions", questions=len(form.items), most=MOST_QUESTIONS)
 
 
 def score_can_be_made(form: Form) -> Iterator[Problem]:
     items = values_by_id(form.items)
     for name in SATISFACTION:
         if name not in items:
-            yield form.whole.problem(f"the satisfaction item {name!r} is missing")
+            yield form.whole.problem("satisfaction_missing", item=repr(name))
             continue
         item = items[name]
         if (item.what["type"], item.what.get("construct")) != ("scale", "satisfaction"):
-            yield item.problem("a satisfaction item is a scale with the construct satisfaction")
+            yield item.problem("satisfaction_scale")
         if "ask_if" in item.what:
-            yield item.problem("a satisfaction item is asked of everybody", "ask_if")
+            yield item.problem("satisfaction_of_all", "ask_if")
 
 
 def paths_are_measured(form: Form) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def paths_are_measured(form: Form) -> Iterator[Problem]:
     for path in form.paths:
         for construct in path.what:
             if construct not in measured:
-                yield path.problem(f"no item measures {construct!r}")
+                yield path.problem("not_measured", construct=repr(construct))
 
 
 def paths_are_distinct(form: Form) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def paths_are_distinct(form: Form) -> Iterator[Problem]:
     for path in form.paths:
         pair = tuple(path.what)
         if pair in seen:
-            yield path.problem(f"the path from {pair[0]} to {pair[1]} is given twice")
+            yield path.problem("path_twice", start=pair[0], end=pair[1])
         seen.add(pair)
 
 
@@ -55,7 +55,7 @@ def paths_run_forward(form: Form) -> Iterator[Problem]:
     try:
         order.prepare()
     except CycleError as error:
-        yield form.whole.problem(f"the paths run in a circle: {' -> '.join(error.args[1])}", "paths")
+        yield form.whole.problem("circle", "paths", way=" -> ".join(error.args[1]))
 
 
 RULES = (short_enough, score_can_be_made, paths_are_measured, paths_are_distinct, paths_run_forward)

@@ -35,10 +35,10 @@ def every_language(form: Form) -> Iterator[Problem]:
     for text in form.texts():
         for language in form.languages:
             if language not in text.what:
-                yield text.problem(f"the text in {language!r} is missing")
+                yield text.problem("language_missing", language=repr(language))
         for language in text.what:
             if language not in form.languages:
-                yield text.problem(f"{language!r} is none of the questionnaire's languages", language)
+                yield text.problem("language_unknown", language, language=repr(language))
 
 
 def short_texts(form: Form) -> Iterator[Problem]:
@@ -46,7 +46,7 @@ def short_texts(form: Form) -> Iterator[Problem]:
         if text.place[-1] not in ("introduction", "thanks"):
             for language, words in text.what.items():
                 if len(words) > LONGEST.get(language, len(words)):
-                    yield text.problem(f"{len(words)} characters, at most {LONGEST[language]} fit", language)
+                    yield text.problem("too_long", language, length=len(words), most=LONGEST[language])
 
 
 def one_thing_at_a_time(form: Form) -> Iterator[Problem]:
@@ -54,7 +54,7 @@ def one_thing_at_a_time(form: Form) -> Iterator[Problem]:
         if item.what.get("construct") == "quality":
             for language, words in item.what["label"].items():
                 if language in _JOINED and (found := _JOINED[language].search(_NOT_JOINED[language].sub("", words))):
-                    yield item.problem(f"{found[0]!r} asks about two things at once", "label", language)
+                    yield item.problem("two_things", "label", language, words=repr(found[0]))
 
 
 def leads_nobody(form: Form) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def leads_nobody(form: Form) -> Iterator[Problem]:
             continue
         for language, words in text.what.items():
             if language in _LEADING and (found := _LEADING[language].search(words)):
-                yield text.problem(f"{found[0]!r} leads to an answer", language)
+                yield text.problem("leading", language, words=repr(found[0]))
 
 
 RULES = (every_language, short_texts, one_thing_at_a_time, leads_nobody)

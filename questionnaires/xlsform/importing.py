@@ -64,17 +64,14 @@ def _words_of_other(question: Question, items: list[Content], workbook: Workbook
             for option in item["options"]:
                 option |= {"other": True} if option["value"] == "other" else {}
             if isinstance(question.get("label"), str):
-                message = (
-                    f"or_other comes in one language: write the choice 'other' and a text {question['name']} instead"
-                )
-                workbook.refuse(question, message)
+                workbook.refuse(question, "or_other", name=question["name"])
             return True
     return False
 
 
 def _item(question: Question, workbook: Workbook) -> Content | None:
     if question["type"] not in _TAKERS:
-        workbook.refuse(question, f"the type {question['type']!r} cannot be taken")
+        workbook.refuse(question, "type_not_taken", type=repr(question["type"]))
         return None
     _refuse_the_rest(question, workbook)
     item = {"id": question["name"], "label": workbook.texts(question, "label")}
@@ -83,13 +80,13 @@ def _item(question: Question, workbook: Workbook) -> Content | None:
     item |= {"construct": question["construct"]} if "construct" in question else {}
     bind = question.get("bind", {})
     if (required := expressions.truth(bind.get("required", "no"))) is None:
-        workbook.refuse(question, f"required is yes or no, not {bind['required']!r}")
+        workbook.refuse(question, "required_yes_or_no", got=repr(bind["required"]))
     item |= {"required": True} if required else {}
     if "relevant" in bind:
         if condition := expressions.condition(bind["relevant"]):
             item["ask_if"] = condition
         else:
-            workbook.refuse(question, f"the condition {bind['relevant']!r} cannot be taken")
+            workbook.refuse(question, "condition_not_taken", condition=repr(bind["relevant"]))
     return item
 
 
@@ -101,7 +98,7 @@ def _refuse_the_rest(question: Question, workbook: Workbook) -> None:
     if question["type"] != "range":
         rest += [f"parameter {key}" for key in question.get("parameters", {})]
     for key in dict.fromkeys(rest):
-        workbook.refuse(question, f"{key} cannot be taken")
+        workbook.refuse(question, "not_taken", what=key)
 
 
 def _constraint(question: Question, workbook: Workbook, take: Callable[[str], Any], example: str) -> Any:
@@ -109,13 +106,13 @@ def _constraint(question: Question, workbook: Workbook, take: Callable[[str], An
     expression = question.get("bind", {}).get("constraint")
     taken = take(expression) if expression else None
     if expression and taken is None:
-        workbook.refuse(question, f"the constraint {expression!r} cannot be taken; what can: {example}")
+        workbook.refuse(question, "constraint_not_taken", constraint=repr(expression), example=example)
     return taken
 
 
 def _scale(question: Question, workbook: Workbook) -> Content:
     if question.get("parameters") != _TEN:
-        workbook.refuse(question, "a range becomes a scale only with the parameters start=1 end=10 step=1")
+        workbook.refuse(question, "no_scale")
     _constraint(question, workbook, lambda expression: None, "none here")
     return {"type": "scale"}
 
@@ -123,7 +120,7 @@ def _scale(question: Question, workbook: Workbook) -> Content:
 def _options(kind: str) -> Callable[[Question, Workbook], Content]:
     def take(question: Question, workbook: Workbook) -> Content:
         if "choices" not in question:
-            workbook.refuse(question, f"choices from the file {question['itemset']!r} cannot be taken")
+            workbook.refuse(question, "choices_from_file", file=repr(question["itemset"]))
         _constraint(question, workbook, lambda expression: None, "none here")
         choices: list[Mapping[str, Any]] = question.get("choices", [])
         return {

@@ -27,24 +27,24 @@ class Workbook:
     questions: list[dict[str, Any]]
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, question: Mapping[str, Any], message: str) -> None:
+    def refuse(self, question: Mapping[str, Any], code: str, /, **values: object) -> None:
         """Notes that something of a question cannot be taken, with the row it stands in."""
         row = self.rows.get(question["name"])
         place = f"survey row {row} ({question['name']})" if row else f"survey ({question['name']})"
-        self.note(Problem(self.name, place, message))
+        self.note(Problem(self.name, place, code, tuple(values.items())))
 
     def texts(self, question: Mapping[str, Any], part: str, of: Mapping[str, Any] | None = None) -> dict[str, str]:
         """A label of the question, or of one of its choices, by language; languages without a code are left out."""
         texts = (of or question).get(part, {})
         if isinstance(texts, str):
-            self.refuse(question, f"the {part} has no language: head its column {part}::中文 (zh)")
+            self.refuse(question, "label_without_language", part=part)
             return {}
         for language, words in texts.items():
             if not _LANGUAGE.search(language):
-                message = f"the language {language!r} has no code: write it as 中文 (zh)"
-                self.note(Problem(self.name, "column headings", message))
+                told = (("language", repr(language)),)
+                self.note(Problem(self.name, "column headings", "language_without_code", told))
             if "${" in words:
-                self.refuse(question, f"the {part} repeats another answer, ${{...}}; texts of ours are always the same")
+                self.refuse(question, "repeats_answer", part=part)
         return {found[1]: words for language, words in texts.items() if (found := _LANGUAGE.search(language))}
 
     def note(self, problem: Problem) -> None:
@@ -62,12 +62,12 @@ class Workbook:
 def open_workbook(path: Path) -> Workbook:
     """Reads an .xlsx (or the same as tables in .md); raises QuestionnaireError where it is no XLSForm at all."""
     if path.suffix not in _FORMATS:
-        raise QuestionnaireError([Problem(path.name, "whole file", f"expected one of {', '.join(_FORMATS)}")])
+        raise QuestionnaireError([Problem(path.name, "whole file", "unknown_ending", (("endings", _FORMATS),))])
     try:
         sheets = get_xlsform(path.read_bytes(), path.suffix)
         form = workbook_to_json(sheets, fallback_form_name=path.stem, warnings=[])
     except PyXFormError as error:
-        raise QuestionnaireError([Problem(path.name, "whole file", f"no XLSForm: {error}")]) from error
+        raise QuestionnaireError([Problem(path.name, "whole file", "no_xlsform", (("error", str(error)),))]) from error
     # Row 1 has the headings; a name used twice belongs to the row in which it came first.
     rows = {row["name"]: number for number, row in reversed([*enumerate(sheets.survey, 2)]) if "name" in row}
     workbook = Workbook(path.name, rows, form["default_language"], [])
@@ -82,7 +82,7 @@ def _flat(children: list[dict[str, Any]], workbook: Workbook) -> Iterator[dict[s
         elif child["type"] == "group":
             # The group that pyxform adds by itself holds nothing an author wrote.
             if child["name"] != "meta":
-                workbook.refuse(child, "a group is taken apart: its questions are taken, its heading and relevance not")
+                workbook.refuse(child, "group_apart")
                 yield from _flat(child["children"], workbook)
         else:
-            workbook.refuse(child, f"a {child['type']} cannot be taken, nor the questions in it")
+            workbook.refuse(child, "kind_with_questions", kind=child["type"])

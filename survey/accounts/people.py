@@ -73,7 +73,7 @@ def find(email: str) -> Account:
     """The account with this address; raises RefusedError where there is none."""
     account = account_by_email(email)
     if account is None:
-        raise RefusedError(f"there is no account {email!r}; `users list` shows all")
+        raise RefusedError(gettext("没有账号“%(email)s”；`users list` 列出全部", email=email))
     return account
 
 

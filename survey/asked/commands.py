@@ -7,14 +7,13 @@ import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from questionnaires import Questionnaire, check, load_all
+from questionnaires import Questionnaire, QuestionnaireError, check, load_all
 from questionnaires.library import PACKAGED
 from questionnaires.model import Texts
 from questionnaires.preview import render
 from questionnaires.xlsform import read_xlsform
 from survey.base.console import Group
 from survey.base.i18n import FIRST
-from survey.base.refusal import RefusedError
 from survey.models.reference import sectors
 
 questionnaires = Group("questionnaires", help="Questionnaires as data.")
@@ -25,7 +24,7 @@ questionnaires = Group("questionnaires", help="Questionnaires as data.")
 def check_(folder: Path) -> None:
     """Check every questionnaire under FOLDER (the project's own where it is left out); all errors at once."""
     if problems := check(folder):
-        raise RefusedError(*map(str, problems))
+        raise QuestionnaireError(problems)
     click.echo(f"the questionnaires in {folder.name} are in order")
 
 
@@ -45,7 +44,7 @@ def import_(file: Path, out: Path) -> None:
     """Read an XLSForm and write it as OUT.yaml; what cannot be said here is listed, and nothing is written."""
     imported = read_xlsform(file)
     if imported.problems:
-        raise RefusedError(*map(str, imported.problems))
+        raise QuestionnaireError(imported.problems)
     out.write_text(yaml.safe_dump(imported.content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     click.echo(f"{file.name} is now {out}")
 

@@ -4,52 +4,40 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, ParamSpec
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo
 from flask_babel import force_locale
 
-from analysis.errors import AnalysisError
-from questionnaires import QuestionnaireError
-from survey.base.refusal import RefusedError
-
-P = ParamSpec("P")
+from survey.base.wording import REFUSALS, reasons
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
 
 
-def in_english(command: Callable[P, None]) -> Callable[P, None]:
-    """A command whose services speak the reader's language: on the command line, English."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with force_locale("en"):
-            command(*args, **kwargs)
-
-    return run
-
-
-class _SaysRefusals:
-    """A refusal goes to stderr with exit code 1, without a traceback."""
+class Command(click.Command):
+    """A command: it speaks English, and a refusal goes to stderr with exit code 1, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)  # type: ignore[misc]  # click's, once mixed in
-        except (RefusedError, AnalysisError, QuestionnaireError) as error:
-            raise click.ClickException(str(error)) from error
+        with ExitStack() as stack:
+            if not current_app:
+                stack.enter_context(ctx.ensure_object(ScriptInfo).load_app().app_context())
+            stack.enter_context(force_locale("en"))
+            try:
+                return super().invoke(ctx)
+            except REFUSALS as error:
+                raise click.ClickException("\n".join(reasons(error))) from error
 
 
-class Group(_SaysRefusals, AppGroup):
+class Group(AppGroup):
     """A group of commands."""
 
-
-class Command(_SaysRefusals, click.Command):
-    """A command that stands alone."""
+    command_class = Command
 
 
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: str) -> None:

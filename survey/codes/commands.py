@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 from tqdm import tqdm
 
 from survey.base.addresses import scan_url, site, warn_if_local
@@ -70,7 +71,7 @@ def _write_each(
     warn_if_local()
     wanted = posters(unit, place)
     if not wanted and (unit or place):
-        raise RefusedError(f"no poster code in use belongs to {' and '.join(filter(None, [unit, place]))}")
+        raise RefusedError(_("没有属于 %(whose)s 的在用评价码", whose=_(" 的 ").join(filter(None, [unit, place]))))
     out_dir.mkdir(parents=True, exist_ok=True)
     for outlet, poster in tqdm(wanted, unit=f" {what}", disable=None, leave=False):
         (out_dir / f"{_UNSAFE.sub('_', outlet)}-{poster.code}.{ending}").write_bytes(render(poster))

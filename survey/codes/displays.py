@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from survey.accounts.audit_log import note
 from survey.base import identifier
@@ -34,7 +35,7 @@ def create(outlet_code: str, form: str | None = None) -> tuple[int, str]:
     """
     outlet = lock_outlet(outlet_code)
     if outlet is None:
-        raise RefusedError(f"there is no outlet {outlet_code!r}")
+        raise RefusedError(_("没有网点“%(code)s”", code=outlet_code))
     nonce = f"{outlet.id}:{form or secrets.token_hex(16)}"
     secret = identifier.from_bytes(keyed("display order", nonce.encode()), SECRET)
     known = db.session.scalar(sa.select(Display.id).where(Display.secret_hash == _hash(secret)))
@@ -52,7 +53,7 @@ def revoke(display_id: int) -> None:
     """The display's address shows nothing from now on, and its code leads nowhere."""
     display = db.session.get(Display, display_id)
     if display is None or not take_out_of_use(display.code):
-        raise RefusedError(f"there is no display {display_id} in use")
+        raise RefusedError(_("没有在用的显示屏 %(id)s", id=display_id))
 
 
 def find(secret: str) -> Shown | None:
@@ -75,7 +76,7 @@ def retire(code: str) -> None:
     written = identifier.read(code, identifier.POSTER)
     known = db.session.scalar(sa.select(AccessCode).where(AccessCode.code == written))
     if known is None or not take_out_of_use(known):
-        raise RefusedError(f"there is no code {code!r} in use")
+        raise RefusedError(_("没有在用的评价码“%(code)s”", code=code))
 
 
 def take_out_of_use(code: AccessCode) -> bool:

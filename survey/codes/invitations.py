@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from survey.accounts.audit_log import note
 from survey.base import identifier
@@ -51,10 +52,10 @@ def order(outlet_code: str, count: int, every: int, form: str | None = None) -> 
     gives the same codes, which nobody without the form can do. Raises RefusedError where that cannot be.
     """
     if not 1 <= count <= MOST:
-        raise RefusedError(f"between 1 and {MOST} invitations can be made at once, not {count}")
+        raise RefusedError(_("一次可做 1 到 %(most)s 张邀请码，不能是 %(count)s 张", most=MOST, count=count))
     outlet = lock_outlet(outlet_code)
     if outlet is None:
-        raise RefusedError(f"there is no outlet {outlet_code!r}")
+        raise RefusedError(_("没有网点“%(code)s”", code=outlet_code))
     nonce = f"{outlet.id}:{count}:{every}:{form or secrets.token_hex(16)}"
     codes = [_code(nonce, number) for number in range(count)]
     rows = [{"code_hash": invitation_hash(code), "used": False} for code in codes]
@@ -62,7 +63,7 @@ def order(outlet_code: str, count: int, every: int, form: str | None = None) -> 
         return Order(known.batch_id, outlet, codes)
     wave = open_wave_of([outlet.id])
     if wave is None:
-        raise RefusedError(f"no wave is open for outlet {outlet_code}")
+        raise RefusedError(_("网点 %(code)s 没有正在进行的评价期", code=outlet_code))
     batch = InvitationBatch(
         outlet_id=outlet.id, wave_id=wave.id, every=every, ordered=count, offered=count, ordered_on=local_day(now())
     )
@@ -77,12 +78,20 @@ def hand_out(batch_id: int, offered: int) -> None:
     """Say how many of a batch were really handed out: the denominator of the response rate."""
     batch = db.session.get(InvitationBatch, batch_id)
     if batch is None:
-        raise RefusedError(f"there is no batch {batch_id}")
+        raise RefusedError(_("没有第 %(batch)s 批邀请码", batch=batch_id))
     if batch.wave.snapshot:
-        raise RefusedError(f"batch {batch_id}: wave {batch.wave.code} is frozen")
+        raise RefusedError(_("第 %(batch)s 批：%(wave)s 期已冻结", batch=batch_id, wave=batch.wave.code))
     used = _used(batch_id)
     if not used <= offered <= batch.ordered:
-        raise RefusedError(f"batch {batch_id}: {used} are answered and {batch.ordered} were made, so not {offered}")
+        raise RefusedError(
+            _(
+                "第 %(batch)s 批：已评 %(used)s 张，共做了 %(made)s 张，发出的不能是 %(offered)s 张",
+                batch=batch_id,
+                used=used,
+                made=batch.ordered,
+                offered=offered,
+            )
+        )
     note("invitations counted", batch.outlet.code, batch=batch_id, before=batch.offered, offered=offered)
     batch.offered = offered
 

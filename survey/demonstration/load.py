@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from flask_babel import gettext
 from tqdm import tqdm
 
 from questionnaires import load_all
@@ -63,8 +64,7 @@ def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
     with transaction():
         if not is_empty():
             raise RefusedError(
-                "the database holds data already: the demonstration goes into an empty one only, so that invented and"
-                " real data never mix"
+                gettext("数据库里已有数据：演示数据只能放进空的数据库，虚构的和真实的数据才不会混在一起")
             )
         with tqdm(total=responses, unit=" responses", disable=None, leave=False, desc="loading") as bar:
             first = _load(responses, seed, bar)

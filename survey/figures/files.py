@@ -37,7 +37,7 @@ def public(release: Release) -> dict[str, Any]:
     Raises RefusedError where the release is not published, MissingFileError where its file cannot be read.
     """
     if release.status != "published":
-        raise RefusedError(f"release {release.id} is {release.status}, not published")
+        raise RefusedError(_("编号 %(id)s 的发布是 %(status)s，没有公布", id=release.id, status=release.status))
     return _content(folder(release) / PUBLIC)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from analysis.proof.leaf import chained, leaf, leaf_hash
 from survey.base.database import db
@@ -45,16 +46,20 @@ def differences(heads: list[Head]) -> Iterator[str]:
             continue
         before = reached[outlet]
         if sequence != before.length + 1:
-            broken[outlet] = f"response {before.length + 1} is missing"
+            broken[outlet] = _missing(outlet, before.length + 1)
         reached[outlet] = Head(outlet, sequence, chained(before.hash, hashed))
     for outlet, head in wanted.items():
         after = reached[outlet]
         if outlet in broken:
-            yield f"{outlet}: {broken[outlet]}"
+            yield broken[outlet]
         elif after.length < head.length:
-            yield f"{outlet}: response {after.length + 1} is missing"
+            yield _missing(outlet, after.length + 1)
         elif after.hash != head.hash:
-            yield f"{outlet}: one of the first {head.length} responses was altered"
+            yield gettext("%(outlet)s：前 %(length)s 份评价里有一份被改动过", outlet=outlet, length=head.length)
+
+
+def _missing(outlet: str, number: int) -> str:
+    return str(gettext("%(outlet)s：缺第 %(number)s 份评价", outlet=outlet, number=number))
 
 
 def _links() -> Iterator[tuple[str, int, bytes]]:

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
+from flask_babel import gettext as _
 
 from survey.base.clock import local_day, now
 from survey.base.refusal import RefusedError
@@ -61,11 +62,11 @@ def read_signed(file: Path) -> list[Head]:
         signature = base64.b64decode(content.pop("signature"), validate=True)
         heads = [Head(outlet, length, bytes.fromhex(hashed)) for outlet, length, hashed in content["heads"]]
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RefusedError(f"{file.name}: not a file of published heads ({error})") from error
+        raise RefusedError(_("%(file)s：不是公布的校验值文件（%(error)s）", file=file.name, error=error)) from error
     try:
         _private_key().public_key().verify(signature, _canonical(content))
     except InvalidSignature:
-        raise RefusedError(f"{file.name}: the signature is not this installation's, or the file was changed") from None
+        raise RefusedError(_("%(file)s：签名不是本系统的，或文件被改动过", file=file.name)) from None
     return heads
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 import click
 
 from survey.accounts.audit_log import note
-from survey.base.console import in_english
 from survey.base.database import transaction
 from survey.waves.approval import state
 from survey.waves.stages import find
@@ -17,7 +16,6 @@ from survey.waves.stages import find
 @click.option("--approved-by", default="", help="批准（备案）机关")
 @click.option("--approval-number", default="", help="批准（备案）文号")
 @click.option("--valid-until", type=click.DateTime(["%Y-%m-%d"]), help="有效期至, as 2027-12-31.")
-@in_english
 def approval(code: str, valid_until: datetime | None, **texts: str) -> None:
     """State who issued and approved the survey; what is left out is taken away, and not mentioned anywhere."""
     with transaction():

@@ -7,7 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from survey.base.clock import today
-from survey.base.console import Command, Group, format_option, in_english, show
+from survey.base.console import Command, Group, format_option, show
 from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
@@ -41,7 +41,6 @@ wave = Group("wave", help="Waves: draft, open, closed, frozen.")
 @click.option("--source", help="Where the register comes from.")
 @click.option("--date", "day", type=DAY, help="The register's date, as 2026-09-01.")
 @click.option("--preview", "only_look", is_flag=True, help="Say what would change, and change nothing.")
-@in_english
 def import_(file: Path, code: str, source: str | None, day: datetime | None, only_look: bool) -> None:
     """Make FILE (CSV in UTF-8 or GB18030, or XLSX) the register of a wave: all of it or nothing.
 
@@ -70,7 +69,6 @@ def list_(form: str) -> None:
 @click.option("--name", help="What people read; the code where it is left out.")
 @click.option("--opens-on", type=DAY, help="The planned first day, as 2027-03-01.")
 @click.option("--closes-on", type=DAY, help="The planned last day.")
-@in_english
 def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None) -> None:
     """A new wave in draft."""
     with transaction():
@@ -81,7 +79,6 @@ def create(code: str, name: str | None, opens_on: datetime | None, closes_on: da
 
 @wave.command("open")
 @click.argument("code")
-@in_english
 def open_(code: str) -> None:
     """Let responses in."""
     with transaction():
@@ -91,7 +88,6 @@ def open_(code: str) -> None:
 
 @wave.command()
 @click.argument("code")
-@in_english
 def close(code: str) -> None:
     """Let no more responses in."""
     with transaction():
@@ -101,7 +97,6 @@ def close(code: str) -> None:
 
 @wave.command()
 @click.argument("code")
-@in_english
 def freeze(code: str) -> None:
     """Write a closed wave into files that never change; where that was interrupted, go on with it."""
     if services.find(code).snapshot is not None:
@@ -141,7 +136,6 @@ wave.command()(compute)
 @click.option("--data", type=FOLDER, help="A snapshot's folder; the wave's own where it is left out.")
 @format_option
 @with_appcontext
-@in_english
 def index(code: str, data: Path | None, form: str) -> None:
     """The figures of a frozen wave, from its frozen data alone; with --data computed here."""
     found = figures(data, code).to_json() if data else computed(services.find(code), INDEX)
@@ -152,7 +146,6 @@ def index(code: str, data: Path | None, form: str) -> None:
 @click.argument("code", metavar="WAVE")
 @format_option
 @with_appcontext
-@in_english
 def quality(code: str, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
     chosen = services.find(code)

@@ -7,7 +7,7 @@ import click
 
 from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.audit_log import note
-from survey.base.console import Group, format_option, in_english, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.waves import targets as plan
@@ -32,7 +32,6 @@ def list_(form: str) -> None:
 @click.argument("year", type=int)
 @click.argument("value", type=float)
 @click.option("--place", default="", help="Code of a sector or city; the province where it is left out.")
-@in_english
 def set_(family: str, year: int, value: float, place: str) -> None:
     """Set the target of FAMILY (C or P) in YEAR."""
     with transaction():
@@ -46,7 +45,6 @@ def set_(family: str, year: int, value: float, place: str) -> None:
 @click.argument("first", nargs=2, type=(int, float), metavar="FIRST_YEAR VALUE")
 @click.argument("last", nargs=2, type=(int, float), metavar="LAST_YEAR VALUE")
 @click.option("--place", default="", help="Code of a sector or city; the province where it is left out.")
-@in_english
 def path(family: str, first: tuple[int, float], last: tuple[int, float], place: str) -> None:
     """Set the targets from one year to another in equal steps."""
     with transaction():
@@ -59,7 +57,6 @@ def path(family: str, first: tuple[int, float], last: tuple[int, float], place: 
 @click.option("--wave", "code", required=True)
 @click.option("--source", required=True, help="Where the shares come from.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
-@in_english
 def shares(file: Path, code: str, source: str, year: int) -> None:
     """Make FILE (columns sector, share) the shares of sectors in their families."""
     with transaction():
@@ -75,7 +72,6 @@ def shares(file: Path, code: str, source: str, year: int) -> None:
 @click.option("--by", "dimension", required=True, type=click.Choice(DIMENSIONS))
 @click.option("--source", required=True, help="Where the totals come from.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
-@in_english
 def margin(file: Path, code: str, dimension: str, source: str, year: int) -> None:
     """Calibrate to FILE (columns sector and/or city, total): known totals of services."""
     with transaction():
@@ -88,7 +84,6 @@ def margin(file: Path, code: str, dimension: str, source: str, year: int) -> Non
 
 @click.argument("code")
 @click.option("--by", "dimension", required=True, type=click.Choice(DIMENSIONS))
-@in_english
 def drop_margin(code: str, dimension: str) -> None:
     """Calibrate no more to the margin by DIMENSION."""
     with transaction():
@@ -99,7 +94,6 @@ def drop_margin(code: str, dimension: str) -> None:
 
 
 @click.argument("code")
-@in_english
 def check(code: str) -> None:
     """Try what is set for a wave on its responses; exit status 0 only if its figures could be computed."""
     if problems := problems_of(find(code), exact=True):

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
-from survey.base.console import Group, format_option, in_english, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.figures.labels import verdict_names
@@ -29,7 +30,6 @@ city = Group("city", help="The assessment of cities, of the wave frozen last.")
 
 @click.argument("code")
 @format_option
-@in_english
 def weights(code: str, form: str) -> None:
     """The weights of a frozen wave by sector, the smallest, median and largest relative to the mean."""
     rows = [
@@ -40,7 +40,6 @@ def weights(code: str, form: str) -> None:
 
 
 @click.argument("code")
-@in_english
 def compute(code: str) -> None:
     """Write anew what pages show of a frozen wave: where it is missing, or the worker does not run."""
     if problems := compute_wave(find(code)):
@@ -50,7 +49,6 @@ def compute(code: str) -> None:
 
 @city.command("list")
 @format_option
-@in_english
 def list_(form: str) -> None:
     """The indices of all cities with outlets, invitations and cases; figures that are withheld are empty."""
     found = sheets(now(), today())
@@ -62,13 +60,12 @@ def list_(form: str) -> None:
 @city.command()
 @click.argument("code", metavar="CITY")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@in_english
 def sheet(code: str, file: Path) -> None:
     """Write the sheet of CITY as the workbook FILE."""
     with transaction():
         found = sheets(now(), today())
         if found is None or code not in found.of:
-            raise RefusedError(f"there is no sheet of city {code!r}: no wave is frozen, or no city has this code")
+            raise RefusedError(_("没有市州“%(code)s”的考核表：还没有冻结的评价期，或没有这个代码", code=code))
         content = workbook(found, found.of[code], verdict_names(), today())
         note("exported", f"sheet of {code}", wave=found.wave.code)
     file.write_bytes(content)

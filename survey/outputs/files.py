@@ -46,7 +46,7 @@ def form_names() -> dict[str, str]:
 def write(edition: Edition, folder: Path) -> list[Path]:
     """Write every file into a new folder; raises RefusedError where there is something in it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RefusedError(f"{folder} is not empty")
+        raise RefusedError(_("%(folder)s 不是空的", folder=folder))
     made = {folder / f"{edition.name}.{ending}": make(edition) for ending, (_media_type, make) in FORMS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in made.items():

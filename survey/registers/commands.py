@@ -6,7 +6,7 @@ import click
 
 from survey.accounts.audit_log import note
 from survey.base.clock import today
-from survey.base.console import Group, format_option, in_english, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.models.plan import REGISTERS
 from survey.models.wave import any_demo_data
@@ -22,7 +22,6 @@ registers = Group("registers", help="Registers of local standards, demonstration
 @registers.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", required=True, type=KIND)
-@in_english
 def import_(file: Path, kind: str) -> None:
     """Make FILE the register of a kind: all of it or nothing.
 

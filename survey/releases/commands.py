@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from analysis.verification.verify import report
 from analysis.verification.verify import verify as verify_bundle
-from survey.base.console import Group, format_option, in_english, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.models.account import account_by_email
@@ -34,7 +34,6 @@ def list_(form: str) -> None:
 @click.option("--reason", default="", help="Why published figures are corrected; the first revision needs none.")
 @click.option("--basis", type=click.Choice(["all", "invited"]), default="all", show_default=True)
 @click.option("--flags", type=click.Choice(["in", "out"]), default="in", show_default=True, help="Unusual responses.")
-@in_english
 def create(code: str, reason: str, basis: str, flags: str) -> None:
     """Compute the figures of a frozen wave as a draft; one that is not published yet is replaced."""
     draft = compute_draft(stages.find(code), reason, basis, flags)
@@ -51,7 +50,6 @@ def create(code: str, reason: str, basis: str, flags: str) -> None:
 @release.command()
 @click.argument("number", metavar="ID", type=int)
 @click.option("--as", "email", required=True, help="The statistician's address; not whoever made the draft.")
-@in_english
 def sign(number: int, email: str) -> None:
     """A second statistician vouches for a draft."""
     with transaction():
@@ -64,7 +62,6 @@ def sign(number: int, email: str) -> None:
 
 @release.command()
 @click.argument("number", metavar="ID", type=int)
-@in_english
 def publish(number: int) -> None:
     """Let everybody see a signed release; it never changes again."""
     with transaction():
@@ -76,7 +73,6 @@ def publish(number: int) -> None:
 @click.argument("number", metavar="ID", type=int)
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--public", is_flag=True, help="Without responses: what anybody may have.")
-@in_english
 def export(number: int, folder: Path, public: bool) -> None:
     """Write a bundle that verifies itself into a new folder."""
     digest = export_bundle(life.find(number), folder, public=public)

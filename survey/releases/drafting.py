@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from analysis.errors import AnalysisError
 from survey.base.application import this_app
 from survey.base.database import db, transaction
 from survey.base.queue import queued
-from survey.base.refusal import RefusedError
+from survey.base.wording import REFUSALS, reasons
 from survey.models import Account
 from survey.releases import life
 from survey.releases.draft import compute_draft
@@ -47,8 +46,8 @@ def draft(code: str, reason: str, basis: str, flags: str, account_id: int) -> No
                 life.record(find(code), made, db.session.get_one(Account, account_id))
         finally:
             made.discard()
-    except (RefusedError, AnalysisError) as error:
-        _say(code, str(error).splitlines())
+    except REFUSALS as error:
+        _say(code, list(reasons(error)))
     except Exception as error:
         _say(code, [f"{type(error).__name__}: {error}"])
         raise

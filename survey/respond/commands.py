@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from survey.base.console import Group, format_option, show
 from survey.base.database import affected, db, transaction
@@ -42,7 +43,7 @@ def drop_link(contact_id: bytes) -> None:
     """Forget which response a contact came with; raises RefusedError where there is no such link."""
     linked = sa.update(Contact).where(Contact.id == contact_id, Contact.response_id.is_not(None))
     if not affected(linked.values(response_id=None)):
-        raise RefusedError(f"there is no contact {contact_id.hex()} with an open matter")
+        raise RefusedError(_("没有未办结的联系方式 %(id)s", id=contact_id.hex()))
 
 
 def _row(contact: Contact, outlet: str | None, answers: dict[str, Any] | None) -> dict[str, Any]:
@@ -59,4 +60,4 @@ def _read(text: str) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
-        raise RefusedError(f"a contact's id is 32 hexadecimal digits, not {text!r}") from None
+        raise RefusedError(_("联系方式的编号是 32 位十六进制数字，不能是“%(text)s”", text=text)) from None

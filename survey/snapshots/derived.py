@@ -13,6 +13,7 @@ from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
 from analysis.wave.derived import Derived, derive, table_of
 from analysis.wave.trial import Misfit, MisfitError
+from survey.base.wording import reasons
 from survey.models import Wave
 from survey.waves.misfits import in_words
 from survey.waves.settings import settled
@@ -67,7 +68,7 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
     except FileError:
         raise
     except AnalysisError as error:
-        texts = str(error).splitlines()
+        texts = list(reasons(error))
     head = {
         "format": FORMAT,
         "wave": snapshot.wave,

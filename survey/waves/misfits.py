@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from analysis.errors import AnalysisError
 from analysis.snapshot.settings import settings_of
 from analysis.wave.trial import Misfit, trial
+from survey.base.wording import reasons, sentence
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, waiting_of_wave
 from survey.models.response import responses_by_outlet
@@ -41,9 +42,11 @@ def problems_of(wave: Wave, *, exact: bool = False) -> list[str]:
     """
     found, problems = settings_of(settings(wave))
     try:
-        return problems or in_words(trial(found, register_frame(wave.id), _responses(wave, exact)))
+        return [sentence(problem) for problem in problems] or in_words(
+            trial(found, register_frame(wave.id), _responses(wave, exact))
+        )
     except AnalysisError as error:
-        return str(error).splitlines()
+        return list(reasons(error))
 
 
 def in_words(misfits: Sequence[Misfit]) -> list[str]:

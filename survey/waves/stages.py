@@ -22,7 +22,7 @@ def find(code: str) -> Wave:
     """The wave with this code; raises RefusedError where there is none."""
     wave = wave_by_code(code)
     if wave is None:
-        raise RefusedError(f"there is no wave {code!r}; `wave list` shows all, `wave create` makes one")
+        raise RefusedError(_("没有“%(code)s”期；`wave list` 列出全部，`wave create` 新建一期", code=code))
     return wave
 
 

@@ -4,22 +4,29 @@ They need neither database nor session.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
+import polars as pl
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from survey.base.database import AWAY
+from analysis.errors import AnalysisError, FileError
+from questionnaires import QuestionnaireError
+from survey.base.database import AWAY, db
+from survey.base.wording import REFUSALS, Refusal, codes, reasons
 
 
 @dataclass(frozen=True)
 class Words:
-    """What an error page says, and the address of a page that helps more than the front page does, with its name."""
+    """What an error page says, the address of a page that helps more than the front page does with its name, and
+    what exactly is wrong."""
 
     title: str
     advice: str
     instead: tuple[str, str] | None = None
+    problems: Sequence[str] = ()
 
 
 def words(status: int) -> Words:
@@ -29,12 +36,36 @@ def words(status: int) -> Words:
         403: Words(gettext("这个操作不能从别的网站发起"), gettext("请直接打开本站页面再操作。")),
         404: Words(gettext("没有找到这个页面"), gettext("请核对网址，或从首页重新进入。")),
         405: Words(gettext("不能这样打开这个页面"), gettext("请从首页重新进入。")),
+        409: Words(gettext("现有的数据算不出这一页"), gettext("请按下面所说改正，或请统计人员查看。")),
         413: Words(gettext("提交的内容太大"), gettext("请缩短文字后再试。")),
         415: Words(gettext("提交的格式不对"), gettext("请在网页上填写并提交。")),
+        422: Words(gettext("这样做不成"), gettext("什么也没有改动。请改正后再试。")),
         429: Words(gettext("提交太频繁"), gettext("请过一分钟再试。")),
         503: Words(gettext("系统暂时繁忙"), gettext("请过一会儿再试。")),
     }
     return known.get(status) or Words(gettext("系统出了一点问题"), gettext("问题已记录，请过一会儿再试。"))
+
+
+def refused(error: Refusal) -> Response:
+    """The page for what a service or the statistics refused and no view has a page of its own for.
+
+    422 for what was asked for, 409 where the data say otherwise, 503 where a file of data cannot be read. What exactly
+    is wrong, paths included, is told to who is signed in only.
+    """
+    if isinstance(error, FileError | QuestionnaireError):
+        return _unreadable(reasons(error))
+    status = 409 if isinstance(error, AnalysisError) or request.method == "GET" else 422
+    said = words(status)
+    return answer(status, Words(said.title, said.advice, problems=_for_staff(reasons(error))))
+
+
+def _unreadable(problems: Sequence[str]) -> Response:
+    title, advice = gettext("数据文件暂时读不出来"), gettext("问题已记录，管理人员会处理。其他页面可以照常查看。")
+    return answer(503, Words(title, advice, problems=_for_staff(problems)))
+
+
+def _for_staff(problems: Sequence[str]) -> Sequence[str]:
+    return problems if g.get("account") is not None else ()
 
 
 def answer(status: int, said: Words | None = None) -> Response:
@@ -69,6 +100,20 @@ def init_app(app: Flask) -> None:
     def database_away(error: Exception) -> Response:
         app.logger.error("database: %s", error)
         return answer(ServiceUnavailable.code)
+
+    def refusal(error: Refusal) -> Response:
+        app.logger.error("refused at %s: %s", request.endpoint, codes(error))
+        db.session.rollback()
+        return refused(error)
+
+    for refuses in REFUSALS:
+        app.register_error_handler(refuses, refusal)
+
+    @app.errorhandler(pl.exceptions.PolarsError)
+    def broken_data(error: pl.exceptions.PolarsError) -> Response:
+        app.logger.error("data at %s: %s", request.endpoint, type(error).__name__, exc_info=error)
+        db.session.rollback()
+        return _unreadable(())
 
     for kind in AWAY:
         app.register_error_handler(kind, database_away)

@@ -9,11 +9,10 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from analysis.errors import AnalysisError
 from survey.base.application import this_app
 from survey.base.database import db
 from survey.base.queue import queued
-from survey.base.refusal import RefusedError
+from survey.base.wording import REFUSALS, reasons
 from survey.models import Wave
 from survey.outputs.microdata import writing
 from survey.snapshots.freeze import frozen_folder
@@ -56,8 +55,8 @@ def write(code: str) -> None:
         if not folder.exists():
             writing.write(snapshot, building)
             building.rename(folder)
-    except (RefusedError, AnalysisError) as error:
-        _say(find(code), str(error).splitlines())
+    except REFUSALS as error:
+        _say(find(code), list(reasons(error)))
     except Exception as error:
         _say(find(code), [f"{type(error).__name__}: {error}"])
         raise

@@ -91,8 +91,8 @@ def test_settings_that_make_no_sense_are_all_named(folder):
     )
     said = problems(folder)
     for problem in (
-        "basis is 'some', not all or invited",
-        "psu is 'city', not outlet or unit",
+        "basis is 'some', not one of: all, invited",
+        "psu is 'city', not one of: outlet, unit",
         "confidence is 1.5, not between 0 and 1",
         "collapse_order lacks the cities 620500, 622900",
         "shares lack sector P4",

@@ -106,7 +106,7 @@ def test_the_command_prints_the_codes_once_and_the_slips(run, app, open_wave, tm
 
 @pytest.mark.parametrize(
     ("outlet", "count", "problem"),
-    [("A1", 0, "between 1 and"), ("A1", 10_001, "between 1 and"), ("Z9", 5, "there is no outlet 'Z9'")],
+    [("A1", 0, "一次可做 1 到"), ("A1", 10_001, "一次可做 1 到"), ("Z9", 5, "没有网点“Z9”")],
 )
 def test_orders_that_cannot_be_are_refused(app, open_wave, outlet, count, problem):
     with app.app_context(), pytest.raises(RefusedError, match=problem), transaction():

@@ -1,0 +1,107 @@
+"""A file of data that is broken, or data that contradict their settings: said on the page, never a 500."""
+
+import json
+import re
+
+import pytest
+from tests.survey.office.test_city_sheets import frozen  # noqa: F401 - a fixture
+
+from analysis.errors import FileError, wrong
+from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
+
+PAGES = (
+    "/office/waves/2026-1/weights",
+    "/office/waves/2026-1/quality",
+    "/office/waves/2026-1/quality.csv",
+    "/office/cities",
+    "/office/cities/620100",
+)
+ENGLISH = re.compile(r"cannot be|is missing|must|was changed|are not|a total of")
+
+
+def impossible(manifest):
+    manifest["settings"]["margins"] = {"sector": {"totals": {"C01": 10.0, "P01": 5.0}, "source": "s", "year": 2025}}
+
+
+def unknown_basis(manifest):
+    manifest["settings"]["basis"] = "some"
+
+
+def fewer(manifest):
+    manifest["counts"]["responses"] += 1
+
+
+def shapeless(manifest):
+    del manifest["counts"]
+
+
+@pytest.fixture
+def snapshot(app, frozen):  # noqa: F811 - the fixture
+    with app.app_context():
+        return frozen_folder(find("2026-1"))
+
+
+def visit(reader, page, status):
+    chinese, english = (reader.get(f"{page}?lang={code}") for code in ("zh", "en"))
+    assert (chinese.status_code, english.status_code) == (status, status), page
+    return chinese.text, english.text
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said", "said_in_english"),
+    [
+        (unknown_basis, "basis 是 &#39;some&#39;，应是其中之一", "basis is &#39;some&#39;, not one of"),
+        (fewer, "份评价，清单说有", "responses, the manifest says"),
+        (shapeless, "manifest.json 不合约定", "manifest.json is not as agreed"),
+    ],
+)
+def test_a_manifest_that_lies_is_told_in_the_readers_language(snapshot, statistician, spoil, said, said_in_english):
+    path = snapshot / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    spoil(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    for page in PAGES:
+        chinese, english = visit(statistician, page, 503)
+        assert said in chinese
+        assert not ENGLISH.search(chinese)
+        assert said_in_english in english
+        assert "数据文件" not in english
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "outlets.parquet", "responses"])
+@pytest.mark.parametrize("how", ["gone", "garbage", "cut"])
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_service(snapshot, statistician, name, how):
+    path = next(snapshot.glob("responses/**/*.parquet")) if name == "responses" else snapshot / name
+    content = path.read_bytes()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"garbage" if how == "garbage" else content[: len(content) // 2])
+    for page in PAGES:
+        answered = statistician.get(page)
+        assert answered.status_code in (409, 503), page
+        assert "<h1>" in answered.text
+
+
+def test_margins_that_no_sample_meets_are_said_on_the_pages_that_need_them(snapshot, statistician):
+    path = snapshot / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    impossible(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    for page in PAGES:
+        chinese, english = visit(statistician, page, 409)
+        assert "合计是" in chinese
+        assert "却没有评价" in chinese
+        assert not ENGLISH.search(chinese)
+        assert "but no respondents" in english
+
+
+def test_whoever_is_not_signed_in_is_told_no_paths(app, client):
+    @app.get("/broken")
+    def broken():
+        raise FileError(wrong("no_manifest", path="/srv/data/secret", format=1))
+
+    answered = client.get("/broken")
+    assert answered.status_code == 503
+    assert "/srv/data/secret" not in answered.text
