@@ -28,7 +28,7 @@ from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
-from survey.web import assets, compression, errors, limits, security, session
+from survey.web import assets, compression, errors, limits, numbers, security, session
 from survey.web.front import Front
 
 
@@ -42,7 +42,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (compression, database, i18n, assets, security, session, limits, errors, sign_in, cli):
+    for part in (numbers, compression, database, i18n, assets, security, session, limits, errors, sign_in, cli):
         part.init_app(app)
     for room in (
         respond_pages,

@@ -12,6 +12,7 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from stdnum.cn.uscc import calc_check_digit
 
 from survey import create_app
 from survey.accounts import people
@@ -196,6 +197,7 @@ def run(app):
 
 
 USCC = ("91620100MA0000000C", "91620100MA0000001F", "91620100MA0000002J", "91620100MA0000003M")
+USCC += tuple(body + calc_check_digit(body) for body in (f"91620100MA{number:07}" for number in range(4, 20)))
 """Valid codes of units that do not exist."""
 
 

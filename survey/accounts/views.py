@@ -1,6 +1,7 @@
 """Where everybody arrives after signing in; the administrator's pages: accounts and the audit log."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -16,6 +17,8 @@ from survey.figures.names import own_name
 from survey.models.account import ADMINISTRATOR, ROLES, Account, accounts
 from survey.models.audit import audit_events
 from survey.models.reference import cities
+from survey.web.numbers import whole
+from survey.web.paging import page_asked_for
 
 home = room("home", __name__, *ROLES)
 account_pages = room("accounts", __name__, ADMINISTRATOR)
@@ -30,9 +33,17 @@ def start() -> Response:
     return redirect(navigation(me().role)[0][0])
 
 
+@account_pages.url_defaults
+def keep_place(endpoint: str, values: dict[str, Any]) -> None:
+    """Links and forms of these pages come back to the same page of the same search."""
+    for name in ("q", "page"):
+        if asked := request.args.get(name):
+            values.setdefault(name, asked)
+
+
 @account_pages.get("/accounts")
 def list_() -> str:
-    """All accounts, and the form for a new one."""
+    """All accounts or those that are looked for, a page at a time, and the form for a new one."""
     return _page()
 
 
@@ -67,9 +78,11 @@ def act(number: int, action: str) -> Response | str:
 
 
 def _page(entered: Mapping[str, str] = EMPTY, **more: Any) -> str:
+    text = request.args.get("q", "").strip()[:255].replace("\0", "")
     return render_template(
         "accounts/accounts.html",
-        accounts=accounts(),
+        found=page_asked_for(partial(accounts, text), PAGE),
+        text=text,
         roles=role_names(),
         cities=[(city.code, own_name(city)) for city in cities()],
         entered=entered,
@@ -123,7 +136,7 @@ ACTIONS: dict[str, Callable[[Account], Response | str]] = {
 @account_pages.get("/audit")
 def audit() -> str:
     """The audit log, newest first, a page at a time."""
-    before = request.args.get("before", type=int)
+    before = whole(request.args.get("before", ""))
     events = audit_events(PAGE + 1, before)
     older = events[PAGE - 1].id if len(events) > PAGE else None
     return render_template("accounts/audit.html", events=events[:PAGE], older=older)

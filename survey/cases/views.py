@@ -1,6 +1,7 @@
 """`/cases`: what waits for an answer, for a unit's people and for the officer of its city."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -19,6 +20,7 @@ from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
 from survey.queries import caseload
+from survey.web.paging import page_asked_for
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
 
@@ -27,16 +29,13 @@ cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
 def list_() -> str:
     """An account's cases, open ones first unless it asks for others."""
     chosen, own = _filter(request.args), caseload.own(me(), now())
-    number = max(request.args.get("page", 1, type=int), 1)
-    found = caseload.cases(own, chosen.condition(), limit=PAGE + 1, offset=min(number - 1, 1000) * PAGE)
+    found = page_asked_for(partial(caseload.cases, own, chosen.condition()), PAGE)
     return render_template(
         "cases/list.html",
-        cases=found[:PAGE],
+        found=found,
         chosen=chosen,
         counts=counts(me()),
         outlets=caseload.outlets_of_cases(own),
-        number=number,
-        more=len(found) > PAGE,
         words=labels,
         today=today(),
         demonstration=any_demo_data(),

@@ -6,6 +6,7 @@ from datetime import date
 
 from survey.mending.terms import is_term
 from survey.queries.comments import Rated
+from survey.web.numbers import whole
 
 MARKS = range(1, 10)
 USUAL_MOST = 5
@@ -27,9 +28,9 @@ class Filter:
         outlet, item = asked.get("outlet") or None, asked.get("item") or None
         if (outlet and outlet not in outlets) or (item and item not in items):
             return None
-        most, term = _whole(asked.get("most", "")), asked.get("term", "")
+        most, term = whole(asked.get("most", "")), asked.get("term", "")
         rated = Rated(item, most if most in MARKS else USUAL_MOST) if item else None
-        page = max(1, _whole(asked.get("page", "")))
+        page = max(1, whole(asked.get("page", "")))
         return cls(outlet, rated, term if is_term(term) else None, _day(asked.get("until", "")), page)
 
     def address(self, **changes: object) -> dict[str, object]:
@@ -41,11 +42,6 @@ class Filter:
             "term": self.term,
         }
         return {name: value for name, value in {**words, **changes}.items() if value is not None}
-
-
-def _whole(text: str) -> int:
-    """A whole number; 0 for anything else and for what is longer than any page number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _day(text: str) -> date | None:

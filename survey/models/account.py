@@ -1,10 +1,11 @@
 """Who signs in: one account per person, one role per account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, db
@@ -96,6 +97,15 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(sa.select(Account).where(Account.email == email.strip().lower()))
 
 
-def accounts() -> list[Account]:
-    """All accounts in the order of their addresses."""
-    return list(db.session.scalars(sa.select(Account).order_by(Account.email)))
+def accounts(text: str = "", *, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
+    """Accounts with their unit, city and outlets, in the order of their addresses; those whose address or name has
+    `text` in it. Two statements, however many there are."""
+    named = sa.or_(Account.email.icontains(text, autoescape=True), Account.name.icontains(text, autoescape=True))
+    return db.session.scalars(
+        sa.select(Account)
+        .options(joinedload(Account.unit), joinedload(Account.city), selectinload(Account.outlets))
+        .where(named if text else sa.true())
+        .order_by(Account.email)
+        .limit(limit)
+        .offset(offset)
+    ).all()

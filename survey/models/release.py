@@ -56,8 +56,8 @@ def release_by_id(release_id: int) -> Release | None:
 
 
 def releases() -> list[Release]:
-    """All releases, the first made first."""
-    return list(db.session.scalars(sa.select(Release).order_by(Release.id)))
+    """All releases with their waves, the first made first."""
+    return list(db.session.scalars(sa.select(Release).options(joinedload(Release.wave)).order_by(Release.id)))
 
 
 def published_releases() -> list[Release]:
@@ -79,8 +79,10 @@ def published_release(wave: str, revision: str) -> Release | None:
 
 
 def releases_of_wave(wave_id: int) -> list[Release]:
-    """The revisions of a wave's figures, the first one first."""
-    return list(db.session.scalars(sa.select(Release).where(Release.wave_id == wave_id).order_by(Release.revision)))
+    """The revisions of a wave's figures with who made and who signed them, the first one first."""
+    people = joinedload(Release.created_by), joinedload(Release.signed_by)
+    of_wave = sa.select(Release).where(Release.wave_id == wave_id).options(*people)
+    return list(db.session.scalars(of_wave.order_by(Release.revision)))
 
 
 def published_of_wave(wave_id: int) -> list[Release]:

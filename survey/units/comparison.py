@@ -8,6 +8,7 @@ from flask import current_app
 from survey.base.refusal import RefusedError
 from survey.figures import files
 from survey.figures.names import own_name
+from survey.figures.rows import Content
 from survey.figures.shown import Figure, published
 from survey.models import Wave
 from survey.models.release import latest_release
@@ -22,16 +23,21 @@ class Beside:
     figures: Sequence[Figure]
 
 
-def beside(card: SectorScores) -> Beside | None:
-    """What stands beside a unit's scores; None before anything is published, or where its files cannot be read."""
+def beside(cards: Sequence[SectorScores]) -> list[Beside | None]:
+    """What stands beside each of a unit's scores; None before anything is published, or where its files cannot be
+    read."""
     release = latest_release()
     if release is None:
-        return None
+        return [None] * len(cards)
     try:
         content = files.public(release)
     except RefusedError as error:
         current_app.logger.warning("no published figures beside a unit's own: %s", error)
-        return None
+        return [None] * len(cards)
+    return [Beside(release.wave, _figures(content, card)) for card in cards]
+
+
+def _figures(content: Content, card: SectorScores) -> list[Figure]:
     family = own_name(card.family)
     cities = {outlet.city.code: f"{own_name(outlet.city)} · {family}" for outlet in card.outlets}
     of_sector = [
@@ -44,4 +50,4 @@ def beside(card: SectorScores) -> Beside | None:
         for row in content["cities"]
         if row["code"] in cities and row["family"] == card.family.code
     ]
-    return Beside(release.wave, [*of_sector, *of_cities])
+    return [*of_sector, *of_cities]

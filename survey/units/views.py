@@ -91,7 +91,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         unit=_unit(),
         wave=wave,
         waves=begun,
-        cards=[(card, beside(card)) for card in cards],
+        cards=list(zip(cards, beside(cards), strict=True)),
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,

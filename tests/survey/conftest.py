@@ -1,6 +1,7 @@
 """A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
 import socket
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
 
@@ -43,9 +44,9 @@ def sink(app):
     controller.stop()
 
 
-@pytest.fixture
-def statements(app):
-    """Every statement sent to the database, but those that begin a transaction."""
+@contextmanager
+def listening(app):
+    """Every statement sent to the database meanwhile, but those that begin a transaction."""
     sent = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
@@ -55,8 +56,17 @@ def statements(app):
     with app.app_context():
         engine = db.engine
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def statements(app):
+    """Every statement sent to the database, but those that begin a transaction."""
+    with listening(app) as sent:
+        yield sent
 
 
 @pytest.fixture

@@ -123,6 +123,16 @@ def test_each_role_opens_what_the_table_says_and_nothing_else(app, signed_in, pe
                 assert answer.status_code == 404, (route, role)
 
 
+def test_a_number_that_no_database_counts_to_is_the_number_of_nothing(signed_in, people_of):
+    for route, roles in TABLE.items():
+        method, rule = route.split(maxsplit=1)
+        if "<int:number>" in rule:
+            for digits in (19, 5000):
+                path = address(rule.replace("<int:number>", "9" * digits), {"<action>": "on", "<form>": "json"})
+                answer = signed_in(people_of[roles[0]]).open(path, method=method)
+                assert answer.status_code == 404, (route, digits)
+
+
 def test_another_s_object_is_not_there(app, signed_in, people_of):
     for route, roles in TABLE.items():
         method, rule = route.split(maxsplit=1)

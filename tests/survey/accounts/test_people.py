@@ -1,8 +1,11 @@
 """Accounts from the command line and on the administrator's pages; the audit log that nobody changes."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
+from survey.accounts import people
 from survey.accounts.audit_log import note
 from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
@@ -103,4 +106,58 @@ def test_the_log_is_read_a_page_at_a_time(app, signed_in, account):
     assert "file 149<" not in first.text
     older = first.text.rpartition("/audit?before=")[2].partition('"')[0]
     assert "file 149" in admin.get(f"/audit?before={older}").text
-    assert admin.get("/audit?before=nonsense").status_code == 200
+    for nonsense in ("nonsense", "-1", "9" * 20, "9" * 5000):
+        assert "file 249" in admin.get(f"/audit?before={nonsense}").text, nonsense
+
+
+@pytest.fixture
+def many(app, signed_in, account):
+    """An administrator among 249 accounts of staff, each at one outlet or two."""
+    with app.app_context(), transaction():
+        for number in range(249):
+            outlets = ["A1", "A2"] if number % 2 else ["A1"]
+            people.create(f"s{number:03}@example.cn", STAFF, f"员工_{number:03}", uscc=USCC[0], outlets=outlets)
+    return signed_in(account(ADMINISTRATOR))
+
+
+def shown(page):
+    return re.findall(r"<b>员工_(\d{3})</b>", page.text)
+
+
+def test_accounts_are_listed_a_hundred_at_a_time_in_the_order_of_their_addresses(open_wave, many):
+    """`administrator1@` comes first of all."""
+    pages = [many.get("/accounts"), many.get("/accounts?page=2"), many.get("/accounts?page=3")]
+    assert [len(shown(page)) for page in pages] == [99, 100, 50]
+    assert [number for page in pages for number in shown(page)] == [f"{number:03}" for number in range(249)]
+    links = [set(re.findall(r'href="/accounts\?page=(\d+)"', page.text)) for page in pages]
+    assert links == [{"2"}, {"1", "3"}, {"2"}]
+
+
+def test_nonsense_for_a_page_is_the_first_and_beyond_the_end_there_is_nothing(open_wave, many):
+    first = shown(many.get("/accounts"))
+    for nonsense in ("0", "-3", "two", "1.5", "", "%00", "9" * 30, "9" * 5000):
+        assert shown(many.get(f"/accounts?page={nonsense}")) == first, nonsense
+    for beyond in ("4", "9" * 18):
+        page = many.get(f"/accounts?page={beyond}")
+        assert (page.status_code, shown(page)) == (200, [])
+        assert "这一页没有内容" in page.text
+
+
+def test_an_account_is_found_by_part_of_its_address_or_name(open_wave, many):
+    assert shown(many.get("/accounts?q=S12")) == [f"12{digit}" for digit in range(10)]
+    assert shown(many.get("/accounts?q=员工_24")) == [f"24{digit}" for digit in range(9)]
+    for nothing in ("%25", "s_1", "\\", "nobody%00"):
+        assert shown(many.get(f"/accounts?q={nothing}")) == [], nothing
+    assert "没有符合条件的账号" in many.get("/accounts?q=nobody").text
+    second = many.get("/accounts?q=example&page=2").text
+    assert 'value="example"' in second
+    assert set(re.findall(r'href="/accounts\?page=(\d)&amp;q=example"', second)) == {"1", "3"}
+
+
+def test_who_switches_an_account_off_stays_on_the_page(app, open_wave, many):
+    number = kept(app, "s150@example.cn").id
+    action = f"/accounts/{number}/off?q=example&amp;page=2"
+    assert f'formaction="{action}"' in many.get("/accounts?q=example&page=2").text
+    done = many.post(action.replace("&amp;", "&"))
+    assert (done.status_code, done.location) == (303, "/accounts?q=example&page=2")
+    assert not kept(app, "s150@example.cn").active
