@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.estimation.intervals import half_width
-from analysis.judging.verdicts import ERROR_RATE, Verdict
+from analysis.judging.verdicts import ERROR_RATE, Verdict, decide
 from analysis.live import confidence_sequence
 from analysis.live.confidence_sequence import Mean
 
@@ -53,16 +53,11 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
         return bare()
     low, high = max(0.0, mean.value - wide), min(100.0, mean.value + wide)
     low90, high90 = max(0.0, mean.value - narrow), min(100.0, mean.value + narrow)
-    return bare(low=low, high=high, low90=low90, high90=high90, verdict=_verdict(low90, high90, target))
+    verdict = None if target is None else decide(low90, high90, target)
+    return bare(low=low, high=high, low90=low90, high90=high90, verdict=verdict)
 
 
 def _half_width(mean: Mean, live: bool, confidence: float) -> float | None:
     if mean.se is None or mean.df is None or mean.df < 1:
         return None
     return confidence_sequence.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))
-
-
-def _verdict(low: float, high: float, target: float | None) -> Verdict | None:
-    if target is None:
-        return None
-    return "met" if low >= target else "not_met" if high < target else "undecided"

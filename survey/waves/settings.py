@@ -13,6 +13,9 @@ from survey.models.release import published_of_wave
 from survey.models.wave import shares_of
 from survey.waves.targets import targets_of
 
+CONFIDENCE = 0.95
+"""Of the intervals that stand beside the indices."""
+
 
 def settings(wave: Wave) -> dict[str, Any]:
     """Basis, transform, item weights, families, sectors, cities, the order of collapsing, shares, the targets of the
@@ -24,7 +27,7 @@ def settings(wave: Wave) -> dict[str, Any]:
         "transform": "acsi",
         "items": dict(EQUAL),
         "minimum_items": ENOUGH,
-        "confidence": 0.95,
+        "confidence": CONFIDENCE,
         "psu": "outlet",
         "families": [
             {"code": f.code, "name": f.name, "target": planned.get(f.code, {}).get("", f.target)} for f in families()

@@ -1,6 +1,7 @@
 """Who sees which case, and what of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -8,8 +9,10 @@ import sqlalchemy as sa
 from survey.base.clock import now, today
 from survey.base.database import db, transaction
 from survey.cases.caseload import counts
+from survey.cases.labels import is_overdue
 from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
+from survey.queries import caseload
 
 COMMENT, CONTACT = "等得太久，没有人解释", "李四 13987654321"
 
@@ -112,6 +115,41 @@ def test_filters_by_state_and_outlet(app, case, cases, account, signed_in):
     assert listed("state=nonsense&page=0") == {long_ago, cases["A1"]}
     assert listed("page=99") == set()
     assert "这里没有内容" not in manager.get("/cases?state=closed&outlet=A1").text
+
+
+DAYS = (date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24))
+"""A Friday, the Monday after it, its morrow."""
+
+
+STEPS = {"open": (), "contacted": ("take-up",), "closed": ("take-up", "close")}
+"""What a manager does until a case has the status."""
+
+
+@pytest.mark.parametrize("status", STEPS)
+def test_a_case_is_overdue_from_the_day_after_its_deadline_on(app, case, account, signed_in, status):
+    """The database and Python must not differ, whichever of them is asked."""
+    code, manager, today = case("A1"), signed_in(account(MANAGER, unit=0)), DAYS[1]
+    for step in STEPS[status]:
+        manager.post(f"/cases/{code}/{step}", data={"cause": "other", "resolution": "改了"})
+    with app.app_context():
+        found = db.session.scalars(sa.select(Case).where(Case.code == code)).one()
+        assert found.status == status
+        for found.contact_due, found.close_due in product(DAYS, DAYS):
+            late = status != "closed" and (found.close_due < today or (status == "open" and found.contact_due < today))
+            db.session.flush()
+            assert db.session.scalars(sa.select(Case.code).where(caseload.overdue(today))).all() == [code] * late
+            assert caseload.count(today=today).overdue == int(late)
+            assert is_overdue(found, today) is late
+
+
+def test_what_is_due_today_is_not_listed_as_overdue(app, case, account, signed_in):
+    due = {days: case("A1") for days in (0, 1)}
+    with app.app_context(), transaction():
+        for days, code in due.items():
+            day = today() - timedelta(days=days)
+            db.session.execute(sa.update(Case).where(Case.code == code).values(contact_due=day, close_due=day))
+    page = signed_in(account(MANAGER, unit=0)).get("/cases?state=overdue").text
+    assert [days for days, code in due.items() if f"/cases/{code}" in page] == [1]
 
 
 def test_counts_are_those_of_the_account(app, case, account):

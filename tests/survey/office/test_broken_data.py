@@ -4,11 +4,11 @@ import json
 import re
 
 import pytest
-from tests.survey.office.test_city_sheets import frozen  # noqa: F401 - a fixture
 
 from analysis.errors import FileError, wrong
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
+from tests.survey.office.cities.test_city_sheets import frozen  # noqa: F401 - a fixture
 
 PAGES = (
     "/office/waves/2026-1/weights",
