@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analysis.snapshot import frozen as snapshots
-from analysis.wave.indices import measure
+from analysis.wave.weighted import wave_of
 from survey.base.database import db, transaction
 from survey.models.wave import wave_by_code
 from survey.snapshots.derived import FOLDER, INDEX, QUALITY, SUMS, WEIGHTS
@@ -49,7 +49,7 @@ def test_each_file_says_of_which_snapshot_and_settings_it_is(app, folder):
 
 
 def test_the_table_of_sums_is_what_the_figures_come_from(folder):
-    table, wave = pl.read_parquet(folder / FOLDER / SUMS), measure(snapshots.open(folder)).wave
+    table, wave = pl.read_parquet(folder / FOLDER / SUMS), wave_of(snapshots.open(folder))
     assert table["n"].sum() == 12
     assert table["sum overall"].sum() == pytest.approx(wave.sample.sums.firsts["overall"].sum())
     assert {"outlet", "sector", "city", "stratum", "weight", "product overall overall"} <= set(table.columns)
