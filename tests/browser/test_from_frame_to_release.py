@@ -85,7 +85,7 @@ def statisticians(service, window):
     pages = []
     for email in ("first@example.cn", "second@example.cn"):
         administrator.goto(f"{service.url}/accounts")
-        administrator.get_by_label("邮箱").fill(email)
+        administrator.get_by_role("textbox", name="邮箱").fill(email)
         administrator.get_by_label("角色").select_option("statistician")
         press(administrator, "显示一次性密码")
         pages.append(arrive(window, service, email, administrator.locator(".secret").inner_text(), "/office"))
