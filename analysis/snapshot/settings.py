@@ -13,6 +13,8 @@ Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
 DIMENSIONS = ("sector", "city", "sector-city")
+MEASURE = ("basis", "transform", "psu", "score", "flags")
+"""The settings that say how responses are counted and scored: where they are the same, waves are measured alike."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class Settings:
     targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flags: Flags = "in"
+
+    def alike(self, other: Settings) -> bool:
+        """Whether responses count and score the same under other settings."""
+        return all(getattr(self, name) == getattr(other, name) for name in MEASURE)
 
     def share(self, sector: str) -> float:
         """A sector's share in its family's index, up to a factor; equal ones where no shares are known."""

@@ -13,7 +13,7 @@ from analysis.errors import RequestError, at
 from analysis.estimation.combinations import answered_in_both
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
-from analysis.snapshot.settings import Settings
+from analysis.snapshot.settings import MEASURE, Settings
 from analysis.wave.composites import shares_of
 from analysis.wave.differences import SIDE, Between, Change, Columns, stacked
 from analysis.wave.levels import Level, level_of
@@ -148,7 +148,7 @@ def _city_rows(
 
 def _check(earlier: str, later: str, before: Settings, now: Settings) -> None:
     problems = [f"both are wave {later}"] if earlier == later else []
-    for name in ("basis", "transform", "psu", "score", "flags"):
+    for name in MEASURE:
         if getattr(before, name) != getattr(now, name):
             problems.append(f"{name} differs: {getattr(before, name)} and {getattr(now, name)}")
     for name in ("families", "cities"):

@@ -14,7 +14,6 @@ from analysis.wave.code_kinds import Kinds, kinds_of
 from analysis.wave.indices import Measured, measure
 from analysis.wave.responding import rates
 
-HIDDEN = ("x", "F")
 LISTS = ("families", "sectors", "cities", "cells")
 
 
