@@ -55,7 +55,8 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     if wave is None:
         return None
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
-    indices, cells = _published(release) if release else _computed(wave)
+    content = public(release).written if release else figures(frozen_folder(wave), wave.code).to_json()
+    indices, cells = (rows_of(level, content[level]) for level in ("cities", "cells"))
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
     counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]
@@ -73,13 +74,3 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
             cases=cases.get(city.code, Cases(0, 0, 0)),
         )
     return Sheets(wave, release, made)
-
-
-def _published(release: Release) -> tuple[Sequence[Row], Sequence[Row]]:
-    content = public(release)
-    return content.cities, content.cells
-
-
-def _computed(wave: Wave) -> tuple[Sequence[Row], Sequence[Row]]:
-    content = figures(frozen_folder(wave), wave.code).to_json()
-    return rows_of("cities", content["cities"]), rows_of("cells", content["cells"])
