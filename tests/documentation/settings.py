@@ -22,7 +22,7 @@ def _names(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.Subscript(value=of, slice=ast.Constant(str(name))) if _is_env(of):
                 yield name
-            case ast.Call(func=ast.Attribute(value=of), args=[ast.Constant(str(name)), *_]) if _is_env(where):
+            case ast.Call(func=ast.Attribute(value=of), args=[ast.Constant(str(name)), *_]) if _is_env(of):
                 yield name
             case ast.Call(args=[of, ast.Constant(str(name)), *_]) if _is_env(of):
                 yield name
