@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from analysis.intervals import t_interval
+from analysis.sums import FloatArray
 
 Verdict = Literal["met", "not_met", "undecided"]
 
@@ -50,23 +51,37 @@ def judge(estimate: float | None, se: float | None, df: float | None, target: fl
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """p-values of one list and one direction, adjusted so that the chance of any false claim stays at the level."""
-    return _adjust(p_values, "holm")
+    return _adjust(p_values, _step_down)
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     """p-values of one list and one direction, adjusted so that the expected share of false claims keeps the level."""
-    return _adjust(p_values, "fdr_bh")
+    return _adjust(p_values, _step_up)
 
 
-def _adjust(p_values: Sequence[float | None], method: str) -> list[float | None]:
-    """What was not tested (None) stays None and does not count as a test."""
-    # takes a second to import, which commands that adjust nothing should not wait for
-    from statsmodels.stats.multitest import multipletests
+def _step_down(rising: FloatArray) -> FloatArray:
+    """Holm (1979): the smallest of m counts m times, the next m - 1 times, and none less than one before it."""
+    adjusted: FloatArray = np.maximum.accumulate(rising * np.arange(len(rising), 0, -1))
+    return adjusted
 
-    tested = [i for i, p in enumerate(p_values) if p is not None]
+
+def _step_up(rising: FloatArray) -> FloatArray:
+    """Benjamini and Hochberg (1995): each over its share of the list, and none more than one after it."""
+    shares = np.arange(1, len(rising) + 1) / len(rising)
+    adjusted: FloatArray = np.minimum.accumulate((rising / shares)[::-1])[::-1]
+    return adjusted
+
+
+def _adjust(p_values: Sequence[float | None], procedure: Callable[[FloatArray], FloatArray]) -> list[float | None]:
+    """What was not tested (None) stays None and does not count as a test.
+
+    Not statsmodels' `multipletests`, which gives the same numbers: it runs the garbage collector at each call, which
+    took two thirds of the time of computing a release.
+    """
+    tested = np.array([i for i, p in enumerate(p_values) if p is not None], dtype=int)
+    values = np.array([p for p in p_values if p is not None], dtype=float)
+    order = np.argsort(values)
     adjusted: list[float | None] = [None] * len(p_values)
-    if tested:
-        corrected = multipletests(np.array([p_values[i] for i in tested], dtype=float), method=method)[1]
-        for i, p in zip(tested, corrected, strict=True):
-            adjusted[i] = float(p)
+    for i, p in zip(tested[order], np.minimum(procedure(values[order]), 1.0), strict=True):
+        adjusted[i] = float(p)
     return adjusted
