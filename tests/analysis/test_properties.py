@@ -12,6 +12,8 @@ from analysis.plan import Plan
 from analysis.sample import Sample
 from analysis.tabulate import tabulate
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = Columns(strata="s", psu=("p",), weight="w", nested=True, lonely_psu="certainty")
 few = settings(max_examples=40, deadline=None)
 response = st.fixed_dictionaries(

@@ -13,6 +13,8 @@ from analysis.release_public import public_of, published_names
 from analysis.verdicts import holm
 from tests.analysis import province
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def waves(tmp_path_factory):

@@ -15,6 +15,8 @@ from analysis.wave import wave_of
 from tests.analysis import province
 from tests.analysis.attacker import Attacker
 
+pytestmark = pytest.mark.slow
+
 WIDTH = 10.0
 ROUNDING = 1e-4
 

@@ -21,6 +21,8 @@ from analysis.release_root import merkle_root
 from analysis.release_verify import FigureError, verify
 from tests.analysis import province
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ABOUT = {"wave": "2026", "revision": 1, "demonstration": True}
 

@@ -73,7 +73,7 @@ def test_benjamini_hochberg_agrees_with_r():
     assert benjamini_hochberg(P_VALUES) == pytest.approx([0.02, 0.04, 0.04, 0.02])
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(4))
 def test_both_give_the_very_numbers_of_statsmodels(seed):
     rng = np.random.default_rng(seed)
     p_values = [*rng.uniform(size=30) ** 3, 0.0, 1.0, 0.5, 0.5]
