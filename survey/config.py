@@ -72,6 +72,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "SQLALCHEMY_ENGINES": {"default": _engine(database_url)},
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
         "PUBLIC_URL": public_url,
+        "ONLY_THIS_MACHINE": {host, parts.hostname} <= {*LOOPBACK, "::1"},
         "TRUSTED_HOSTS": [*LOOPBACK, parts.hostname],
         "TRUSTED_PROXIES": proxies,
         "DATA_DIR": Path(env.get("DATA_DIR") or instance),

@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from survey.codes.addresses import scan_url, site
-from survey.config import LOOPBACK, ROOT
+from survey.config import ROOT
 from survey.console import Command
 from survey.database import alembic, db, transaction
 from survey.demonstration import accounts as demonstration_accounts
@@ -35,7 +35,7 @@ def serve() -> None:
         click.echo("Inventing a demonstration province (less than a minute)...")
         load_with_progress()
     _show_addresses()
-    _show_accounts()
+    show_accounts()
     click.echo("\nCtrl+C ends the service.\n")
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
@@ -79,11 +79,11 @@ def _show_addresses() -> None:
     db.session.rollback()
 
 
-def _show_accounts() -> None:
+def show_accounts() -> None:
     """The demonstration's accounts, where only this machine reaches them; everywhere else they are switched off."""
     config = current_app.config
     with transaction():
-        if not (config["EMBEDDED_DATABASE"] and config["HOST"] in LOOPBACK and any_demo_data()):
+        if not (config["EMBEDDED_DATABASE"] and config["ONLY_THIS_MACHINE"] and any_demo_data()):
             demonstration_accounts.switch_off()
             return
         made = demonstration_accounts.prepare()

@@ -1,14 +1,19 @@
 """Changes of the indices between two frozen waves."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from analysis.changes import changes
+from analysis import snapshot as snapshots
+from analysis.changes import changes, compare
 from analysis.combinations import answered_in_both, change
 from analysis.errors import RequestError
 from analysis.indices import index
+from analysis.scores import Score
+from analysis.settings import City, Family
+from analysis.wave import wave_of
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")
 
@@ -91,3 +96,27 @@ def test_waves_that_are_not_measured_alike_are_refused(frozen):
     assert "score differs" in str(refusal.value)
     with pytest.raises(RequestError, match="both are wave 2025"):
         changes(frozen("2025"), frozen("2025"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"basis": "invited"},
+        {"transform": "x10"},
+        {"psu": "unit"},
+        {"flags": "out"},
+        {"score": Score("score", {"overall": 1.0}, 1)},
+        {"score": Score("score", dict.fromkeys(ITEMS, 1 / 3), 3)},
+        {"families": (Family("P", "P", 85),)},
+        {"cities": (City("620100", "620100"),)},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_each_way_of_measuring_must_be_the_same(frozen, other):
+    first, second = snapshots.open(frozen("2025")), snapshots.open(frozen("2026"))
+    before, now = wave_of(first), wave_of(second)
+    another = replace(first, settings=replace(first.settings, **other))
+    assert compare(first, second, before, now)
+    (name,) = other
+    with pytest.raises(RequestError, match=f"{name} differ"):
+        compare(another, second, before, now)

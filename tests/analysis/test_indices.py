@@ -142,6 +142,20 @@ def test_a_family_that_is_covered_too_little_is_not_judged(freeze, rows):
     assert (family.covered, family.verdict, family.note) == (0.6, None, "covers 60% of the shares")
 
 
+@pytest.mark.parametrize(("covered", "judged"), [(0.9, True), (0.8999, False), (0.85, False)])
+def test_a_family_is_judged_from_nine_tenths_of_its_shares_on(freeze, rows, covered, judged):
+    shares = {"source": "yearbook", "year": 2025, "of": {"P2": 1, "P4": 1, "C1": covered, "C4": 1 - covered}}
+    silent = rows.outlet("silent", "C4")
+    outlets, answers = three_outlets(rows, "C1")
+    found = index(freeze([*outlets, silent], answers, shares=shares))
+    here = next(row for row in found.cities if (row.code, row.family) == ("620100", "C"))
+    for row in (of(found.families, "C"), here):
+        assert row.covered == pytest.approx(covered)
+        assert row.index is not None
+        verdicts = (row.verdict, row.verdict_x10, row.p_met, row.p_not)
+        assert all(value is not None for value in verdicts) if judged else verdicts == (None, None, None, None)
+
+
 def test_a_city_is_measured_over_the_sectors_it_has(freeze, rows):
     found = index(freeze(*joined(three_outlets(rows, "C1", "620100"), three_outlets(rows, "C4", "620500"))))
     here = next(row for row in found.cities if (row.code, row.family) == ("620100", "C"))

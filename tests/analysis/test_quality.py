@@ -137,6 +137,28 @@ def test_the_same_answers_again_and_again_at_one_outlet_are_copies(honest):
     assert flagged_as(honest, *copies) == [{"copied"}] * 6
 
 
+@pytest.mark.parametrize(
+    ("here", "elsewhere", "copied"),
+    [
+        (3, 0, False),  # X has the mean 63 x 1 / 2341: P(X >= 3) = 3.2e-6
+        (4, 0, True),  # 64 x 1 / 2341: P(X >= 4) = 2.3e-8
+        (4, 1, True),  # 64 x 2 / 2342: P(X >= 4) = 3.6e-7
+        (4, 2, False),  # 64 x 3 / 2343: P(X >= 4) = 1.8e-6
+    ],
+)
+def test_copies_are_flagged_from_the_number_on_that_chance_does_not_explain(honest, here, elsewhere, copied):
+    marks = (9, 10, 8, 9, 10, 10, 2)
+    mine = times(here, lambda i: row("o1", *marks, hour=hour_of(i)))
+    others = times(elsewhere, lambda i: row(f"o{2 + i}", *marks, hour=hour_of(i)))
+    assert flagged_as(honest, *mine, *others) == [{"copied"} if copied else set()] * here + [set()] * elsewhere
+
+
+def test_copies_need_six_answers(honest):
+    six, five = (9, 10, 8, 9, 10, 10), (9, 10, 8, 9, 10)
+    assert flagged_as(honest, *times(8, lambda i: row("o1", *six, hour=hour_of(i)))) == [{"copied"}] * 8
+    assert flagged_as(honest, *times(8, lambda i: row("o1", *five, hour=hour_of(i)))) == [set()] * 8
+
+
 def test_answers_that_are_common_everywhere_are_no_copies(honest):
     everywhere = times(200, lambda i: row(f"o{i % 40}", 9, 10, 9, 9, 10, 10, 1, hour=hour_of(i)))
     assert flagged_as(honest, *everywhere) == [set()] * 200

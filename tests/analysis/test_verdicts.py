@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,18 @@ def test_a_lower_bound_that_just_reaches_the_target_meets_it():
     reach = stats.t.ppf(0.95, 12) * 1.5
     assert judge(80.0 + reach + 1e-9, 1.5, 12, 80.0).verdict == "met"
     assert judge(80.0 + reach - 1e-9, 1.5, 12, 80.0).verdict == "undecided"
+
+
+def test_an_end_exactly_at_the_target_counts_as_reaching_it():
+    found = judge(84.0, 1.5, 12, None)
+    above = {end: math.nextafter(end, math.inf) for end in (found.low, found.high)}
+    verdicts = {target: judge(84.0, 1.5, 12, target).verdict for end in above for target in (end, above[end])}
+    assert verdicts == {
+        found.low: "met",
+        above[found.low]: "undecided",
+        found.high: "undecided",
+        above[found.high]: "not_met",
+    }
 
 
 def test_p_values_are_the_tails_of_students_t():
