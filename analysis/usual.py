@@ -78,16 +78,19 @@ def straight(items: list[str], thresholds: Thresholds) -> pl.Expr:
     return enough & (pl.max_horizontal(items) == pl.min_horizontal(items))
 
 
-def learn(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds) -> Usual:
+def learn(
+    responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds, rows_at_once: int = ROWS_AT_ONCE
+) -> Usual:
     """Learn what is usual from a wave's responses; `outlets` has the columns outlet and sector.
 
     Every pass over the responses is streamed. Memory holds the outlets' hours with responses, and the answers of
-    ROWS_AT_ONCE responses. Raises FileError naming the columns that are missing.
+    `rows_at_once` responses. Raises FileError naming the columns that are missing.
     """
     columns = responses.collect_schema()
     if missing := [name for name in NEEDED if name not in columns]:
         raise FileError(f"quality flags need the columns {', '.join(missing)} of the responses")
-    return Usual(_median_seconds(responses), _hours(responses, outlets, thresholds), _copies(responses, thresholds))
+    copies = _copies(responses, thresholds, rows_at_once)
+    return Usual(_median_seconds(responses), _hours(responses, outlets, thresholds), copies)
 
 
 def _answered(items: list[str]) -> pl.Expr:
@@ -124,7 +127,7 @@ def _hours(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Threshold
     return hours.filter(pl.col("burst") | pl.col("off_hours")).select("outlet", "hour", "burst", "off_hours")
 
 
-def _copies(responses: pl.LazyFrame, thresholds: Thresholds) -> pl.DataFrame:
+def _copies(responses: pl.LazyFrame, thresholds: Thresholds, rows_at_once: int) -> pl.DataFrame:
     here, anywhere = ["outlet", "version", "vector"], ["version", "vector"]
     telling = (
         responses.select("outlet", "version", vector=vector(scales(responses), thresholds))
@@ -133,7 +136,7 @@ def _copies(responses: pl.LazyFrame, thresholds: Thresholds) -> pl.DataFrame:
     )
     sizes = telling.group_by("outlet", "version").agg(size=pl.len()).collect(engine="streaming")
     sizes = sizes.with_columns(elsewhere=pl.col("size").sum().over("version") - pl.col("size"))
-    repeated = _repeated(telling, 1 + int(sizes["size"].sum()) // ROWS_AT_ONCE)
+    repeated = _repeated(telling, 1 + int(sizes["size"].sum()) // rows_at_once)
     copies = telling.join(repeated, on="key", how="semi").group_by(here).agg(copies=pl.len())
     table = copies.collect(engine="streaming").join(sizes, on=["outlet", "version"])
     seen = telling.join(table.lazy(), on=anywhere, how="semi").group_by(anywhere).agg(seen=pl.len())

@@ -44,8 +44,12 @@ def judge(estimate: float | None, se: float | None, df: float | None, target: fl
         p_met = float(stdtr(df, (target - estimate) / se))
     else:
         p_met, p_not = (0.0, 1.0) if estimate >= target else (1.0, 0.0)
-    verdict: Verdict = "met" if low >= target else "not_met" if high < target else "undecided"
-    return Judgement(verdict, low, high, p_met, p_not)
+    return Judgement(decide(low, high, target), low, high, p_met, p_not)
+
+
+def decide(low: float, high: float, target: float) -> Verdict:
+    """The verdict of a 90 % interval: met when all of it reaches the target, not met when all of it lies below."""
+    return "met" if low >= target else "not_met" if high < target else "undecided"
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:

@@ -1,6 +1,7 @@
 """What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 
 import click
 from flask import Flask, current_app
@@ -12,6 +13,7 @@ from survey.cases.reminders import remind
 from survey.console import Command
 from survey.context import this_app
 from survey.database import now, transaction
+from survey.i18n import SHANGHAI
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.outputs import microdata_work
@@ -64,8 +66,15 @@ NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
 IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
 
 
-_JUST_AFTER_MIDNIGHT = crontab(hour="16", minute="10")  # in UTC; in Gansu the next day has begun
-_MORNING = crontab(hour="0", minute="30")  # in UTC: half past eight in Gansu
+AT_NIGHT, IN_THE_MORNING_AT = time(0, 10), time(8, 30)
+"""By the clock of Gansu: just after midnight, and half past eight."""
+
+
+def daily(clock: time) -> Callable[[datetime], bool]:
+    """Whether a moment in UTC, as the queue asks, is this time of the day in Gansu, which has no summer time."""
+    there = datetime.combine(date(2000, 1, 1), clock, SHANGHAI).astimezone(UTC)
+    at: Callable[[datetime], bool] = crontab(hour=str(there.hour), minute=str(there.minute))
+    return at
 
 
 def scheduled(app: Flask) -> Huey:
@@ -74,9 +83,9 @@ def scheduled(app: Flask) -> Huey:
     for job in EVERY_MINUTE:
         made.periodic_task(crontab(), name=job.__name__)(in_context(app, job))
     for job in NIGHTLY:
-        made.periodic_task(_JUST_AFTER_MIDNIGHT, name=job.__name__)(in_context(app, job))
+        made.periodic_task(daily(AT_NIGHT), name=job.__name__)(in_context(app, job))
     for job in IN_THE_MORNING:
-        made.periodic_task(_MORNING, name=job.__name__)(in_context(app, job))
+        made.periodic_task(daily(IN_THE_MORNING_AT), name=job.__name__)(in_context(app, job))
     mail.delivery(app)
     freezing.task(app)
     drafting.task(app)

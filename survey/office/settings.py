@@ -12,6 +12,9 @@ from survey.models.reference import City, cities, families, sectors
 from survey.models.wave import shares_of
 from survey.office.targets import targets_of
 
+CONFIDENCE = 0.95
+"""Of the intervals that stand beside the indices."""
+
 
 def settings(wave: Wave) -> dict[str, Any]:
     """Basis, transform, item weights, families, sectors, cities, the order of collapsing, shares, the targets of the
@@ -23,7 +26,7 @@ def settings(wave: Wave) -> dict[str, Any]:
         "transform": "acsi",
         "items": dict(EQUAL),
         "minimum_items": ENOUGH,
-        "confidence": 0.95,
+        "confidence": CONFIDENCE,
         "psu": "outlet",
         "families": [
             {"code": f.code, "name": f.name, "target": planned.get(f.code, {}).get("", f.target)} for f in families()

@@ -32,13 +32,14 @@ class Key(NamedTuple):
     day: date
 
 
-def fold() -> int:
+def fold(batch: int = BATCH) -> int:
     """Move all responses that are not in the sums yet; returns how many.
 
-    Any number of workers may do so at once, and one that is killed leaves only whole batches behind.
+    Any number of workers may do so at once, and one that is killed leaves only whole batches behind, of at most `batch`
+    responses each.
     """
     total = 0
-    for stretches in _batches(day_sums.unfolded()):
+    for stretches in _batches(day_sums.unfolded(), batch):
         rows = day_sums.answered_in(stretches)
         days, products = by_day(rows), _by_outlet(rows)
         db.session.rollback()  # nothing was written; reading ends before the writing transaction begins
@@ -51,10 +52,10 @@ def fold() -> int:
     return total
 
 
-def _batches(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
-    """The stretches in batches of at most BATCH responses, long ones in pieces."""
+def _batches(stretches: Iterable[Stretch], most: int) -> Iterator[list[Stretch]]:
+    """The stretches in batches of at most so many responses, long ones in pieces."""
     batch: list[Stretch] = []
-    room = BATCH
+    room = most
     for outlet, begin, end in stretches:
         start = begin
         while start < end:
@@ -64,7 +65,7 @@ def _batches(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
             start = stop
             if not room:
                 yield batch
-                batch, room = [], BATCH
+                batch, room = [], most
     if batch:
         yield batch
 

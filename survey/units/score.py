@@ -8,7 +8,7 @@ from functools import partial
 from analysis import anytime
 from analysis.anytime import Mean
 from analysis.intervals import half_width
-from analysis.verdicts import ERROR_RATE, Verdict
+from analysis.verdicts import ERROR_RATE, Verdict, decide
 
 ENOUGH, ENOUGH_DAYS = 30, 7
 """Responses, and days with responses, before a score is shown."""
@@ -53,16 +53,11 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
         return bare()
     low, high = max(0.0, mean.value - wide), min(100.0, mean.value + wide)
     low90, high90 = max(0.0, mean.value - narrow), min(100.0, mean.value + narrow)
-    return bare(low=low, high=high, low90=low90, high90=high90, verdict=_verdict(low90, high90, target))
+    verdict = None if target is None else decide(low90, high90, target)
+    return bare(low=low, high=high, low90=low90, high90=high90, verdict=verdict)
 
 
 def _half_width(mean: Mean, live: bool, confidence: float) -> float | None:
     if mean.se is None or mean.df is None or mean.df < 1:
         return None
     return anytime.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))
-
-
-def _verdict(low: float, high: float, target: float | None) -> Verdict | None:
-    if target is None:
-        return None
-    return "met" if low >= target else "not_met" if high < target else "undecided"

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from analysis import snapshot as snapshots
-from analysis import usual
 from analysis.errors import FileError
 from analysis.indices import index
 from analysis.quality import FLAGS, THRESHOLDS, flag_table, flags, unflagged
+from analysis.usual import learn
 
 SCALES = ("overall", "versus_expectation", "versus_ideal", "value", "image", "loyalty", "complaint")
 TEN_IN_THE_MORNING = datetime(2026, 9, 1, 2, tzinfo=UTC)  # in Asia/Shanghai
@@ -174,12 +174,13 @@ def test_short_and_constant_answers_are_no_copies_however_often_they_come(honest
     assert flagged_as(honest, *copies) == [set()] * 12
 
 
-def test_the_parts_in_which_copies_are_counted_change_nothing(honest, monkeypatch):
-    frame = pl.concat([honest, pl.DataFrame([row("o1", 9, 10, 8, 9, 10, 10, 2)] * 6, schema=SCHEMA)])
-    whole = flags(frame.lazy(), OUTLETS).collect()
-    monkeypatch.setattr(usual, "ROWS_AT_ONCE", 100)
-    assert flags(frame.lazy(), OUTLETS).collect().equals(whole)
-    assert whole["copied"].sum() == 6
+def test_the_parts_in_which_copies_are_counted_change_nothing(honest):
+    copies = [row(outlet, 9, 10, 8, 9, 10, 10, mark) for outlet, mark in (("o1", 2), ("o2", 3), ("o2", 4))] * 6
+    frame = pl.concat([honest, pl.DataFrame(copies, schema=SCHEMA)]).lazy()
+    whole, parts = (learn(frame, OUTLETS, THRESHOLDS, rows_at_once).copies for rows_at_once in (10**9, 100))
+    order = ["outlet", "version", "vector"]
+    assert parts.sort(order).equals(whole.sort(order))
+    assert len(whole) == 3
 
 
 def at_night(day):

@@ -87,8 +87,9 @@ def test_a_line_end_smuggles_no_header_in(app, sink):
     assert sink.mails == []
 
 
-def test_beyond_loopback_nothing_is_sent_in_the_clear(app, sink, monkeypatch):
-    monkeypatch.setattr("survey.mail.LOOPBACK", ())
+def test_beyond_loopback_nothing_is_sent_in_the_clear(app, sink):
+    # 127.1 leads to the same server, but is not one of the names that are known to stay on this machine
+    app.config["MAIL_SMTP"] = app.config["MAIL_SMTP"].replace("127.0.0.1", "127.1")
     with app.app_context(), pytest.raises(OSError, match="STARTTLS"):
         deliver("a@example.cn", b"Subject: x\r\n\r\nx")
     assert sink.mails == []

@@ -45,8 +45,23 @@ def test_every_answer_carries_the_headers(client):
         headers = client.get(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
         assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize(
+    ("public_url", "said"), [("https://index.example.cn", "max-age=31536000"), ("http://index.example.cn", None)]
+)
+def test_a_service_under_https_is_reached_by_https_alone_for_a_year(sqlite_url, tmp_path, public_url, said):
+    client = build(tmp_path, sqlite_url, PUBLIC_URL=public_url).test_client()
+    for path in ("/", "/nowhere", "/sign-in", "/home", "/api/v1/releases", "/static/site.css"):
+        with client.get(path) as answer:
+            assert answer.headers.get("Strict-Transport-Security") == said, path
+            assert answer.headers["X-Frame-Options"] == "DENY", path
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "没有找到这个页面"), ("en", "Page not found")])

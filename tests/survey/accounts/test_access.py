@@ -1,12 +1,15 @@
 """Who may open what: every route, every role. A route without a row in access.json fails."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import create_environ
 
 from survey import identifier
+from survey.accounts.access import longest_body
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.database import db, now, transaction
@@ -131,3 +134,33 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
         for role in roles:
             answer = signed_in(people_of[role]).open(address(rule, ANOTHERS), method=method)
             assert answer.status_code == 404, (route, role)
+
+
+UPLOADS = {
+    "POST /office/registers/<kind>",
+    "POST /office/waves/<code>/frame",
+    "POST /office/waves/<code>/weighting/margins",
+    "POST /office/waves/<code>/weighting/shares",
+}
+"""Routes whose forms carry files."""
+
+
+def test_a_long_body_is_read_for_those_alone_who_may_send_files(app, signed_in, people_of):
+    """Whoever may not is refused before the body is read: a stranger must not fill the disk."""
+    visitors = {role: signed_in(person).get_cookie("session").value for role, person in people_of.items()} | {"": ""}
+    for route in TABLE:
+        method, rule = route.split(maxsplit=1)
+        for visitor, cookie in visitors.items():
+            environ = create_environ(address(rule, OWN), method=method, headers={"Cookie": f"session={cookie}"})
+            most = 20 * 2**20 if route in UPLOADS and visitor == STATISTICIAN else 0
+            assert longest_body(app, environ) == most, (route, visitor)
+    assert set(TABLE) >= UPLOADS
+
+
+@pytest.mark.parametrize(("role", "read"), [(STATISTICIAN, True), (MANAGER, False), ("", False)])
+def test_the_body_of_a_stranger_is_left_where_it_is(app, signed_in, people_of, role, read):
+    browser = signed_in(people_of[role]) if role else app.test_client()
+    body = BytesIO(b"x" * 2**20)
+    headers = {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(2**20)}
+    browser.post("/office/waves/2026-1/frame", input_stream=body, headers=headers)
+    assert (body.tell() > 2**16) is read

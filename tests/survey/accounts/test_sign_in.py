@@ -4,7 +4,9 @@ import base64
 import email as mails_of
 import re
 import time
+from datetime import timedelta
 from email import policy
+from email.utils import parsedate_to_datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from survey.accounts import lockout, people
-from survey.accounts.settings import WHOLE
 from survey.database import db, now, transaction
 from survey.models import Account, AuditEvent
-from survey.models.account import MANAGER, ROLES, STATISTICIAN
+from survey.models.account import ADMINISTRATOR, MANAGER, ROLES, STATISTICIAN
 
 PASSWORD = "eine gute Losung 7"
 
@@ -71,9 +72,10 @@ def test_a_refusal_does_not_tell_whether_the_account_exists(client, manager, ema
 
 
 def test_failures_are_counted_and_then_even_the_right_password_waits(app, client, manager):
-    for _ in range(lockout.FREE):
+    for failures in range(5):
+        assert (stored(app, manager).failures, stored(app, manager).locked_until) == (failures, None)
         enter(client, manager.email, "wrong")
-    assert stored(app, manager).failures == lockout.FREE
+    assert stored(app, manager).failures == 5
     assert "邮箱、密码或验证码不对" in enter(client, manager.email, PASSWORD).text
     with app.app_context(), transaction():
         db.session.get(Account, manager.id).locked_until = now()
@@ -148,6 +150,33 @@ def test_statisticians_need_a_second_factor(app, client, account):
     assert key
 
 
+def test_after_five_wrong_codes_even_the_right_one_waits(app, client, account):
+    person = account(STATISTICIAN)
+    with_password(app, person)
+    key = set_up_second_factor(client, person)
+    with app.app_context(), transaction():
+        lockout.succeeded(db.session.get(Account, person.id))
+    client.post("/sign-out")
+    enter(client, person.email, PASSWORD)
+
+    def answer(code):
+        return client.post("/second-factor", data={"csrf_token": token(client.get("/second-factor")), "code": code})
+
+    right = code_of(key)
+    for failures in range(5):
+        assert (stored(app, person).failures, stored(app, person).locked_until) == (failures, None)
+        assert answer("000000" if right != "000000" else "000001").status_code == 200
+    assert stored(app, person).locked_until > now()
+    assert answer(code_of(key)).status_code == 200
+    assert client.get("/office").status_code == 302
+    assert 'role="alert"' in enter(app.test_client(), person.email, PASSWORD).text, "nor does the password, meanwhile"
+    with app.app_context(), transaction():
+        db.session.get(Account, person.id).locked_until = now()
+    assert answer(code_of(key)).status_code == 302
+    assert client.get("/office").status_code == 200
+    assert stored(app, person).failures == 0
+
+
 def test_a_lost_phone_is_forgotten_by_the_administrator(app, client, run, account):
     person = account(STATISTICIAN)
     with_password(app, person)
@@ -175,10 +204,56 @@ def test_sessions_end(app, signed_in, open_wave, account):
     person = account(MANAGER)
     browser = signed_in(person)
     assert browser.get("/home").location == "/unit"
+    for hours, leads_to in ((11.9, "/unit"), (12.1, "/sign-in")):
+        with browser.session_transaction() as session:
+            session["since"] = time.time() - hours * 3600
+        assert browser.get("/home").location.startswith(leads_to)
+
+
+def test_a_session_ends_after_two_hours_without_a_request(app, client, manager):
+    entered = enter(client, manager.email, PASSWORD)
+    expires = parsedate_to_datetime(re.search(r"Expires=([^;]+)", entered.headers["Set-Cookie"]).group(1))
+    assert abs(expires - now() - timedelta(hours=2)) < timedelta(minutes=2)
+    # the server does not take it for longer either, whatever the browser does
+    serializer = app.session_interface.get_signing_serializer(app)
+    assert serializer.loads(client.get_cookie("session").value, max_age=app.permanent_session_lifetime.total_seconds())
+    assert app.permanent_session_lifetime == timedelta(hours=2)
+
+
+def renewed_by_command(app, client, run, person):
+    run("users", "password", person.email)
+
+
+def renewed_by_administrator(app, client, run, person):
+    with app.app_context(), transaction():
+        chief = people.create("boss@example.cn", ADMINISTRATOR)
+        people.set_password(chief, PASSWORD)
+        chief.tf_primary_method = None
+        key = chief.fs_uniquifier
+    browser = app.test_client()
+    app.config["WTF_CSRF_ENABLED"] = False
     with browser.session_transaction() as session:
-        session["since"] = time.time() - WHOLE.total_seconds() - 1
-    assert browser.get("/home").location.startswith("/sign-in")
-    assert app.config["PERMANENT_SESSION_LIFETIME"] < WHOLE
+        session.update(_user_id=key, _fresh=True, since=time.time(), fs_paa=time.time())
+    assert browser.post(f"/accounts/{person.id}/password").status_code == 200
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def changed_by_the_owner(app, client, run, person):
+    enter(client, person.email, PASSWORD)
+    page = client.get("/password/change")
+    another = "another password 7"
+    new = {"csrf_token": token(page), "password": PASSWORD, "new_password": another, "new_password_confirm": another}
+    assert client.post("/password/change", data=new).location == "/home"
+    assert client.get("/home").location == "/unit", "who changes it stays"
+
+
+@pytest.mark.parametrize("renew", [renewed_by_command, renewed_by_administrator, changed_by_the_owner])
+def test_a_new_password_ends_the_sessions_of_the_old_one(app, client, run, signed_in, manager, renew):
+    old = signed_in(manager)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert old.get("/home").location == "/unit"
+    renew(app, client, run, manager)
+    assert old.get("/home").location.startswith("/sign-in")
 
 
 def test_switching_an_account_off_ends_its_sessions(app, run, signed_in, open_wave, account):
@@ -198,9 +273,12 @@ def test_a_new_password_by_mail(app, client, manager, tmp_path):
     assert len(mails) == 1
     body = mails_of.message_from_bytes(mails[0].read_bytes(), policy=policy.default).get_content()
     link = re.search(r"http://[^/]+(/password/reset/\S+)", body).group(1)
+    elsewhere = app.test_client()
+    assert enter(elsewhere, manager.email, PASSWORD).status_code == 302
     page = client.get(link)
     new = {"csrf_token": token(page), "password": "another password", "password_confirm": "another password"}
     assert client.post(link, data=new).status_code == 302
+    assert elsewhere.get("/home").location.startswith("/sign-in"), "the sessions of the old one have ended"
     assert enter(client, manager.email, "another password").status_code == 302
     client.post("/sign-out")
     assert client.get(link).status_code == 302, "a link works once"

@@ -1,13 +1,14 @@
 """Who sees which case, and what of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from survey.cases.caseload import counts
+from survey.cases.words import is_overdue
 from survey.database import db, now, transaction
-from survey.models import Account, Case, Comment
+from survey.models import Account, Case, Comment, caseload
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.respond.words import today
 
@@ -112,6 +113,38 @@ def test_filters_by_state_and_outlet(app, case, cases, account, signed_in):
     assert listed("state=nonsense&page=0") == {long_ago, cases["A1"]}
     assert listed("page=99") == set()
     assert "这里没有内容" not in manager.get("/cases?state=closed&outlet=A1").text
+
+
+DAYS = (date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24))
+"""A Friday, the Monday after it, its morrow."""
+
+
+@pytest.mark.parametrize("status", ["open", "contacted", "closed"])
+@pytest.mark.parametrize("contact_due", DAYS)
+@pytest.mark.parametrize("close_due", DAYS)
+def test_a_case_is_overdue_from_the_day_after_its_deadline_on(app, case, status, contact_due, close_due):
+    """The database and Python must not differ, whichever of them is asked."""
+    code = case("A1")
+    today = DAYS[1]
+    late = status != "closed" and (close_due < today or (status == "open" and contact_due < today))
+    with app.app_context():
+        found = db.session.scalars(sa.select(Case).where(Case.code == code)).one()
+        found.status, found.contact_due, found.close_due = status, contact_due, close_due
+        db.session.flush()
+        asked = sa.select(Case.code).where(caseload.overdue(today))
+        assert db.session.scalars(asked).all() == ([code] if late else [])
+        assert caseload.count(today=today).overdue == int(late)
+        assert is_overdue(found, today) is late
+
+
+def test_what_is_due_today_is_not_listed_as_overdue(app, case, account, signed_in):
+    due = {days: case("A1") for days in (0, 1)}
+    with app.app_context(), transaction():
+        for days, code in due.items():
+            day = today() - timedelta(days=days)
+            db.session.execute(sa.update(Case).where(Case.code == code).values(contact_due=day, close_due=day))
+    page = signed_in(account(MANAGER, unit=0)).get("/cases?state=overdue").text
+    assert [days for days, code in due.items() if f"/cases/{code}" in page] == [1]
 
 
 def test_counts_are_those_of_the_account(app, case, account):

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from survey.office import table_file, workbook
 from survey.office.table_file import read_table
 from survey.refusal import RefusedError
 from tests.survey.office import conftest as office
@@ -87,14 +86,27 @@ def test_a_zip_that_is_no_workbook_is_refused():
     assert "打不开" in refusal(out.getvalue())[0]
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
-    monkeypatch.setattr(workbook, "LARGEST", 1000)
-    assert "太大" in refusal(office.workbook(COLUMNS, ("A", "x")))[0]
+def bomb(unpacked):
+    """A small ZIP archive that unpacks to so many bytes."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        packed.open("xl/workbook.xml", "w") as part,
+    ):
+        for start in range(0, unpacked, 2**24):
+            part.write(bytes(min(2**24, unpacked - start)))
+    return out.getvalue()
 
 
-def test_a_file_with_too_many_rows_is_refused(monkeypatch):
-    monkeypatch.setattr(table_file, "MOST_ROWS", 1)
-    assert refusal(CSV.encode()) == ("文件超过 1 行。",)
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread():
+    assert "打不开" in refusal(bomb(256 * 2**20))[0]  # looked into, and no workbook
+    assert "太大" in refusal(bomb(256 * 2**20 + 1))[0]
+
+
+def test_a_file_with_too_many_rows_is_refused():
+    rows = b"code,name\n" + b"A,x\n" * 200_000
+    assert len(names(rows)) == 200_000
+    assert refusal(rows + b"A,x\n") == ("文件超过 200,000 行。",)
 
 
 def test_empty_lines_are_no_rows():

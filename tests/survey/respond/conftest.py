@@ -1,8 +1,11 @@
+"""A poster, a count of what is stored, and a clock that goes on."""
+
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.database import db, now
 from survey.models import AccessCode, Outlet, Response
+from survey.respond import views
 
 
 @pytest.fixture
@@ -21,3 +24,13 @@ def stored(app):
             return db.session.scalar(sa.select(sa.func.count(Response.id)))
 
     return count
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let the clock of the respondent's pages go on: `later(timedelta(hours=1))`."""
+
+    def go_on(passed):
+        monkeypatch.setattr(views, "now", lambda: now() + passed)
+
+    return go_on

@@ -11,7 +11,7 @@ from survey import identifier
 from survey.database import db, now, transaction
 from survey.models import AccessCode, Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.office import waves
-from survey.respond import store, ticket
+from survey.respond import store
 
 ANSWERS = {"overall": "9", "versus_expectation": "8", "versus_ideal": "7", "gender": "F", "comment": "很好"}
 
@@ -201,19 +201,23 @@ def test_nul_bytes_are_400(answer, stored, field):
     assert stored() == 0
 
 
-def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(
-    app, client, code, answer, fresh, stored, monkeypatch
-):
-    monkeypatch.setitem(ticket.LIFETIMES, "poster", timedelta(seconds=-1))
+def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(client, code, answer, fresh, stored, later):
+    later(timedelta(days=7, minutes=1))
     page = answer()
     assert page.status_code == 409
     assert stored() == 0
     assert re.search(r'name="overall" value="9" checked', page.text)
     assert "很好</textarea>" in page.text
-    monkeypatch.undo()
+    later(timedelta(0))
     renewed = ticket_on(page)
     assert renewed != fresh
     assert client.post(f"/s/{code}", data={**ANSWERS, "ticket": renewed}).status_code == 303
+    assert stored() == 1
+
+
+def test_a_page_can_be_answered_for_seven_days(answer, stored, later):
+    later(timedelta(days=6, hours=23, minutes=59))
+    assert answer().status_code == 303
     assert stored() == 1
 
 

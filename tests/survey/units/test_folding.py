@@ -62,8 +62,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open_wave, respond, monkeypatch, seed):
-    monkeypatch.setattr(folding, "BATCH", 7)
+def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open_wave, respond, seed):
     rng = random.Random(seed)
     for _ in range(12):
         kind, day, hours = rng.choice(["poster", "display"]), rng.randint(0, 3), rng.choice([0, 14, 15])
@@ -71,7 +70,7 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
         respond(rng.choice(["A1", "A2"]), day, *given, kind=kind, hours=hours)
         if rng.random() < 0.4:
             with app.app_context():
-                folding.fold()
+                folding.fold(batch=7)
     with app.app_context():
         outlets = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"]))).all()
         for _ in range(2):
@@ -82,7 +81,7 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
                 for key, day in read.sums.items():
                     np.testing.assert_allclose(taken(day), expected[key.outlet_id, key.day])
                     np.testing.assert_allclose(read.scores[key], day["score"])
-            folding.fold()  # the second time all is read from the table
+            folding.fold(batch=7)  # the second time all is read from the table
         rows = db.session.scalars(sa.select(DaySums)).all()
         assert sum(row.n for row in rows) == db.session.scalar(sa.select(sa.func.count(Response.id)))
         assert all(row.n == sums.size(row.sums) for row in rows)
@@ -128,8 +127,7 @@ def test_a_stretch_is_claimed_once(app, open_wave):
         assert db.session.get_one(Folded, outlet).length == 5
 
 
-def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_wave, respond, monkeypatch):
-    monkeypatch.setattr(folding, "BATCH", 5)
+def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_wave, respond):
     rng = random.Random(2)
     for outlet in ("A1", "A2", "A3"):
         respond(outlet, 0, *(answer(rng, "C01") for _ in range(12)))
@@ -137,7 +135,7 @@ def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_
 
     def work():
         with app.app_context():
-            folded.append(folding.fold())
+            folded.append(folding.fold(batch=5))
 
     workers = [Thread(target=work) for _ in range(3)]
     for worker in workers:

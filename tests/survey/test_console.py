@@ -1,0 +1,21 @@
+"""What commands and pages hand out as CSV is safe to open in a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+
+from survey.console import PRINTERS, harmless
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe(start):
+    text = f'{start}HYPERLINK("http://x")'
+    written = PRINTERS["csv"]([{"name": text, "n": -1, "share": -0.5}], ("name", "n", "share"))
+    _, row = csv.reader(io.StringIO(written, newline=""))
+    assert row == [f"'{text}", "-1", "-0.5"], "numbers stay numbers"
+
+
+@pytest.mark.parametrize("value", ["", "a=1", " =1", "兰州", None, 0, -3.5, True])
+def test_what_is_harmless_stays_as_it_is(value):
+    assert harmless(value) is value

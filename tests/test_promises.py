@@ -1,0 +1,497 @@
+"""Numbers that the documentation promises, read from its sentences and held against the code that keeps them.
+
+A promise whose sentence is not found fails, so that nobody rewrites one without a look at this table. Measured figures
+are no promises. The tables of thresholds and of the demonstration's parameters have tests of their own
+(tests/analysis/test_quality.py, tests/survey/demonstration/test_documentation.py).
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from math import e, log2
+
+import chinese_calendar
+import pytest
+from scipy.special import lambertw
+
+from analysis import importance as sector_importance
+from analysis import index_lists, merkle, planning, release_protection, release_verify
+from analysis.anytime import PLANNED_DAYS
+from analysis.marks import STANDARD
+from analysis.plan_file import read_plan
+from analysis.quality import THRESHOLDS
+from analysis.release_head import FORMAT as RELEASE_FORMAT
+from analysis.verdicts import ERROR_RATE
+from benchmarks import freezing, units, units_load
+from questionnaires import scoring
+from questionnaires.model import SCALE
+from survey import front, jobs, limits, mail
+from survey.accounts import access, lockout, people
+from survey.accounts import settings as signing_in
+from survey.cases import opening
+from survey.codes import displays, rotating
+from survey.config import ROOT, load
+from survey.demonstration import cases as invented_cases
+from survey.demonstration import province, register, rows, times
+from survey.demonstration.periods import PERIODS
+from survey.demonstration.settings import load_settings
+from survey.identifier import INVITATION, POSTER, RECEIPT
+from survey.mending import comments, filter, importance, matrix, terms
+from survey.office import frame_preview, progress, uploads, weighting
+from survey.office.settings import CONFIDENCE
+from survey.outputs import codebook
+from survey.publications import caching
+from survey.registers.scoreboard import TARGETS
+from survey.respond import repeats, ticket, words
+from survey.snapshots import rows as snapshot_rows
+from survey.units import score
+from tests.conftest import ENVIRON
+from tests.faults.test_slow_clients import SLOW
+from tests.survey.respond.test_weight import PAGE_BYTES
+
+WORDS = {
+    **{
+        word: value
+        for value, word in enumerate(
+            ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        )
+    },
+    "a": 1,
+    "an": 1,
+    "twelve": 12,
+    "fifteen": 15,
+    "thirty": 30,
+    "ninety": 90,
+    "half": 0.5,
+    "tenth": 0.1,
+    "hundred": 100,
+    "fifty thousand": 50_000,
+    "five million": 5_000_000,
+    "half past eight": 8.5,
+}
+NUMBER = r"([\d,]*\.?\d+(?:/\d+)?|(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")\b)"
+"""What # stands for in a sentence: a number in figures or in a word."""
+
+SETTINGS = load(ENVIRON, ROOT / "nowhere")
+HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
+MINUTE = timedelta(minutes=1)
+KB, MB = 1000, 2**20
+SLOT_MINUTES = rotating.SLOT / 60
+BITS = {
+    "poster": 5 * (POSTER - 1),
+    "slip": 5 * (INVITATION - 1),
+    "receipt": 5 * (RECEIPT - 1),
+    "tablet": 5 * (displays.SECRET - 1),
+}
+GUESSES = 2 ** BITS["slip"] / 300_000
+"""Tries that one hit takes while 300,000 slips are in circulation."""
+
+
+def tuned(error):
+    """x of the boundary that is narrowest on the planned day (docs/units.md): x - log(1 + x) = -2 log error."""
+    return round(-lambertw(-(error**2) / e, -1).real - 1, 2)
+
+
+def mails_last():
+    """Hours over which a mail is tried again."""
+    return round(sum(mail.FIRST_DELAY * mail.BACKOFF**n for n in range(mail.RETRIES)) / 3600)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A sentence of a document, # standing for each number, and the values that the code holds, in its units."""
+
+    document: str
+    sentence: str
+    held: Sequence[float]
+
+
+def promise(document, sentence, *held):
+    return Promise(document, sentence, held)
+
+
+PROMISES = (
+    # README.md
+    promise("README.md", "against two policy targets of Gansu province: **#** for consumer services", 80),
+    promise("README.md", "one request of at most # kB", PAGE_BYTES / KB),
+    promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
+    promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
+    promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
+    # what programs read
+    promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
+    promise("docs/api.md", "each kind of address answers # times a minute", limits.READS_PER_MINUTE),
+    # cases
+    promise("docs/cases.md", "A rating of **# or less** (of #)", opening.LOW, SCALE[-1]),
+    promise("docs/cases.md", "**# to # hours later**, at random", opening.SOONEST / HOUR, opening.LATEST / HOUR),
+    promise("docs/cases.md", "taking it up) | # working day |", opening.CONTACT_WITHIN),
+    promise("docs/cases.md", "| closed | # working days |", opening.CLOSE_WITHIN),
+    promise("docs/cases.md", "knows the years up to #;", max(day.year for day in chinese_calendar.holidays)),
+    promise("docs/cases.md", "erased when the case is closed, after # days at the latest", words.CONTACTS_KEPT / DAY),
+    promise(
+        "docs/cases.md",
+        "At # on working days everybody",
+        jobs.IN_THE_MORNING_AT.hour + jobs.IN_THE_MORNING_AT.minute / 60,
+    ),
+    promise("docs/cases.md", "overall satisfaction, # to #", SCALE[0], SCALE[-1]),
+    # the demonstration
+    promise(
+        "docs/demonstration.md",
+        "all # and #; of the # cells",
+        21,
+        14,
+        len(load_settings().sectors) * len(load_settings().cities),
+    ),
+    promise("docs/demonstration.md", "of which # are demonstration units", province.DEMONSTRATION_UNITS),
+    promise("docs/demonstration.md", "| outlets | about #,", province.OUTLETS),
+    promise("docs/demonstration.md", "frozen and published, # % of the responses", 100 * register.FIRST_SHARE),
+    promise(
+        "docs/demonstration.md",
+        "open, # % of the responses, the last on # November",
+        100 * (1 - register.FIRST_SHARE),
+        PERIODS[1].last.day,
+    ),
+    promise(
+        "docs/demonstration.md",
+        "rating of # or less, and the # % of the customers who asked to be called back (# % of the unhappy);"
+        " one in # was forgotten",
+        opening.LOW,
+        100 * invented_cases.CALL_BACK,
+        100 * invented_cases.CALL_BACK_UNHAPPY,
+        round(1 / invented_cases.FORGOTTEN),
+    ),
+    promise(
+        "docs/demonstration.md", "In each register # % of the outlets are not selected", 100 * register._NOT_SELECTED
+    ),
+    promise(
+        "docs/demonstration.md",
+        "# in ten of these answer all the same; # % of the selected never answer",
+        10 * register._VOLUNTEERS,
+        100 * register._SILENT,
+    ),
+    promise(
+        "docs/demonstration.md",
+        "# % of the volumes are missing; # outlets are certain",
+        100 * register._VOLUME_UNKNOWN,
+        register._CERTAINTY,
+    ),
+    promise(
+        "docs/demonstration.md", "; # % of the outlets close before the second wave", 100 * register._ONE_WAVE_ONLY
+    ),
+    promise("docs/demonstration.md", "median (sd # of the logarithm)", register._VOLUME_SD),
+    promise(
+        "docs/demonstration.md",
+        "to the power # and with its own lognormal engagement (sd #)",
+        register._RESPONSES_GROW,
+        register._ENGAGEMENT_SD,
+    ),
+    promise("docs/demonstration.md", "# percent of the answers are invited", 100 * rows.INVITED),
+    promise(
+        "docs/demonstration.md",
+        "Answers take # seconds at the median (lognormal, sd #) and come between # and # o'clock",
+        times._MEDIAN_SECONDS,
+        times._SECONDS_SD,
+        times.OPENS,
+        times.CLOSES,
+    ),
+    # what the evidence rests on
+    promise("docs/evidence.md", "first show a score (# responses on # days)", score.ENOUGH, score.ENOUGH_DAYS),
+    promise("docs/evidence.md", "in at most # % of waves", 100 * ERROR_RATE),
+    promise("docs/evidence.md", "each may fall in # % of samples", 100 * ERROR_RATE),
+    # the indices
+    promise("docs/indices.md", "# items on #-#: overall", len(scoring.EQUAL), SCALE[0], SCALE[-1]),
+    promise("docs/indices.md", "At least # of the # must be answered", scoring.ENOUGH, len(scoring.EQUAL)),
+    promise(
+        "docs/indices.md",
+        "Below # %, or without sourced shares (then all count equally), there is no verdict",
+        100 * index_lists.LEAST_COVERED,
+    ),
+    promise("docs/indices.md", "**Verdict**, one-sided at # %", 100 * ERROR_RATE),
+    promise(
+        "docs/indices.md",
+        "(fewer than # organisations or outlets, or one organisation over # % of the weighted volume)",
+        STANDARD.fewest_units,
+        100 * STANDARD.largest_share,
+    ),
+    promise(
+        "docs/indices.md",
+        "none (n and effective n of # or more, # outlets, # degrees of freedom, # % half-width of at most # points)",
+        STANDARD.good.n,
+        STANDARD.good.outlets,
+        STANDARD.good.df,
+        95,
+        STANDARD.good.half_width,
+    ),
+    promise(
+        "docs/indices.md",
+        "`E` use with caution (n and effective n #, # outlets, # degrees of freedom, half-width at most #)",
+        STANDARD.caution.n,
+        STANDARD.caution.outlets,
+        STANDARD.caution.df,
+        STANDARD.caution.half_width,
+    ),
+    # integrity
+    promise("docs/integrity.md", "a tablet whose symbol changes every # seconds", rotating.SLOT),
+    promise(
+        "docs/integrity.md",
+        "| for years | # minutes; the page it opens, # minutes | once |",
+        rotating.SLOTS_VALID * SLOT_MINUTES,
+        ticket.LIFETIMES["display"] / MINUTE,
+    ),
+    promise("docs/integrity.md", "| works | is dead after # minutes |", rotating.SLOTS_VALID * SLOT_MINUTES),
+    promise(
+        "docs/integrity.md",
+        "has # random characters out of # and a check character: # bits, # thousand million",
+        POSTER - 1,
+        32,
+        BITS["poster"],
+        round(2 ** BITS["poster"] / 1e9),
+    ),
+    promise("docs/integrity.md", "An invitation has # bits: with # slips", BITS["slip"], 300_000),
+    promise("docs/integrity.md", "one try in # thousand million hits", round(GUESSES / 1e9)),
+    promise("docs/integrity.md", "After # unknown codes in a minute", limits.UNKNOWN_CODES_PER_MINUTE),
+    promise(
+        "docs/integrity.md",
+        "one hit takes about # years",
+        round(GUESSES / limits.UNKNOWN_CODES_PER_MINUTE / (60 * 24 * 365.25), -2),
+    ),
+    promise(
+        "docs/integrity.md", "A receipt has # bits, the secret address of a tablet #", BITS["receipt"], BITS["tablet"]
+    ),
+    promise(
+        "docs/integrity.md",
+        "the proof of the last # minutes (an HMAC of code and # minute)",
+        rotating.SLOTS_VALID * SLOT_MINUTES,
+        SLOT_MINUTES,
+    ),
+    promise(
+        "docs/integrity.md",
+        "# responses a minute and code, # an outlet",
+        SETTINGS["RESPONSES_PER_MINUTE"],
+        2 * SETTINGS["RESPONSES_PER_MINUTE"],
+    ),
+    promise("docs/integrity.md", "marks a second answer within # hours", repeats.COOL_DOWN / HOUR),
+    promise("docs/integrity.md", "for the same outlet within # hours; noted when it arrived", repeats.COOL_DOWN / HOUR),
+    promise("docs/integrity.md", "flagged if P(X >= n) < # for X Poisson", THRESHOLDS.burst_alpha),
+    promise("docs/integrity.md", "where the outlet has fewer than # such hours", THRESHOLDS.burst_hours),
+    promise("docs/integrity.md", "flagged if P(X >= k) < #, X Poisson", THRESHOLDS.copied_alpha),
+    promise(
+        "docs/integrity.md", "responses with # or more answers that are not all the same mark", THRESHOLDS.copied_items
+    ),
+    promise("docs/integrity.md", "if at least # % of its outlets' hours", 100 * THRESHOLDS.off_share),
+    promise(
+        "docs/integrity.md", "on at least # days and a # of its days", THRESHOLDS.off_days, THRESHOLDS.off_days_share
+    ),
+    promise("docs/integrity.md", "less than # as long as is usual", THRESHOLDS.speeder),
+    promise("docs/integrity.md", "about # for a million responses", round(log2(1e6))),
+    promise("docs/integrity.md", "显示屏码每#秒更换，#分钟内有效", rotating.SLOT, rotating.SLOTS_VALID * SLOT_MINUTES),
+    promise("docs/integrity.md", "海报码#比特", BITS["poster"]),
+    promise(
+        "docs/integrity.md", "邀请码#比特，按每分钟#次计算，约#年", BITS["slip"], limits.UNKNOWN_CODES_PER_MINUTE, 1900
+    ),
+    # what to mend
+    promise(
+        "docs/mending.md",
+        "with fewer than # outlets, # responses or # units",
+        sector_importance.FEWEST_OUTLETS,
+        sector_importance.FEWEST_RESPONSES,
+        importance.FEWEST_UNITS,
+    ),
+    promise("docs/mending.md", "outlets - 1 degrees of freedom, # %", 100 * sector_importance.CONFIDENCE),
+    promise("docs/mending.md", "Below # responses, or # days with responses", score.ENOUGH, score.ENOUGH_DAYS),
+    promise(
+        "docs/mending.md",
+        "outlets with # responses or more; with fewer than # such outlets",
+        sector_importance.ENOUGH,
+        sector_importance.FEWEST_OUTLETS,
+    ),
+    promise("docs/mending.md", "named (of more than # items", matrix.FEW_ITEMS),
+    promise("docs/mending.md", "Each is erased after # year", words.COMMENTS_KEPT / YEAR),
+    promise(
+        "docs/mending.md",
+        'this question with # or less" (any mark from # to #)',
+        filter.USUAL_MOST,
+        filter.MARKS[0],
+        filter.MARKS[-1],
+    ),
+    promise("docs/mending.md", "shown when at least # responses use it", terms.FEWEST),
+    promise("docs/mending.md", "the newest # comments", comments.MOST_READ),
+    # the office
+    promise("docs/office.md", "of an XLSX workbook; up to # MB on the page", access.UPLOAD / MB),
+    promise("docs/office.md", "moved by more than a factor of #", frame_preview.JUMP),
+    promise("docs/office.md", "file waits for # day in `DATA_DIR/uploads`", uploads.KEPT / DAY.total_seconds()),
+    promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
+    promise(
+        "docs/office.md",
+        "a standard deviation of # and an intra-class correlation of #",
+        (progress.ASSUMED.between + progress.ASSUMED.within) ** 0.5,
+        progress.ASSUMED.icc,
+    ),
+    promise("docs/office.md", "the half-width of the # % interval", 95),
+    promise("docs/office.md", "with at most # responses each", planning.USUAL_PER_OUTLET),
+    promise("docs/office.md", "fewer than # units or outlets drawn stays confidential", STANDARD.fewest_units),
+    promise("docs/office.md", "`sample_size(18, 2)` is #,", planning.sample_size(18, 2).responses),
+    promise(
+        "docs/office.md",
+        "with # an outlet at an intra-class correlation of # # in # outlets",
+        20,
+        0.08,
+        *(getattr(planning.sample_size(18, 2, per_outlet=20, icc=0.08), part) for part in ("responses", "outlets")),
+    ),
+    promise("docs/office.md", "the three counts against #, # and #", *TARGETS.values()),
+    # running it
+    promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
+    promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
+    promise("docs/operations.md", "set `X-Forwarded-*` | # |", SETTINGS["TRUSTED_PROXIES"]),
+    promise("docs/operations.md", "(which keeps the answers) | # |", SETTINGS["RESPONSES_PER_MINUTE"]),
+    promise("docs/operations.md", "(comma-separated) for # week", ticket.LIFETIMES["poster"] / (7 * DAY)),
+    promise("docs/operations.md", "one-time password is printed, works for # week", people.ONE_TIME_VALID / (7 * DAY)),
+    promise("docs/operations.md", "(a link that works for # days, once)", signing_in.LINK_VALID / DAY),
+    promise(
+        "docs/operations.md",
+        "Sessions end after # hours without a request and after # in any case",
+        signing_in.IDLE / HOUR,
+        signing_in.WHOLE / HOUR,
+    ),
+    promise(
+        "docs/operations.md",
+        "# wrong passwords or codes lock an account for # minute",
+        lockout.FREE,
+        lockout.FIRST_WAIT / MINUTE,
+    ),
+    promise("docs/operations.md", "doubles the wait up to # hour", lockout.LONGEST_WAIT / HOUR),
+    promise(
+        "docs/operations.md",
+        "erases comments older than # year and contacts older than # days",
+        words.COMMENTS_KEPT / YEAR,
+        words.CONTACTS_KEPT / DAY,
+    ),
+    promise(
+        "docs/operations.md",
+        "At # on working days it mails",
+        jobs.IN_THE_MORNING_AT.hour + jobs.IN_THE_MORNING_AT.minute / 60,
+    ),
+    promise(
+        "docs/operations.md",
+        "after # minute, #, # and so on, for # hours",
+        1,
+        *(mail.FIRST_DELAY / 60 * mail.BACKOFF**n for n in (1, 2)),
+        mails_last(),
+    ),
+    promise("docs/operations.md", "usable while # connections send", SLOW),
+    # releases as files
+    promise("docs/outputs.md", "to be kept # minutes", caching.SECONDS / 60),
+    promise("docs/outputs.md", "a label is cut after # characters", codebook.LONGEST_LABEL),
+    # performance: what holds, and what was aimed at
+    promise("docs/performance.md", "There are # threads a process", front.THREADS),
+    promise(
+        "docs/performance.md", "reads bodies of up to # kB before anything else", SETTINGS["MAX_CONTENT_LENGTH"] / 1024
+    ),
+    promise("docs/performance.md", "takes one of # turns to compute", front.TURNS),
+    promise("docs/performance.md", "More than # would", front.THREADS),
+    promise("docs/performance.md", "# connections at a byte a second stop nobody", SLOW),
+    promise("docs/performance.md", "leaves the database city by city, # responses at a time", snapshot_rows.PART),
+    promise("docs/performance.md", "targets: ratio at most #, at most # queries", units.FACTOR, units.MOST_QUERIES),
+    promise(
+        "docs/performance.md",
+        "A unit with # outlets and # responses",
+        units_load.OUTLETS_OF_UNIT,
+        units_load.OUTLETS_OF_UNIT * units_load.PER_OUTLET,
+    ),
+    promise("docs/performance.md", "target: at most # MiB of memory", freezing.TARGET),
+    # releases
+    promise("docs/releases.md", "| `format` | # |", RELEASE_FORMAT),
+    promise("docs/releases.md", "| the # % interval, whose ends decide the verdict |", 100 * (1 - 2 * ERROR_RATE)),
+    promise(
+        "docs/releases.md",
+        "fewer than # organisations or outlets, or with one that has over # % of the services",
+        STANDARD.fewest_units,
+        100 * STANDARD.largest_share,
+    ),
+    promise("docs/releases.md", "could differ by at least # points", release_protection.LEAST_WIDTH),
+    promise("docs/releases.md", "every figure, from the responses, to #e-9", 1e9 * release_verify.RELATIVE),
+    # the files of a frozen wave
+    promise("docs/snapshot.md", "hashes of full blocks of #,", merkle.BLOCK),
+    promise("docs/snapshot.md", "reads the database # responses at a time", snapshot_rows.PART),
+    promise("docs/snapshot.md", "(answers # to # as 8-bit integers", SCALE[0], SCALE[-1]),
+    # estimates of one's own files
+    promise(
+        "docs/statistics.md",
+        "- `confidence`: # unless given",
+        read_plan(ROOT / "docs/examples/wave-2026.yaml").confidence,
+    ),
+    # a unit's figures
+    promise(
+        "docs/units.md",
+        "# × (mean mark − #) / # over the # satisfaction questions, marks from # to #",
+        100,
+        SCALE[0],
+        SCALE[-1] - SCALE[0],
+        len(scoring.EQUAL),
+        SCALE[0],
+        SCALE[-1],
+    ),
+    promise("docs/units.md", "at least # of them must be answered", scoring.ENOUGH),
+    promise("docs/units.md", "from **# responses on # days**", score.ENOUGH, score.ENOUGH_DAYS),
+    promise("docs/units.md", "day of the whole wave is at most # %", 100 * ERROR_RATE),
+    promise("docs/units.md", "x = # × days with responses / #", tuned(ERROR_RATE), PLANNED_DAYS),
+    promise("docs/units.md", "(for the verdict: # and #)", 2 * ERROR_RATE, tuned(2 * ERROR_RATE)),
+    promise("docs/units.md", "It is narrowest on day #", PLANNED_DAYS),
+    promise("docs/units.md", "the ordinary # % interval", 100 * (1 - ERROR_RATE)),
+    promise("docs/units.md", "uses the # % interval, the thick part", 100 * (1 - 2 * ERROR_RATE)),
+    # decisions
+    promise(
+        "docs/decisions/0002-a-ticket-instead-of-a-session.md", "valid for # days", ticket.LIFETIMES["poster"] / DAY
+    ),
+    promise("docs/decisions/0004-the-snapshot.md", "Memory holds one part of # responses", snapshot_rows.PART),
+    promise(
+        "docs/decisions/0007-against-stuffing-without-identity.md",
+        "a rotating proof valid # minutes, its page #",
+        rotating.SLOTS_VALID * SLOT_MINUTES,
+        ticket.LIFETIMES["display"] / MINUTE,
+    ),
+    promise(
+        "docs/decisions/0007-against-stuffing-without-identity.md",
+        "once # of them came in a minute",
+        limits.UNKNOWN_CODES_PER_MINUTE,
+    ),
+    promise(
+        "docs/decisions/0007-against-stuffing-without-identity.md", "A poster code has # random bits", BITS["poster"]
+    ),
+    promise("docs/decisions/0007-against-stuffing-without-identity.md", "an invitation has #, so", BITS["slip"]),
+)
+
+
+def number(text):
+    """The number that is written so: 1,200, 0.005, 1/2, seven."""
+    return WORDS[text.lower()] if text.lower() in WORDS else float(Fraction(text.replace(",", "")))
+
+
+def told(document, sentence):
+    """The numbers that a sentence of a document tells; lines may break anywhere in it."""
+    text = " ".join((ROOT / document).read_text(encoding="utf-8").split())
+    pattern = NUMBER.join(re.escape(part) for part in sentence.split("#"))
+    found = re.search(pattern, text, re.IGNORECASE)
+    assert found, f"{document} no longer says: {sentence}"
+    return [number(group) for group in found.groups()]
+
+
+@pytest.mark.parametrize("promised", PROMISES, ids=lambda one: f"{one.document}: {one.sentence}"[:90])
+def test_the_code_keeps_what_the_documentation_promises(promised):
+    assert told(promised.document, promised.sentence) == pytest.approx(promised.held)
+
+
+def test_every_document_with_promises_is_in_the_table():
+    """A page of documentation has promises, or stands here because it has none."""
+    without = {"docs/translating.md", "docs/decisions/README.md"}
+    without |= {f"docs/decisions/{page.name}" for page in (ROOT / "docs" / "decisions").glob("000[13568]*.md")}
+    pages = {str(page.relative_to(ROOT)) for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]}
+    assert pages - without == {one.document for one in PROMISES}
+
+
+def test_the_readme_names_the_python_that_is_required():
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert "You need Python 3.11 or newer" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert required == ">=3.11"
