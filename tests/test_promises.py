@@ -52,26 +52,10 @@ from tests.conftest import ENVIRON
 from tests.faults.test_slow_clients import SLOW
 from tests.survey.respond.test_weight import PAGE_BYTES
 
-WORDS = {
-    **{
-        word: value
-        for value, word in enumerate(
-            ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-        )
-    },
-    "a": 1,
-    "an": 1,
-    "twelve": 12,
-    "fifteen": 15,
-    "thirty": 30,
-    "ninety": 90,
-    "half": 0.5,
-    "tenth": 0.1,
-    "hundred": 100,
-    "fifty thousand": 50_000,
-    "five million": 5_000_000,
-    "half past eight": 8.5,
-}
+UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
+WORDS |= {"a": 1, "an": 1, "ten": 10, "twelve": 12, "fifteen": 15, "thirty": 30, "ninety": 90, "fifty thousand": 50_000}
+WORDS |= {"half": 0.5, "tenth": 0.1, "half past eight": 8.5}
 NUMBER = r"([\d,]*\.?\d+(?:/\d+)?|(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")\b)"
 """What # stands for in a sentence: a number in figures or in a word."""
 

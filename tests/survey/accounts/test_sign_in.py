@@ -17,6 +17,7 @@ from survey.accounts import lockout, people
 from survey.database import db, now, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import ADMINISTRATOR, MANAGER, ROLES, STATISTICIAN
+from tests.conftest import Person
 
 PASSWORD = "eine gute Losung 7"
 
@@ -228,14 +229,11 @@ def renewed_by_administrator(app, client, run, person):
     with app.app_context(), transaction():
         chief = people.create("boss@example.cn", ADMINISTRATOR)
         people.set_password(chief, PASSWORD)
-        chief.tf_primary_method = None
-        key = chief.fs_uniquifier
     browser = app.test_client()
-    app.config["WTF_CSRF_ENABLED"] = False
-    with browser.session_transaction() as session:
-        session.update(_user_id=key, _fresh=True, since=time.time(), fs_paa=time.time())
-    assert browser.post(f"/accounts/{person.id}/password").status_code == 200
-    app.config["WTF_CSRF_ENABLED"] = True
+    set_up_second_factor(browser, Person(0, "boss@example.cn", ""))
+    page = browser.get("/accounts")
+    printed = browser.post(f"/accounts/{person.id}/password", data={"csrf_token": token(page)})
+    assert printed.status_code == 200
 
 
 def changed_by_the_owner(app, client, run, person):
@@ -248,9 +246,9 @@ def changed_by_the_owner(app, client, run, person):
 
 
 @pytest.mark.parametrize("renew", [renewed_by_command, renewed_by_administrator, changed_by_the_owner])
-def test_a_new_password_ends_the_sessions_of_the_old_one(app, client, run, signed_in, manager, renew):
-    old = signed_in(manager)
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_a_new_password_ends_the_sessions_of_the_old_one(app, client, run, manager, renew):
+    old = app.test_client()
+    enter(old, manager.email, PASSWORD)
     assert old.get("/home").location == "/unit"
     renew(app, client, run, manager)
     assert old.get("/home").location.startswith("/sign-in")
