@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=1 for a phone in the same network)
-	@$(PYTHON) -m survey.keys
+	@$(PYTHON) -m survey.run.first_secrets
 	@exec $(FLASK) serve
 
 test: $(VENV)/ready-to-test ## run all tests (TEST_DATABASE_URL=postgresql://... includes PostgreSQL)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import AnalysisError, at
-from analysis.estimate import Estimation, estimate
-from analysis.plan_file import PlanFile, read_plan
-from analysis.release_verify import report, verify
-from analysis.report import FORMATS
+from analysis.files.estimate import Estimation, estimate
+from analysis.files.plan_file import PlanFile, read_plan
+from analysis.files.report import FORMATS
+from analysis.verification.verify import report, verify
 
 ABOUT = """\
 Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from analysis.intervals import half_width
-from analysis.verdicts import ERROR_RATE
+from analysis.estimation.intervals import half_width
+from analysis.judging.verdicts import ERROR_RATE
 from benchmarks import markdown
 from benchmarks.province import FloatArray, build
 from benchmarks.simulation import KEPT, Figures, Simulation, simulate

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 import polars as pl
 from flask import current_app
 
-from analysis.leaf import hour_of
+from analysis.proof.leaf import hour_of
 from survey import create_app
+from survey.base.config import SECRETS
 from survey.codes.rotating import token, valid
-from survey.config import SECRETS
 from survey.respond.repeats import COOL_DOWN
 from survey.respond.ticket import LIFETIMES
 

@@ -31,15 +31,15 @@ def floor(folder: Path) -> dict[str, float]:
 
 def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
     """The indices of 294 cells, 21 sectors, 14 cities and 2 families with SE, df and interval."""
-    from analysis.combinations import composite
-    from analysis.design import Columns
-    from analysis.estimates import together
-    from analysis.files import read
-    from analysis.layout import lay_out
-    from analysis.plan import Plan
-    from analysis.replicates import Bootstrap, replicate_variance
-    from analysis.sample import Sample
-    from analysis.scores import Score
+    from analysis.estimation.combinations import composite
+    from analysis.estimation.design import Columns
+    from analysis.estimation.estimates import together
+    from analysis.estimation.plan import Plan
+    from analysis.estimation.replicates import Bootstrap, replicate_variance
+    from analysis.estimation.sample import Sample
+    from analysis.estimation.scores import Score
+    from analysis.files.design_columns import lay_out
+    from analysis.files.survey_file import read
 
     times = [time.monotonic()]
     score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)

@@ -11,14 +11,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask, redirect, request
 
-from survey import config
-from survey.database import drop_closed, now, prepare_sqlite
-from survey.front import Front
+from survey.base import config
+from survey.base.database import drop_closed, now, prepare_sqlite
 from survey.models import Comment
-from survey.models.receipt import RECORDED
-from survey.models.scan import BY_CODE, MOVE, Scan
+from survey.privacy.written import COMMENTS_KEPT, today
+from survey.queries.receipt import RECORDED
+from survey.queries.scan import BY_CODE, MOVE, Scan
 from survey.respond.store import INSERT
-from survey.respond.words import COMMENTS_KEPT, today
+from survey.web.front import Front
 
 app = Flask(__name__)
 app.wsgi_app = Front(app.wsgi_app, 64 * 1024)  # as many threads at once as the service has

@@ -22,16 +22,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from analysis.snapshot import open as open_snapshot
+from analysis.snapshot.frozen import open as open_snapshot
 from benchmarks import markdown
 from benchmarks.codes import CITIES
 from benchmarks.service import Service, postgresql
 from benchmarks.units_load import prepare
 from survey import create_app
-from survey.config import ROOT, SECRETS
-from survey.database import db, transaction
-from survey.office import waves
+from survey.base.config import ROOT, SECRETS
+from survey.base.database import db, transaction
 from survey.snapshots.journal import progress
+from survey.waves import stages
 
 GUIDE = Path("docs/performance.md")
 RESPONSES = 10_000_000
@@ -76,7 +76,7 @@ def _spread_and_close(service: Service, folder: Path) -> None:
         with transaction():
             names = ",".join(f"'{city}'" for city in CITIES)
             db.session.execute(sa.text(f"UPDATE outlet SET city_code = (ARRAY[{names}])[1 + id % {len(CITIES)}]"))
-            waves.close(waves.find("2026-1"))
+            stages.close(stages.find("2026-1"))
         db.engine.dispose()
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from analysis.anytime import PLANNED_DAYS, Mean, half_width, mean, multiple
-from analysis.intervals import half_width as t_half_width
+from analysis.estimation.intervals import half_width as t_half_width
+from analysis.live.confidence_sequence import PLANNED_DAYS, Mean, half_width, mean, multiple
 from benchmarks import markdown
 from survey.units.score import ENOUGH, ENOUGH_DAYS
 

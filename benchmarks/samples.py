@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.design import Design
-from analysis.sample import Sample
-from analysis.sums import Sums
+from analysis.estimation.design import Design
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import Sums
 from benchmarks.province import CELLS, CITIES, OUTLETS_PER_CELL, IntArray, Province, answer
 
 Key = TypeVar("Key")

@@ -18,11 +18,12 @@ import sqlalchemy as sa
 
 from benchmarks.codes import CITIES, SECTORS
 from survey import create_app
-from survey.config import ROOT, SECRETS
-from survey.database import alembic, db, transaction
+from survey.base.config import ROOT, SECRETS
+from survey.base.database import alembic, db, transaction
 from survey.models import AccessCode
-from survey.office import frame, frame_file, waves
-from survey.server import command
+from survey.office.frame import file, importing
+from survey.run.server import command
+from survey.waves import stages
 
 OUTLETS = 900
 USCC = "91620100MA0000000C"  # valid, and nobody's
@@ -64,10 +65,10 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
     with app.app_context():
         alembic.upgrade()
         with transaction():
-            wave = waves.create("2026-1", "2026年第一期")
-            rows = frame_file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
-            frame.import_frame(wave, rows, "invented for a measurement")
-            waves.open_(wave)
+            wave = stages.create("2026-1", "2026年第一期")
+            rows = file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
+            importing.import_frame(wave, rows, "invented for a measurement")
+            stages.open_(wave)
         codes = list(db.session.scalars(sa.select(AccessCode.code).order_by(AccessCode.id)))
         db.session.close()
         db.engine.dispose()

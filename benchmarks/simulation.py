@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.combinations import change, contrast
-from analysis.composites import Part, composites
-from analysis.estimates import Estimates, Title
-from analysis.intervals import half_width
-from analysis.levels import Level, level_of
-from analysis.marks import mark
+from analysis.estimation.combinations import change, contrast
+from analysis.estimation.estimates import Estimates, Title
+from analysis.estimation.intervals import half_width
+from analysis.judging.marks import mark
+from analysis.wave.composites import Part, composites
+from analysis.wave.levels import Level, level_of
 from benchmarks.province import CELLS, CITIES, SECTORS, FloatArray, Province, select, select_again
 from benchmarks.samples import observe, sample_of, stacked
 

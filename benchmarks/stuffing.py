@@ -16,8 +16,8 @@ import numpy as np
 import polars as pl
 from tqdm import tqdm
 
-from analysis.indices import index
-from analysis.quality import FLAGS, flags
+from analysis.quality.flags import FLAGS, flags
+from analysis.wave.indices import index
 from benchmarks import markdown
 from benchmarks.attacks import ATTACKS, Attack, attempts
 from benchmarks.defences import KINDS, reduced, service, stored
@@ -25,7 +25,7 @@ from benchmarks.honest import HonestWave, honest_wave
 from benchmarks.stuffing_outcomes import Figures, Outcome, Peace, attack_table, flag_table, outcome, peace, peace_table
 from benchmarks.wave_files import write_wave
 from survey.codes.rotating import SLOT
-from survey.demonstration.doors import OFFERED_PER_ANSWER
+from survey.demonstration.access_codes import OFFERED_PER_ANSWER
 
 FIRST_SEED = 20261123
 GUIDE = Path("docs/integrity.md")

@@ -10,8 +10,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from analysis.indices import WaveIndex
-from analysis.quality import FLAGS
+from analysis.quality.flags import FLAGS
+from analysis.wave.indices import WaveIndex
 from benchmarks import markdown
 from benchmarks.wave_files import SCORE
 

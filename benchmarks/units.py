@@ -28,7 +28,7 @@ from benchmarks.service import Service, postgresql, serving
 from benchmarks.units_load import UNIT, prepare
 from survey import create_app
 from survey.accounts import people
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import Case
 from survey.models.account import MANAGER
 

@@ -15,14 +15,16 @@ import sqlalchemy as sa
 from benchmarks.service import Service
 from questionnaires import load_all
 from questionnaires.model import SATISFACTION
-from survey import create_app, identifier
-from survey.config import SECRETS
-from survey.database import alembic, db, now, transaction
+from survey import create_app
+from survey.base import identifier
+from survey.base.config import SECRETS
+from survey.base.database import alembic, db, now, transaction
 from survey.demonstration.names import social_credit_code
 from survey.mending.importance import compute_importance
 from survey.models import Case, Outlet, WaveQuestionnaire
-from survey.office import frame, frame_file, waves
-from survey.units.folding import fold
+from survey.office.frame import file, importing
+from survey.units.adding_up import fold
+from survey.waves import stages
 
 SECTOR, CITY = "C01", "620100"
 OUTLETS_OF_UNIT = 50
@@ -42,10 +44,10 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         alembic.upgrade()
         outlets = responses // PER_OUTLET
         with transaction():
-            wave = waves.create("2026-1", "2026年第一期")
-            rows = frame_file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
-            frame.import_frame(wave, rows, "invented for a measurement")
-            waves.open_(wave)
+            wave = stages.create("2026-1", "2026年第一期")
+            rows = file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
+            importing.import_frame(wave, rows, "invented for a measurement")
+            stages.open_(wave)
             wave.opened_at = now() - timedelta(days=DAYS)
         _fill()
         fold()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.scores import Score
-from analysis.snapshot import FORMAT
+from analysis.estimation.scores import Score
+from analysis.snapshot.frozen import FORMAT
 from benchmarks.codes import CITIES
 from questionnaires.scoring import ENOUGH, EQUAL
 from survey.demonstration.settings import load_settings

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from questionnaires.asking import holds
-from questionnaires.kinds import READERS, Answer, RefusedError
+from questionnaires.item_types import READERS, Answer, RefusedError
 from questionnaires.model import Item, Questionnaire
 
 RESERVED = frozenset({"ticket", "lang", "size", "contact"})

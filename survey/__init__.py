@@ -8,17 +8,17 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import assets, cli, compression, config, database, errors, i18n, limits, models, security, session
+from survey import cli, models
 from survey.accounts import sign_in
 from survey.accounts.access import longest_body
 from survey.accounts.views import account_pages, home
+from survey.base import config, database, i18n
 from survey.cases.views import cases as case_pages
 from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
-from survey.front import Front
 from survey.mending.views import mending as mending_pages
 from survey.office.views import office as office_pages
-from survey.outputs.microdata_views import outputs as output_pages
+from survey.outputs.microdata.views import outputs as output_pages
 from survey.publications.api import api as api_pages
 from survey.publications.files import release_files as release_file_pages
 from survey.publications.heads import heads as head_pages
@@ -28,6 +28,8 @@ from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
+from survey.web import assets, compression, errors, limits, security, session
+from survey.web.front import Front
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:

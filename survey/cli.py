@@ -6,18 +6,18 @@ from io import TextIOWrapper
 from flask import Flask
 
 from survey.accounts.commands import users
+from survey.asked.commands import questionnaires
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
-from survey.jobs import worker
 from survey.office.commands import frame, index, quality, wave
 from survey.office.plan_commands import targets
-from survey.office.questionnaire_commands import questionnaires
 from survey.office.report_commands import city
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
-from survey.serve import serve
+from survey.run.serve import serve
+from survey.run.worker import worker
 
 
 def init_app(app: Flask) -> None:

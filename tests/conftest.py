@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 
 from survey import create_app
 from survey.accounts import people
-from survey.config import SECRETS
-from survey.database import alembic, db, transaction
+from survey.base.config import SECRETS
+from survey.base.database import alembic, db, transaction
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.office import frame, frame_file, waves
+from survey.office.frame import file, importing
+from survey.waves import stages
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
@@ -222,14 +223,14 @@ SMALL = (
 def import_register(wave, *rows):
     sectors = frozenset(row[2] for row in SMALL)
     cities = frozenset(row[3] for row in SMALL)
-    return frame.import_frame(wave, frame_file.parse(register(*rows), sectors, cities), "a register of the tests")
+    return importing.import_frame(wave, file.parse(register(*rows), sectors, cities), "a register of the tests")
 
 
 @pytest.fixture
 def open_wave(app):
     """An open wave `2026-1` with the small register; its id."""
     with app.app_context(), transaction():
-        wave = waves.create("2026-1", "2026年第一期")
+        wave = stages.create("2026-1", "2026年第一期")
         import_register(wave, *SMALL)
-        waves.open_(wave)
+        stages.open_(wave)
         return wave.id

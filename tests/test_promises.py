@@ -17,37 +17,47 @@ import chinese_calendar
 import pytest
 from scipy.special import lambertw
 
-from analysis import importance as sector_importance
-from analysis import index_lists, merkle, planning, release_protection, release_verify
-from analysis.anytime import PLANNED_DAYS
-from analysis.marks import STANDARD
-from analysis.plan_file import read_plan
-from analysis.quality import THRESHOLDS
-from analysis.release_head import FORMAT as RELEASE_FORMAT
-from analysis.verdicts import ERROR_RATE
+from analysis.disclosure import protection
+from analysis.files.plan_file import read_plan
+from analysis.judging.marks import STANDARD
+from analysis.judging.verdicts import ERROR_RATE
+from analysis.live import importance as sector_importance
+from analysis.live import planning
+from analysis.live.confidence_sequence import PLANNED_DAYS
+from analysis.proof import merkle
+from analysis.quality.flags import THRESHOLDS
+from analysis.release.head import FORMAT as RELEASE_FORMAT
+from analysis.verification import verify
+from analysis.wave import lists
 from benchmarks import freezing, units, units_load
 from questionnaires import scoring
 from questionnaires.model import SCALE
-from survey import front, jobs, limits, mail
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
+from survey.base import mail
+from survey.base.config import ROOT, load
+from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
 from survey.codes import displays, rotating
-from survey.config import ROOT, load
 from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
 from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
-from survey.identifier import INVITATION, POSTER, RECEIPT
 from survey.mending import comments, filter, importance, matrix, terms
-from survey.office import frame_preview, progress, uploads, weighting
-from survey.office.settings import CONFIDENCE
-from survey.outputs import codebook
+from survey.office.field import progress
+from survey.office.frame import preview
+from survey.outputs.microdata import codebook
+from survey.privacy import written
 from survey.publications import caching
 from survey.registers.scoreboard import TARGETS
-from survey.respond import repeats, ticket, words
+from survey.respond import repeats, ticket
+from survey.run import worker
 from survey.snapshots import rows as snapshot_rows
+from survey.tables import uploads
 from survey.units import score
+from survey.waves import weighting
+from survey.waves.settings import CONFIDENCE
+from survey.web import front, limits
 from tests.conftest import ENVIRON
 from tests.faults.test_slow_clients import SLOW
 from tests.survey.respond.test_weight import PAGE_BYTES
@@ -113,11 +123,11 @@ PROMISES = (
     promise("docs/cases.md", "taking it up) | # working day |", opening.CONTACT_WITHIN),
     promise("docs/cases.md", "| closed | # working days |", opening.CLOSE_WITHIN),
     promise("docs/cases.md", "knows the years up to #;", max(day.year for day in chinese_calendar.holidays)),
-    promise("docs/cases.md", "erased when the case is closed, after # days at the latest", words.CONTACTS_KEPT / DAY),
+    promise("docs/cases.md", "erased when the case is closed, after # days at the latest", written.CONTACTS_KEPT / DAY),
     promise(
         "docs/cases.md",
         "At # on working days everybody",
-        jobs.IN_THE_MORNING_AT.hour + jobs.IN_THE_MORNING_AT.minute / 60,
+        worker.IN_THE_MORNING_AT.hour + worker.IN_THE_MORNING_AT.minute / 60,
     ),
     promise("docs/cases.md", "overall satisfaction, # to #", SCALE[0], SCALE[-1]),
     # the demonstration
@@ -190,7 +200,7 @@ PROMISES = (
     promise(
         "docs/indices.md",
         "Below # %, or without sourced shares (then all count equally), there is no verdict",
-        100 * index_lists.LEAST_COVERED,
+        100 * lists.LEAST_COVERED,
     ),
     promise("docs/indices.md", "**Verdict**, one-sided at # %", 100 * ERROR_RATE),
     promise(
@@ -292,7 +302,7 @@ PROMISES = (
         sector_importance.FEWEST_OUTLETS,
     ),
     promise("docs/mending.md", "named (of more than # items", matrix.FEW_ITEMS),
-    promise("docs/mending.md", "Each is erased after # year", words.COMMENTS_KEPT / YEAR),
+    promise("docs/mending.md", "Each is erased after # year", written.COMMENTS_KEPT / YEAR),
     promise(
         "docs/mending.md",
         'this question with # or less" (any mark from # to #)',
@@ -304,7 +314,7 @@ PROMISES = (
     promise("docs/mending.md", "the newest # comments", comments.MOST_READ),
     # the office
     promise("docs/office.md", "of an XLSX workbook; up to # MB on the page", access.UPLOAD / MB),
-    promise("docs/office.md", "moved by more than a factor of #", frame_preview.JUMP),
+    promise("docs/office.md", "moved by more than a factor of #", preview.JUMP),
     promise("docs/office.md", "file waits for # day in `DATA_DIR/uploads`", uploads.KEPT / DAY.total_seconds()),
     promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
     promise(
@@ -349,13 +359,13 @@ PROMISES = (
     promise(
         "docs/operations.md",
         "erases comments older than # year and contacts older than # days",
-        words.COMMENTS_KEPT / YEAR,
-        words.CONTACTS_KEPT / DAY,
+        written.COMMENTS_KEPT / YEAR,
+        written.CONTACTS_KEPT / DAY,
     ),
     promise(
         "docs/operations.md",
         "At # on working days it mails",
-        jobs.IN_THE_MORNING_AT.hour + jobs.IN_THE_MORNING_AT.minute / 60,
+        worker.IN_THE_MORNING_AT.hour + worker.IN_THE_MORNING_AT.minute / 60,
     ),
     promise(
         "docs/operations.md",
@@ -394,8 +404,8 @@ PROMISES = (
         STANDARD.fewest_units,
         100 * STANDARD.largest_share,
     ),
-    promise("docs/releases.md", "could differ by at least # points", release_protection.LEAST_WIDTH),
-    promise("docs/releases.md", "every figure, from the responses, to #e-9", 1e9 * release_verify.RELATIVE),
+    promise("docs/releases.md", "could differ by at least # points", protection.LEAST_WIDTH),
+    promise("docs/releases.md", "every figure, from the responses, to #e-9", 1e9 * verify.RELATIVE),
     # the files of a frozen wave
     promise("docs/snapshot.md", "hashes of full blocks of #,", merkle.BLOCK),
     promise("docs/snapshot.md", "reads the database # responses at a time", snapshot_rows.PART),

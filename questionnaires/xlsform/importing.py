@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires.errors import Problem
-from questionnaires.kinds import MAX_TEXT
+from questionnaires.item_types import MAX_TEXT
 from questionnaires.library import check_content
 from questionnaires.model import SCALE
 from questionnaires.xlsform import expressions

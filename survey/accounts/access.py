@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from survey.accounts.settings import WHOLE
-from survey.database import AWAY, begin_write, now
-from survey.errors import Words, answer
-from survey.i18n import languages
+from survey.base.database import AWAY, begin_write, now
+from survey.base.i18n import languages
 from survey.models.account import Account
+from survey.web.errors import Words, answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -5,7 +5,7 @@ from typing import Any
 from flask import has_request_context
 from flask_security import current_user
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.account import Account
 from survey.models.audit import AuditEvent
 

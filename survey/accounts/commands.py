@@ -6,8 +6,8 @@ import click
 from flask_babel import force_locale
 
 from survey.accounts import people
-from survey.console import Group, format_option, show
-from survey.database import transaction
+from survey.base.console import Group, format_option, show
+from survey.base.database import transaction
 from survey.models.account import ROLES, accounts
 
 users = Group("users", help="Accounts: who signs in, with which role.")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from survey.accounts.audit_log import note
-from survey.database import db, now
+from survey.base.database import db, now
 from survey.models.account import Account
 
 FREE = 5

@@ -12,12 +12,12 @@ from flask_security import hash_password
 from flask_security.recoverable import generate_reset_password_token
 
 from survey.accounts.audit_log import note
-from survey.codes.addresses import site
-from survey.database import db, now
-from survey.identifier import ALPHABET
+from survey.base.addresses import site
+from survey.base.database import db, now
+from survey.base.identifier import ALPHABET
+from survey.base.refusal import RefusedError
 from survey.models import City, Outlet, Unit
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, Account, account_by_email
-from survey.refusal import RefusedError
 
 ONE_TIME_VALID = timedelta(days=7)
 _ONE_TIME_GROUPS = 4

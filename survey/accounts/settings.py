@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from survey.i18n import TRANSLATIONS
+from survey.base.i18n import TRANSLATIONS
 
 IDLE = timedelta(hours=2)
 """After so long without a request a session ends."""

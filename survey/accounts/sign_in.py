@@ -13,8 +13,8 @@ from survey.accounts.access import begin
 from survey.accounts.audit_log import note
 from survey.accounts.roles import navigation
 from survey.accounts.settings import settings
-from survey.database import db, now
-from survey.mail import post
+from survey.base.database import db, now
+from survey.base.mail import post
 from survey.models.account import Account, Role, account_by_email
 
 

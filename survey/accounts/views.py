@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from survey.accounts import people
 from survey.accounts.access import me, room
 from survey.accounts.roles import navigation, role_names
-from survey.database import db
-from survey.mail import post
+from survey.base.database import db
+from survey.base.mail import post
+from survey.base.refusal import RefusedError
 from survey.models.account import ADMINISTRATOR, ROLES, Account, accounts
 from survey.models.audit import audit_events
 from survey.models.reference import cities
 from survey.publications.views import own_name
-from survey.refusal import RefusedError
 
 home = room("home", __name__, *ROLES)
 account_pages = room("accounts", __name__, ADMINISTRATOR)

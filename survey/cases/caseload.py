@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import now
-from survey.i18n import local_day
-from survey.models import caseload
+from survey.base import identifier
+from survey.base.database import now
+from survey.base.i18n import local_day
 from survey.models.account import Account
 from survey.models.case import Case
-from survey.models.caseload import IS_OPEN, Counts
 from survey.models.outlet import Outlet
-from survey.respond.words import today
+from survey.privacy.written import today
+from survey.queries import caseload
+from survey.queries.caseload import IS_OPEN, Counts
 
 STATES = ("open", "overdue", "closed")
 PAGE = 50

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.case import Case
-from survey.models.words import Comment, Contact
-from survey.respond.words import opened
+from survey.models.written import Comment, Contact
+from survey.privacy.written import opened
 
 
 @dataclass(frozen=True)

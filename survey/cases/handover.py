@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from survey.cases.words import is_overdue
-from survey.console import PRINTERS
-from survey.i18n import local_day
+from survey.base.console import PRINTERS
+from survey.base.i18n import local_day
+from survey.cases.labels import is_overdue
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
 

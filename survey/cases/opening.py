@@ -4,10 +4,10 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from survey import identifier
+from survey.base import identifier
+from survey.base.i18n import local_day
 from survey.cases.working_days import after
-from survey.i18n import local_day
-from survey.models.caseload import insert_case
+from survey.queries.caseload import insert_case
 
 LOW = 3
 """An overall rating of so much or less opens a case."""

@@ -10,15 +10,15 @@ from datetime import date, datetime
 
 from flask_babel import gettext
 
-from survey.cases.words import is_overdue, next_due
+from survey.base.addresses import site
+from survey.base.database import db
+from survey.base.i18n import day, local_day
+from survey.cases.labels import is_overdue, next_due
 from survey.cases.working_days import is_working_day
-from survey.codes.addresses import site
-from survey.database import db
-from survey.i18n import day, local_day
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.case import Case, CaseEvent
-from survey.models.caseload import active_accounts, to_remind
 from survey.models.wave import any_demo_data
+from survey.queries.caseload import active_accounts, to_remind
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.access import me, only, room
 from survey.accounts.audit_log import note as audit
-from survey.cases import words, work
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
+from survey.cases import handling, labels
 from survey.cases.caseload import PAGE, STATES, Filter, counts, find
 from survey.cases.customer import Said, said
 from survey.cases.handover import handover_file
-from survey.database import db, now
-from survey.models import caseload
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
-from survey.refusal import RefusedError
-from survey.respond.words import today
+from survey.privacy.written import today
+from survey.queries import caseload
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
 
@@ -37,7 +37,7 @@ def list_() -> str:
         outlets=caseload.outlets_of_cases(own),
         number=number,
         more=len(found) > PAGE,
-        words=words,
+        words=labels,
         today=today(),
         demonstration=any_demo_data(),
     )
@@ -49,7 +49,7 @@ def handover() -> Response:
     """The cases of the list as a file for 12315."""
     chosen = _filter(request.form)
     found = caseload.cases(caseload.own(me(), now()), chosen.condition())
-    work.hand_over(found, me())
+    handling.hand_over(found, me())
     audit("exported", "cases for 12315", state=chosen.state, outlet=chosen.outlet, cases=len(found))
     content = handover_file(found, today())
     db.session.commit()
@@ -69,34 +69,34 @@ def case(code: str) -> str:
 @only(MANAGER)
 def assign(code: str) -> BaseResponse | tuple[str, int]:
     """Give the case to somebody."""
-    return _take(code, lambda found, actor: work.assign(found, actor, _text("to")))
+    return _take(code, lambda found, actor: handling.assign(found, actor, _text("to")))
 
 
 @cases.post("/cases/<code>/take-up")
 @only(MANAGER, STAFF)
 def take_up(code: str) -> BaseResponse | tuple[str, int]:
     """Record the first contact."""
-    return _take(code, lambda found, actor: work.take_up(found, actor, _text("take_up")))
+    return _take(code, lambda found, actor: handling.take_up(found, actor, _text("take_up")))
 
 
 @cases.post("/cases/<code>/note")
 def note(code: str) -> BaseResponse | tuple[str, int]:
     """Add a note."""
-    return _take(code, lambda found, actor: work.note(found, actor, _text("note")))
+    return _take(code, lambda found, actor: handling.note(found, actor, _text("note")))
 
 
 @cases.post("/cases/<code>/close")
 @only(MANAGER, STAFF)
 def close(code: str) -> BaseResponse | tuple[str, int]:
     """Close the case."""
-    return _take(code, lambda found, actor: work.close(found, actor, _text("cause"), _text("resolution")))
+    return _take(code, lambda found, actor: handling.close(found, actor, _text("cause"), _text("resolution")))
 
 
 @cases.post("/cases/<code>/appeal")
 @only(MANAGER)
 def appeal(code: str) -> BaseResponse | tuple[str, int]:
     """Object to the rating."""
-    return _take(code, lambda found, actor: work.appeal(found, actor, _text("appeal")))
+    return _take(code, lambda found, actor: handling.appeal(found, actor, _text("appeal")))
 
 
 def _take(code: str, step: Callable[[Case, Account], None]) -> BaseResponse | tuple[str, int]:
@@ -107,7 +107,7 @@ def _take(code: str, step: Callable[[Case, Account], None]) -> BaseResponse | tu
     except RefusedError as error:
         db.session.rollback()
         again = find(me(), code) or abort(404)
-        return _page(again, error.problems), 409 if isinstance(error, work.TooLateError) else 422
+        return _page(again, error.problems), 409 if isinstance(error, handling.TooLateError) else 422
     db.session.commit()
     return redirect(url_for("cases.case", code=found.code), 303)
 
@@ -124,7 +124,7 @@ def _page(found: Case, problems: Sequence[str] = ()) -> str:
         works=works,
         manages=role == MANAGER,
         problems=problems,
-        words=words,
+        words=labels,
         today=today(),
         demonstration=found.wave.demo_data,
     )

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from survey.codes import displays, invitations, slips, symbol
-from survey.codes.addresses import scan_url, site, warn_if_local
+from survey.base.addresses import scan_url, site, warn_if_local
+from survey.base.console import Group, format_option, show
+from survey.base.database import transaction
+from survey.base.refusal import RefusedError
+from survey.codes import displays, invitations, slips
 from survey.codes.listing import COLUMNS, listed
 from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slips_of
-from survey.console import Group, format_option, show
-from survey.database import transaction
-from survey.refusal import RefusedError
+from survey.paper import symbol
 
 COUNTS = ("batch", "outlet", "wave", "every", "ordered", "offered", "used")
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from survey import identifier
 from survey.accounts.audit_log import note
-from survey.database import affected, db, now
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.database import affected, db, now
+from survey.base.keyed import keyed
+from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Display, Outlet
 from survey.models.outlet import lock_outlet
-from survey.refusal import RefusedError
 
 SECRET = 24
 """Characters of a display's secret: 115 bits and a check."""

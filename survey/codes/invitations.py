@@ -7,15 +7,15 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from survey import identifier
 from survey.accounts.audit_log import note
-from survey.database import db, now
-from survey.i18n import local_day
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.database import db, now
+from survey.base.i18n import local_day
+from survey.base.keyed import keyed
+from survey.base.refusal import RefusedError
 from survey.models import Invitation, InvitationBatch, Outlet, Wave
 from survey.models.outlet import lock_outlet, open_wave_of
-from survey.models.scan import invitation_hash
-from survey.refusal import RefusedError
+from survey.queries.scan import invitation_hash
 
 MOST = 10_000
 

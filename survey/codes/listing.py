@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from survey.codes.addresses import scan_url
+from survey.base.addresses import scan_url
 from survey.models.code import codes_of_outlets
 
 COLUMNS = ("code", "kind", "url", "outlet", "unit", "sector", "city")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from survey.codes.addresses import scan_url, site
+from survey.base.addresses import scan_url, site
 from survey.codes.posters import Poster
 from survey.codes.slips import Slip
 from survey.models import Outlet

@@ -3,8 +3,8 @@
 import hmac
 from datetime import datetime
 
-from survey import identifier
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.keyed import keyed
 
 SLOT = 30
 """Seconds that a symbol is shown."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from survey import identifier
 from survey.accounts.audit_log import note
+from survey.base import identifier
+from survey.base.database import db
 from survey.codes import displays, invitations
 from survey.codes.invitations import Counts
-from survey.database import db
 from survey.models.code import AccessCode, codes_at
 from survey.models.outlet import Outlet, outlets_of_unit
 from survey.models.wave import Wave

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey.codes import typesetting
+from survey.paper import typesetting
 
 
 @dataclass(frozen=True)

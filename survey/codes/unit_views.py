@@ -8,19 +8,20 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from survey import identifier
 from survey.accounts.access import me, room
-from survey.codes import displays, invitations, posters, printing, self_service, slips, symbol
-from survey.codes.addresses import scan_url, site
+from survey.base import identifier
+from survey.base.addresses import scan_url, site
+from survey.base.console import PRINTERS
+from survey.base.database import db
+from survey.codes import displays, invitations, posters, printing, self_service, slips
 from survey.codes.invitations import Counts
 from survey.codes.self_service import MOST, OutletCodes, own_codes
-from survey.console import PRINTERS
-from survey.database import db
 from survey.models.account import MANAGER
 from survey.models.code import AccessCode, code_of_unit
 from survey.models.outlet import open_wave_of
 from survey.models.unit import Unit
 from survey.models.wave import any_demo_data
+from survey.paper import symbol
 
 unit_codes: Blueprint = room("unit_codes", __name__, MANAGER)
 

@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, abort, make_response, render_template
 from markupsafe import Markup
 
-from survey.codes import displays, rotating, symbol
-from survey.codes.addresses import scan_url
-from survey.database import now
+from survey.base.addresses import scan_url
+from survey.base.database import now
+from survey.codes import displays, rotating
 from survey.models.wave import any_demo_data
+from survey.paper import symbol
 
 codes = Blueprint("codes", __name__)
 

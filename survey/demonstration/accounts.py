@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_security import verify_password
 
-from survey import identifier
 from survey.accounts import people
-from survey.database import db
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.database import db
+from survey.base.keyed import keyed
 from survey.models import Account, Outlet, OutletHead, Unit
 from survey.models.account import ADMINISTRATOR, CITY_OFFICER, MANAGER, STAFF, STATISTICIAN, account_by_email
 

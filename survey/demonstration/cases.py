@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from survey import identifier
+from survey.base import identifier
+from survey.base.database import db
+from survey.base.i18n import local_day
 from survey.cases.opening import LATEST, SOONEST, deadlines, is_low
 from survey.cases.working_days import after
-from survey.database import db
 from survey.demonstration.names import pick
 from survey.demonstration.settings import load_settings
 from survey.demonstration.times import at
-from survey.i18n import local_day
 from survey.models import Case, CaseEvent, Response, Wave
-from survey.respond.words import keep_contact
+from survey.privacy.written import keep_contact
 
 CALL_BACK, CALL_BACK_UNHAPPY = 0.05, 0.15
 """Share of the customers who left a contact, and of the unhappy ones."""

@@ -2,7 +2,7 @@
 
 import click
 
-from survey.console import Group
+from survey.base.console import Group
 from survey.demonstration.load import load_with_progress
 
 demo = Group("demo", help="An invented province, to see everything at work.")

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tqdm import tqdm
 
 from questionnaires import load_all
-from survey.database import db, transaction
-from survey.demonstration.cases import add_cases
-from survey.demonstration.doors import (
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
+from survey.base.refusal import RefusedError
+from survey.demonstration.access_codes import (
     Door,
     add_displays,
     doors,
@@ -21,6 +22,7 @@ from survey.demonstration.doors import (
     remember_heads,
     settle_invitations,
 )
+from survey.demonstration.cases import add_cases
 from survey.demonstration.model import MODEL
 from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent
@@ -29,11 +31,9 @@ from survey.demonstration.registers import add_registers
 from survey.demonstration.release import publish_release
 from survey.demonstration.rows import Block, rows
 from survey.demonstration.settings import load_settings
-from survey.i18n import local_day
 from survey.models import Comment, Outlet, Response, Sector, Unit, Wave, WaveQuestionnaire
 from survey.models.reference import cities
-from survey.refusal import RefusedError
-from survey.respond.words import COMMENTS_KEPT
+from survey.privacy.written import COMMENTS_KEPT
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 
 _BATCH = 5_000

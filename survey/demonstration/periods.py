@@ -5,13 +5,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.demonstration.register import Register
 from survey.demonstration.settings import Settings
 from survey.demonstration.times import CLOSES, at
 from survey.models import SectorShare, Wave
-from survey.office import waves
-from survey.office.frame import import_frame
+from survey.office.frame.importing import import_frame
+from survey.waves import stages
 
 FRAME_SOURCE = "演示用虚构名录（非真实单位）"
 SHARES_SOURCE = "演示用虚构权重（非官方数据）"
@@ -37,7 +37,7 @@ PERIODS = (
 
 def prepare(period: Period, register: Register, settings: Settings) -> Wave:
     """The period's wave, in draft, with its register and its sector shares, all labelled as invented."""
-    wave = waves.create(period.code, period.name, demo_data=True)
+    wave = stages.create(period.code, period.name, demo_data=True)
     import_frame(wave, register.rows, FRAME_SOURCE, period.frame_date)
     wave.shares_source, wave.shares_year = SHARES_SOURCE, period.first.year - 1
     shares = [
@@ -49,7 +49,7 @@ def prepare(period: Period, register: Register, settings: Settings) -> Wave:
 
 def begin(period: Period, wave: Wave) -> None:
     """Open the wave, on its first day."""
-    waves.open_(wave)
+    stages.open_(wave)
     wave.opened_at = at(period.first, 0)
     db.session.flush()
 
@@ -57,6 +57,6 @@ def begin(period: Period, wave: Wave) -> None:
 def end(period: Period, wave: Wave) -> None:
     """Close the wave, on its last day, if the period is over."""
     if period.finished:
-        waves.close(wave)
+        stages.close(wave)
         wave.closed_at = at(period.last, CLOSES)
         db.session.flush()

@@ -6,7 +6,7 @@ import numpy as np
 
 from survey.demonstration.province import Province
 from survey.demonstration.settings import Settings
-from survey.office.frame_file import FrameRow
+from survey.office.frame.file import FrameRow
 
 FIRST_SHARE = 0.6
 """Share of the responses that came in the first wave."""

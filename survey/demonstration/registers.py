@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models import RegisterItem, Unit
 from survey.models.reference import cities, sectors
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from analysis.leaf import leaf
+from analysis.proof.leaf import leaf
 from questionnaires import Questionnaire
 from questionnaires.scoring import score
+from survey.demonstration.access_codes import Door
 from survey.demonstration.answers import draw
-from survey.demonstration.doors import Door
 from survey.demonstration.model import MODEL, latent
 from survey.demonstration.periods import Period
 from survey.demonstration.times import arrivals, seconds
+from survey.privacy.written import split
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.store import SALT_BYTES
-from survey.respond.words import split
 
 INVITED = 0.10
 ON_DISPLAY = 0.3

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from analysis.leaf import chained, leaf, leaf_hash
-from survey.database import db
+from analysis.proof.leaf import chained, leaf, leaf_hash
+from survey.base.database import db
 from survey.models import Outlet, OutletHead, QuestionnaireVersion, Response, Wave
 from survey.models.outlet import START
 

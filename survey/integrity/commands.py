@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from survey.console import Group
+from survey.base.console import Group
+from survey.base.refusal import RefusedError
 from survey.integrity import heads as published
 from survey.integrity.chain import differences, kept_heads
-from survey.refusal import RefusedError
 
 audit = Group("audit", help="Verify that stored responses are unaltered.")
 

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
 
-from survey.database import now
-from survey.i18n import SHANGHAI
+from survey.base.database import now
+from survey.base.i18n import SHANGHAI
+from survey.base.refusal import RefusedError
 from survey.integrity.chain import Head, kept_heads
 from survey.models.wave import any_demo_data
-from survey.refusal import RefusedError
 
 _NAME = "%Y-%m-%d"
 

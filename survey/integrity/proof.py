@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.merkle import Step, climb, path
+from analysis.proof.merkle import Step, climb, path
 
 HASH = 32
 LEAVES, BLOCKS, STARTS = "proofs/leaves.bin", "proofs/blocks.bin", "proofs/starts.json"

@@ -4,8 +4,8 @@ from math import ceil, floor
 
 from markupsafe import Markup
 
+from survey.drawing import pieces
 from survey.mending.matrix import Matrix, Point
-from survey.publications import drawing
 
 _TOP, _BOTTOM, _LEFT = 1.0, 15.0, 0.09  # of the plot: em, em, share of the width
 _RADIUS = 0.75
@@ -32,7 +32,7 @@ class _Plane:
 def chart(matrix: Matrix, *, title: str, description: str, across: str, upwards: str) -> Markup:
     """The picture of a matrix; `across` and `upwards` name its axes."""
     plane = _Plane(matrix)
-    x, y, words, line = plane.x(matrix.usual), plane.y(matrix.important), drawing.words, drawing.line
+    x, y, words, line = plane.x(matrix.usual), plane.y(matrix.important), pieces.words, pieces.line
     marks = [
         Markup("<desc>{}</desc>").format(description),
         line("axis", (_LEFT, _BOTTOM), (1, _BOTTOM), 0.06),
@@ -50,7 +50,7 @@ def chart(matrix: Matrix, *, title: str, description: str, across: str, upwards:
         marks += _cross(plane, point)
     for number, point in reversed(list(enumerate(matrix.points, 1))):
         marks += _disc(plane, number, point)
-    return drawing.picture("matrix", _BOTTOM + 1.6, title, *marks)
+    return pieces.picture("matrix", _BOTTOM + 1.6, title, *marks)
 
 
 def _ends(point: Point) -> list[float]:
@@ -65,14 +65,14 @@ def _cross(plane: _Plane, point: Point) -> list[Markup]:
     x, y, ends = plane.x(point.index), plane.y(point.importance.share), _ends(point)
     low, high = _share_ends(point)
     return [
-        drawing.line("interval-95", (plane.x(min(ends)), y), (plane.x(max(ends)), y), 0.16, drawing.ACCENT),
-        drawing.line("interval-95", (x, plane.y(low)), (x, plane.y(high)), 0.16, drawing.ACCENT),
+        pieces.line("interval-95", (plane.x(min(ends)), y), (plane.x(max(ends)), y), 0.16, pieces.ACCENT),
+        pieces.line("interval-95", (x, plane.y(low)), (x, plane.y(high)), 0.16, pieces.ACCENT),
     ]
 
 
 def _disc(plane: _Plane, number: int, point: Point) -> list[Markup]:
     x, y = plane.x(point.index), plane.y(point.importance.share)
     return [
-        drawing.dot("index", (x, y), _RADIUS),
-        drawing.words((x, y + 0.28), str(number), "middle", drawing.PAPER),
+        pieces.dot("index", (x, y), _RADIUS),
+        pieces.words((x, y + 0.28), str(number), "middle", pieces.PAPER),
     ]

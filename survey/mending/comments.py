@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Self
 
 from survey.mending.terms import frequent, terms_of
-from survey.models.comments import Rated, Written, comments_of
-from survey.respond.words import today
+from survey.privacy.written import today
+from survey.queries.comments import Rated, Written, comments_of
 
 MOST_READ = 3_000
 """Comments that a page looks through, the newest ones."""

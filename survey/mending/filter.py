@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from survey.mending.terms import is_term
-from survey.models.comments import Rated
+from survey.queries.comments import Rated
 
 MARKS = range(1, 10)
 USUAL_MOST = 5

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.importance import Importance, ItemImportance, Moments, importance
-from survey.database import db, transaction
-from survey.i18n import local_day
+from analysis.live.importance import Importance, ItemImportance, Moments, importance
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.importance import Products, computed_days, products_in, replace_importance
 from survey.models.wave import waves
-from survey.respond.words import today
+from survey.privacy.written import today
 
 FEWEST_UNITS = 3
 """Units in a sector below which its figures would tell one of them about another."""

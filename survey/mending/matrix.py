@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
-from analysis.importance import Importance, ItemImportance
+from analysis.live.importance import Importance, ItemImportance
 from questionnaires import Item
 from survey.mending.importance import read
 from survey.models import Sector, Wave

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from questionnaires import Item, Questionnaire
-from survey.i18n import language
-from survey.respond.translation import translated
-from survey.respond.versions import version
+from survey.asked.translation import translated
+from survey.asked.versions import version
+from survey.base.i18n import language
 from survey.units.scorecard import LOW_IS_GOOD
 
 

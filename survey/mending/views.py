@@ -9,9 +9,9 @@ from survey.mending.comments import remarks, yesterday
 from survey.mending.filter import MARKS, Filter
 from survey.mending.matrix import mending as what_to_mend
 from survey.models.account import MANAGER
-from survey.models.unit_outlets import places
 from survey.models.wave import Wave, any_demo_data, waves
 from survey.publications.views import own_name
+from survey.queries.unit_outlets import places
 
 mending: Blueprint = room("mending", __name__, MANAGER)
 

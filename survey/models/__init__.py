@@ -15,7 +15,7 @@ from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.unit import Unit
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
-from survey.models.words import Comment, Contact
+from survey.models.written import Comment, Contact
 
 __all__ = [
     "AccessCode",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.database import BigInt, Model, db, now
+from survey.base.database import BigInt, Model, db, now
 from survey.models.outlet import Outlet
 from survey.models.reference import City
 from survey.models.unit import Unit

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import BigInt, Model, db, now
+from survey.base.database import BigInt, Model, db, now
 from survey.models.account import Account
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
-from survey.database import BigInt, Model, db, now
+from survey.base.database import BigInt, Model, db, now
 from survey.models.outlet import Outlet
 from survey.models.unit import Unit
 

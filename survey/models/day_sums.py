@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import Model, affected, db
+from survey.base.database import Model, affected, db
 from survey.models.outlet import Outlet, OutletHead
 from survey.models.reference import Sector
 from survey.models.response import Response

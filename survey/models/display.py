@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.database import BigInt, Model, now
+from survey.base.database import BigInt, Model, now
 from survey.models.code import AccessCode
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.day_sums import OutletProducts, SectorImportance
 from survey.models.outlet import Outlet, RegisterEntry
 

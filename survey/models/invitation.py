@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.database import BigInt, Model
+from survey.base.database import BigInt, Model
 from survey.models.outlet import Outlet
 from survey.models.wave import Wave
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.database import BigInt, Model, db
+from survey.base.database import BigInt, Model, db
 from survey.models.reference import City, Sector
 from survey.models.unit import Unit
 from survey.models.wave import Wave

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import Model, db
+from survey.base.database import Model, db
 
 
 class City(Model):

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import BigInt, Model, db
+from survey.base.database import BigInt, Model, db
 from survey.models.code import AccessCode
 from survey.models.invitation import InvitationBatch
 from survey.models.outlet import Outlet

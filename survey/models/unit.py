@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
 from stdnum.cn import uscc as social_credit_code
 
-from survey.database import BigInt, Model
+from survey.base.database import BigInt, Model
 
 
 class Unit(Model):

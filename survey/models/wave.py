@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import BigInt, Model, db, now
+from survey.base.database import BigInt, Model, db, now
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import Sector
 

@@ -5,10 +5,10 @@ from datetime import datetime
 import click
 
 from survey.accounts.audit_log import note
-from survey.console import in_english
-from survey.database import transaction
-from survey.office.approval import state
-from survey.office.waves import find
+from survey.base.console import in_english
+from survey.base.database import transaction
+from survey.waves.approval import state
+from survey.waves.stages import find
 
 
 @click.argument("code")

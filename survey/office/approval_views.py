@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.wave import APPROVAL, LONGEST_APPROVAL
-from survey.office import approval as services
-from survey.office.room import day, office, page, text, wave_or_404
-from survey.refusal import RefusedError
+from survey.office.desk import day, office, page, text, wave_or_404
+from survey.waves import approval as services
 
 
 @office.get("/office/waves/<code>/approval")

@@ -3,10 +3,10 @@
 from flask import Response
 
 from survey.accounts.audit_log import note
+from survey.base.console import PRINTERS
+from survey.base.database import db
 from survey.codes.listing import COLUMNS, listed
-from survey.console import PRINTERS
-from survey.database import db
-from survey.office.room import office
+from survey.office.desk import office
 
 
 @office.post("/office/codes.csv")

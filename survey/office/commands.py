@@ -6,23 +6,23 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from survey.console import Command, Group, format_option, in_english, show
-from survey.database import db, transaction
+from survey.base.console import Command, Group, format_option, in_english, show
+from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
-from survey.office import frame as frames
-from survey.office import waves as services
 from survey.office.approval_commands import approval
-from survey.office.figures import figures, print_figures
-from survey.office.frame_file import read
-from survey.office.frame_preview import preview, show_preview
+from survey.office.field.progress import progress
+from survey.office.field.progress_views import COLUMNS, row
+from survey.office.field.quality import print_report, report
+from survey.office.frame import importing as frames
+from survey.office.frame.file import read
+from survey.office.frame.preview import preview, show_preview
 from survey.office.plan_commands import margin, shares
-from survey.office.progress import progress
-from survey.office.progress_views import COLUMNS, row
-from survey.office.quality import print_report, report
 from survey.office.report_commands import weights
-from survey.respond.words import today
+from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_by_one, frozen_folder, mark_frozen, write_snapshot
+from survey.waves import stages as services
+from survey.waves.figures import figures, print_figures
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

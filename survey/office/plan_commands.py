@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from analysis.settings import DIMENSIONS
+from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import transaction
-from survey.office import targets as plan
-from survey.office import weighting
-from survey.office.waves import find
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import transaction
+from survey.waves import targets as plan
+from survey.waves import weighting
+from survey.waves.stages import find
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import click
 
-from analysis.weight_report import weight_report
+from analysis.wave.weight_report import weight_report
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import now, transaction
-from survey.office.city_book import verdict_names, workbook
-from survey.office.city_sheets import Sheet, sheets
-from survey.office.waves import find
-from survey.refusal import RefusedError
-from survey.respond.words import today
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import now, transaction
+from survey.base.refusal import RefusedError
+from survey.office.cities.sheets import Sheet, sheets
+from survey.office.cities.workbook import verdict_names, workbook
+from survey.privacy.written import today
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
 
 WEIGHTS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (

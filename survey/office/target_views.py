@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Family
 from survey.models.reference import cities, families, sectors
-from survey.office import targets as services
-from survey.office.room import office, page, text, whole
-from survey.refusal import RefusedError
+from survey.office.desk import office, page, text, whole
+from survey.waves import targets as services
 
 _CELL = re.compile(r"([A-Z])-(\d{4})")
 

@@ -9,36 +9,31 @@ from werkzeug.wrappers import Response
 
 from questionnaires import load_all
 from survey.accounts.audit_log import note
-from survey.database import db
-from survey.models import Wave, plan, register
+from survey.base.database import db
+from survey.base.refusal import RefusedError
+from survey.models import Wave, plan
 from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import (
-    approval_views,
-    city_views,
-    code_views,
-    frame_views,
-    progress_views,
-    quality_views,
-    target_views,
-    weighting_views,
-)
-from survey.office import waves as services
-from survey.office.room import day, office, page, text, wave_or_404
-from survey.office.words import dimension_names
-from survey.refusal import RefusedError
+from survey.office import approval_views, code_views, target_views, weighting_views
+from survey.office.cities import views as cities_views
+from survey.office.desk import day, office, page, text, wave_or_404
+from survey.office.field import progress_views, quality_views
+from survey.office.frame import views as register_views
+from survey.queries import register
 from survey.snapshots import freezing
+from survey.waves import stages as services
+from survey.waves.labels import dimension_names
 
 __all__ = [
     "approval_views",
-    "city_views",
+    "cities_views",
     "code_views",
-    "frame_views",
     "office",
     "progress_views",
     "quality_views",
+    "register_views",
     "target_views",
     "weighting_views",
 ]  # the modules whose pages are of this room

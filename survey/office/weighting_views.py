@@ -6,19 +6,19 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from analysis.settings import DIMENSIONS
+from analysis.snapshot.settings import DIMENSIONS
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.models.wave import shares_of
-from survey.office import weighting as services
-from survey.office.room import office, page, text, uploaded, wave_or_404, whole
-from survey.office.words import dimension_names
-from survey.refusal import RefusedError
+from survey.office.desk import office, page, text, uploaded, wave_or_404, whole
+from survey.waves import weighting as services
+from survey.waves.labels import dimension_names
 
 Answer = Response | tuple[str, int]
 

@@ -7,10 +7,11 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from survey.accounts.audit_log import note
-from survey.console import Command
-from survey.database import db, transaction
-from survey.outputs import files, microdata
+from survey.base.console import Command
+from survey.base.database import db, transaction
+from survey.outputs import files
 from survey.outputs.edition import edition
+from survey.outputs.microdata import writing
 from survey.releases import life
 from survey.snapshots.freeze import frozen_folder
 
@@ -26,7 +27,7 @@ def write(number: int, folder: Path, with_responses: bool) -> None:
         release = life.find(number)
     made = files.write(edition(release), folder)
     if with_responses:
-        made += microdata.write(frozen_folder(release.wave), folder)
+        made += writing.write(frozen_folder(release.wave), folder)
         db.session.rollback()  # the reading ends before the writing begins
         with transaction():
             note("exported", f"responses-{life.find(number).wave.code}")

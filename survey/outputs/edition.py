@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from survey.i18n import local_day
+from survey.base.i18n import local_day
+from survey.figures.files import PUBLIC, MissingFileError, folder, public
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
-from survey.outputs.words import APPROVAL, written
-from survey.releases.read import PUBLIC, MissingFileError, folder, public
+from survey.outputs.labels import APPROVAL, written
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 
-from survey.outputs.bulletin import bulletin
+from survey.base.refusal import RefusedError
+from survey.outputs.document.bulletin import bulletin
+from survey.outputs.document.paper import pdf
+from survey.outputs.document.word import as_docx
 from survey.outputs.edition import Edition
-from survey.outputs.paper import pdf
 from survey.outputs.plain import as_csv, as_json
 from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
-from survey.outputs.word import as_docx
 from survey.outputs.workbook import as_xlsx
-from survey.refusal import RefusedError
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from survey.outputs.edition import Edition
-from survey.outputs.words import shown
+from survey.outputs.labels import shown
 
 Row = dict[str, Any]
 LEVELS = {"families": "family", "sectors": "sector", "cities": "city", "cells": "cell"}

@@ -2,7 +2,7 @@
 
 import json
 
-from survey.console import PRINTERS
+from survey.base.console import PRINTERS
 from survey.outputs.edition import Edition
 from survey.outputs.lists import NAMES, rows
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from survey.console import PRINTERS
+from survey.base.console import PRINTERS
 from survey.outputs.edition import Edition
+from survey.outputs.labels import MARKS, VERDICTS
 from survey.outputs.lists import rows
-from survey.outputs.words import MARKS, VERDICTS
 
 AGENCY, FLOW, VERSION = "SERVICE_SATISFACTION", "INDICES", "1.0"
 TOTAL = "_T"

@@ -3,13 +3,13 @@
 from flask import Response, abort, render_template
 
 from survey.accounts.access import room
+from survey.figures.labels import status_names
 from survey.models.account import STATISTICIAN
 from survey.models.release import release_by_id, releases
 from survey.models.wave import any_demo_data, waves
 from survey.outputs.edition import draft_edition, edition
 from survey.outputs.files import FORMS, form_names
 from survey.releases.drafting import asked
-from survey.releases.words import status_names
 
 DRAFT_FORM = "pdf"
 """Of a draft: every page says that it is one."""

@@ -7,13 +7,13 @@ from typing import Any
 
 import xlsxwriter
 
-from survey.console import harmless
+from survey.base.console import harmless
+from survey.outputs.document.quality import disclosed, indicators
+from survey.outputs.document.statement import fingerprints, marks, method, revisions
+from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
+from survey.outputs.labels import DEMONSTRATION, VERDICTS, note
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Row, rows
-from survey.outputs.quality import disclosed, indicators
-from survey.outputs.statement import fingerprints, marks, method, revisions
-from survey.outputs.summary import basis
-from survey.outputs.words import DEMONSTRATION, VERDICTS, note
 
 _LISTED = ("family", "sector", "city", "cell")
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")

@@ -9,14 +9,14 @@ import yaml
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
-from survey.limits import READS_PER_MINUTE, too_many_reads
+from survey.figures import files
+from survey.figures.names import Names, english_names
+from survey.figures.rows import LEVELS, Content, Row, code_of, find
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.publications.caching import cacheable
-from survey.publications.names import Names, english_names
 from survey.publications.recompute import fingerprint
-from survey.publications.rows import LEVELS, Content, Row, code_of, find
-from survey.releases import read
+from survey.web.limits import READS_PER_MINUTE, too_many_reads
 
 QUALITY = (
     "frame", "snapshot", "lonely_psu", "responses", "items", "outlets", "imputed_share", "uncovered",
@@ -129,7 +129,7 @@ def quality(wave: str, revision: str) -> Response:
 
 def _found(wave: str, revision: str) -> tuple[Release, Content]:
     found = published_release(wave, revision) or abort(404)
-    return found, read.public(found)
+    return found, files.public(found)
 
 
 def _figure(level: str, row: Row, names: Names) -> dict[str, Any]:

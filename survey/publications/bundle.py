@@ -5,10 +5,10 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from survey.figures.files import PUBLIC, MissingFileError, folder
 from survey.models.release import Release
 from survey.releases.archive import pack
 from survey.releases.bundle import export, name_of
-from survey.releases.read import PUBLIC, MissingFileError, folder
 
 __all__ = ["Bundle", "bundle_of", "name_of"]
 

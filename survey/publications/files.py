@@ -5,12 +5,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort
 
+from survey.figures.files import PUBLIC, folder
 from survey.models.release import Release, published_release
 from survey.outputs.edition import edition
 from survey.outputs.files import FORMS
 from survey.publications.bundle import name_of
 from survey.publications.caching import cacheable
-from survey.releases.read import PUBLIC, folder
 
 OFFERED = ("pdf", "xlsx", "csv", "json", "sdmx.csv", "sdmx.xml")
 """Forms of a release that everybody gets; the document to be edited is for the office."""

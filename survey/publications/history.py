@@ -7,12 +7,12 @@ from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from survey.drawing import intervals
+from survey.drawing.intervals import Point
+from survey.figures import files
+from survey.figures.rows import Row, find
+from survey.figures.shown import Figure
 from survey.models.release import Release, published_releases
-from survey.publications import charts
-from survey.publications.charts import Point
-from survey.publications.public import Figure
-from survey.publications.rows import Row, find
-from survey.releases import read
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def history(level: str, code: str) -> list[Then]:
     found, seen = [], set()
     for release in releases:
         try:
-            row = find(read.public(release), level, code)
-        except read.MissingFileError as error:
+            row = find(files.public(release), level, code)
+        except files.MissingFileError as error:
             current_app.logger.error("release: %s", error)
             row = None
         if row is not None:
@@ -49,4 +49,4 @@ def trend(history: Sequence[Then], figure: Figure) -> Markup | None:
         Point(then.release.wave.code, then.row.get("index"), then.row.get("low"), then.row.get("high"))
         for then in standing
     ]
-    return charts.trend(points, figure.target, label=_("%(name)s：历次指数", name=figure.name))
+    return intervals.trend(points, figure.target, label=_("%(name)s：历次指数", name=figure.name))

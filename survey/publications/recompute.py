@@ -2,8 +2,8 @@
 
 from hashlib import sha256
 
+from survey.figures.files import PUBLIC, MissingFileError, folder
 from survey.models.release import Release
-from survey.releases.read import PUBLIC, MissingFileError, folder
 
 
 def fingerprint(release: Release) -> str:

@@ -5,22 +5,22 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
-from analysis.index_lists import LEAST_COVERED
-from survey.errors import Words, answer
-from survey.i18n import FIRST, language
+from analysis.wave.lists import LEAST_COVERED
+from survey.base.i18n import FIRST, language
+from survey.drawing import intervals, tiles
+from survey.figures import files
+from survey.figures.method import items, signed
+from survey.figures.names import all_names, index_name, own_name
+from survey.figures.rows import ORDERS, figure, figures, find, ordered
+from survey.figures.shown import axis
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names
-from survey.publications import charts, tiles
 from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
 from survey.publications.files import names as file_names
 from survey.publications.history import history, trend
-from survey.publications.names import all_names, index_name, own_name
-from survey.publications.public import axis
-from survey.publications.rows import ORDERS, figure, figures, find, ordered
-from survey.publications.words import items, signed
-from survey.releases import read
+from survey.web.errors import Words, answer
 
 __all__ = ["index_name", "own_name", "publications"]
 
@@ -28,8 +28,8 @@ publications = Blueprint("publications", __name__)
 publications.after_request(cacheable)
 
 
-@publications.app_errorhandler(read.MissingFileError)
-def missing_file(error: read.MissingFileError) -> Response:
+@publications.app_errorhandler(files.MissingFileError)
+def missing_file(error: files.MissingFileError) -> Response:
     """A published file that is gone takes down the pages that show it, and no others."""
     current_app.logger.error("release: %s", error)
     return answer(
@@ -107,13 +107,13 @@ def one_figure_then(wave: str, revision: str, level: str, code: str) -> str:
 
 
 def _cells(found: Release) -> str:
-    names, content = all_names(), read.public(found)
+    names, content = all_names(), files.public(found)
     shown = {shown.code: shown for shown in figures(content, "cells", names)}
     return _page("cells.html", found, names=names, cells=shown, settings=content["settings"])
 
 
 def _one_figure(found: Release, level: str, code: str) -> str:
-    content, names = read.public(found), all_names()
+    content, names = files.public(found), all_names()
     row = find(content, level, code) or abort(404)
     shown = figure(level, row, names)
     then = history(level, code)
@@ -137,7 +137,7 @@ def _results(release: Release) -> str:
     order = request.args.get("sort", ORDERS[0])
     if order not in ORDERS:
         abort(400)
-    names, content = all_names(), read.public(release)
+    names, content = all_names(), files.public(release)
     shown = {level: figures(content, level, names) for level in ("families", "sectors", "cities")}
     return _page(
         "results.html",
@@ -155,7 +155,7 @@ def _results(release: Release) -> str:
 
 
 def _page(template: str, release: Release, **values: Any) -> str:
-    content = read.public(release)
+    content = files.public(release)
     at = f"/releases/{release.wave.code}/{release.revision}"
     return render_template(
         f"publications/{template}",
@@ -168,6 +168,6 @@ def _page(template: str, release: Release, **values: Any) -> str:
         digest=bundle_of(release).digest,
         public_url=current_app.config["PUBLIC_URL"],
         demonstration=content["demonstration"],
-        charts=charts,
+        charts=intervals,
         **values,
     )

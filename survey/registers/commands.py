@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from survey.accounts.audit_log import note
-from survey.console import Group, format_option, in_english, show
-from survey.database import transaction
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import transaction
 from survey.models.plan import REGISTERS
-from survey.models.register_items import counts, items
 from survey.models.wave import any_demo_data
+from survey.privacy.written import today
+from survey.queries.register_items import counts, items
 from survey.registers.importing import import_register
 from survey.registers.scoreboard import TARGETS
-from survey.respond.words import today
 
 KIND = click.Choice(REGISTERS)
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models.plan import REGISTERS, RegisterItem
 from survey.models.reference import cities, sectors
-from survey.models.register_items import items
-from survey.office.table_file import Record, at_line, read_table
-from survey.refusal import RefusedError
+from survey.queries.register_items import items
+from survey.tables.incoming import Record, at_line, read_table
 
 REQUIRED = ("number", "name", "date")
 OPTIONAL = ("sector", "city", "unit")

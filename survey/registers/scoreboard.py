@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.models.register_items import any_demo_items, counts
+from survey.figures.files import public
 from survey.models.release import Release, latest_release
 from survey.models.wave import any_demo_data
-from survey.releases.read import public
+from survey.queries.register_items import any_demo_items, counts
 
 TARGETS: Mapping[str, int] = MappingProxyType({"standard": 40, "demonstration_unit": 60, "brand": 30})
 """The outline's targets; brands: that many or more."""

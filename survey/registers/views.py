@@ -8,21 +8,21 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
+from survey.base.refusal import RefusedError
+from survey.drawing import intervals
+from survey.figures.shown import axis, published
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, families, sectors
-from survey.models.register_items import counts, items
 from survey.models.wave import any_demo_data
-from survey.office.room import office, page, uploaded
-from survey.publications import charts
-from survey.publications.public import axis, published
+from survey.office.desk import office, page, uploaded
+from survey.privacy.written import today
 from survey.publications.views import index_name
-from survey.refusal import RefusedError
+from survey.queries.register_items import counts, items
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register
 from survey.registers.scoreboard import TARGETS, kind_names
 from survey.registers.scoreboard import scoreboard as current
-from survey.respond.words import today
 
 scoreboards = Blueprint("scoreboards", __name__)
 
@@ -40,7 +40,7 @@ def scoreboard() -> str:
         finals={family.code: family.target for family in families()},
         axis=axis(figures) if figures else (0, 100),
         kinds=kind_names(),
-        charts=charts,
+        charts=intervals,
         demonstration=board.demonstration,
     )
 

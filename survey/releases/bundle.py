@@ -5,11 +5,11 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from analysis.bundle import seal
+from analysis.verification.bundle import seal
+from survey.base.refusal import RefusedError
+from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, MissingFileError, complete, folder
 from survey.models import Release
 from survey.models.wave import wave_by_code
-from survey.refusal import RefusedError
-from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, MissingFileError, complete, folder
 from survey.snapshots.freeze import frozen_folder
 
 README = Path(__file__).with_name("readme")

@@ -5,18 +5,18 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from analysis.release_verify import report
-from analysis.release_verify import verify as verify_bundle
-from survey.console import Group, format_option, in_english, show
-from survey.database import db, transaction
+from analysis.verification.verify import report
+from analysis.verification.verify import verify as verify_bundle
+from survey.base.console import Group, format_option, in_english, show
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models.account import account_by_email
 from survey.models.release import releases
-from survey.office import waves
 from survey.outputs.commands import write
-from survey.refusal import RefusedError
 from survey.releases import life
 from survey.releases.bundle import export as export_bundle
 from survey.releases.draft import compute_draft
+from survey.waves import stages
 
 release = Group("release", help="The figures of a frozen wave: draft, signed, published.")
 release.add_command(write)
@@ -39,11 +39,11 @@ def list_(form: str) -> None:
 @in_english
 def create(code: str, reason: str, basis: str, flags: str) -> None:
     """Compute the figures of a frozen wave as a draft; one that is not published yet is replaced."""
-    draft = compute_draft(waves.find(code), reason, basis, flags)
+    draft = compute_draft(stages.find(code), reason, basis, flags)
     db.session.rollback()  # the reading ends before the writing begins
     try:
         with transaction():
-            made = life.record(waves.find(code), draft)
+            made = life.record(stages.find(code), draft)
             number, status = made.id, made.status
     finally:
         draft.discard()

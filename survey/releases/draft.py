@@ -11,12 +11,12 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from analysis.release import compute
+from analysis.release.content import compute
+from survey.base.refusal import RefusedError
+from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
 from survey.models import Wave
 from survey.models.release import published_of_wave
 from survey.models.wave import wave_by_code
-from survey.refusal import RefusedError
-from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
 from survey.releases.settings import release_settings
 from survey.snapshots.freeze import frozen_folder
 

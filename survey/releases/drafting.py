@@ -7,14 +7,14 @@ from typing import Any
 from flask import Flask, current_app
 
 from analysis.errors import AnalysisError
-from survey.context import this_app
-from survey.database import db, transaction
+from survey.base.application import this_app
+from survey.base.database import db, transaction
+from survey.base.queue import queued
+from survey.base.refusal import RefusedError
 from survey.models import Account
-from survey.office.waves import find
-from survey.queue import queued
-from survey.refusal import RefusedError
 from survey.releases import life
 from survey.releases.draft import compute_draft
+from survey.waves.stages import find
 
 
 def asked() -> dict[str, list[str]]:

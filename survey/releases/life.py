@@ -6,15 +6,15 @@ from hashlib import sha256
 from flask_babel import gettext as _
 
 from survey.accounts.audit_log import note
-from survey.database import db, now
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
+from survey.figures.files import FIGURES, SETTINGS, folder
+from survey.figures.labels import status_names
 from survey.models import Account, Release, Wave
 from survey.models.account import STATISTICIAN
 from survey.models.release import release_by_id, releases_of_wave
-from survey.refusal import RefusedError
 from survey.releases.draft import Draft
-from survey.releases.read import FIGURES, SETTINGS, folder
 from survey.releases.settings import release_settings
-from survey.releases.words import status_names
 
 
 def find(release_id: int) -> Release:

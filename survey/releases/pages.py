@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import render_template
 
+from survey.figures import files
+from survey.figures.labels import mark_names, status_names
+from survey.figures.names import all_names
+from survey.figures.rows import LEVELS, code_of
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave
-from survey.office.city_book import verdict_names
-from survey.publications.names import all_names
-from survey.publications.rows import LEVELS, code_of
-from survey.releases import read
+from survey.office.cities.workbook import verdict_names
 from survey.releases.drafting import asked
-from survey.releases.words import mark_names, status_names
 
 
 def of_wave(wave: Wave, problems: Sequence[str] = ()) -> str:
@@ -32,7 +32,7 @@ def of_wave(wave: Wave, problems: Sequence[str] = ()) -> str:
 
 def release(release: Release, problems: Sequence[str] = ()) -> str:
     """Every figure of a release, those that will not be published included, beside the revision before it."""
-    content = read.complete(release)
+    content = files.complete(release)
     return render_template(
         "releases/release.html",
         release=release,
@@ -52,6 +52,6 @@ def _before(release: Release) -> Mapping[str, Mapping[str, Any]]:
     """The rows of the revision before, by level and code; empty for a first revision."""
     for earlier in releases_of_wave(release.wave_id):
         if earlier.revision == release.revision - 1:
-            content = read.complete(earlier)
+            content = files.complete(earlier)
             return {level: {code_of(level, row): row for row in content[level]} for level in LEVELS}
     return {}

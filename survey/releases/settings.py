@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from analysis.release_public import published_names
+from analysis.release.public import published_names
+from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
-from survey.office.settings import settings as wave_settings
-from survey.releases.read import public
+from survey.waves.settings import settings as wave_settings
 
 ALIKE = ("basis", "flags", "items", "minimum_items", "transform", "psu")
 

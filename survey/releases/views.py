@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
-from survey.database import begin_write, db
+from survey.base.database import begin_write, db
+from survey.base.refusal import RefusedError
+from survey.figures.files import MissingFileError
 from survey.models.account import STATISTICIAN
 from survey.models.release import Release, release_by_id
 from survey.models.wave import wave_by_code
-from survey.refusal import RefusedError
 from survey.releases import life, pages
 from survey.releases.archive import pack
 from survey.releases.bundle import export, name_of
 from survey.releases.drafting import ask, asked
-from survey.releases.read import MissingFileError
 
 LONGEST_REASON = 1_000
 

@@ -5,11 +5,11 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from survey.console import Group, format_option, show
-from survey.database import affected, db, transaction
+from survey.base.console import Group, format_option, show
+from survey.base.database import affected, db, transaction
+from survey.base.refusal import RefusedError
 from survey.models import Contact, Outlet, Response
-from survey.refusal import RefusedError
-from survey.respond.words import opened
+from survey.privacy.written import opened
 
 COLUMNS = ("id", "contact", "outlet", "overall", "erase_on")
 

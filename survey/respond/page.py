@@ -14,15 +14,15 @@ from flask_babel import gettext
 from markupsafe import escape
 
 from questionnaires import Questionnaire
-from survey.compression import Part, joined
-from survey.context import this_app
-from survey.i18n import language
-from survey.models.scan import Scan
+from survey.asked.form import ResponseForm
+from survey.asked.translation import translated
+from survey.asked.versions import Version
+from survey.base.application import this_app
+from survey.base.i18n import language
+from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
-from survey.respond.form import ResponseForm
-from survey.respond.translation import translated
-from survey.respond.versions import Version
-from survey.security import POLICY
+from survey.web.compression import Part, joined
+from survey.web.security import POLICY
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment

@@ -1,7 +1,7 @@
 """Receipts: made from the ticket's nonce, kept only as a keyed hash, so that nobody can read them in the database."""
 
-from survey import identifier
-from survey.keyed import keyed
+from survey.base import identifier
+from survey.base.keyed import keyed
 
 
 def receipt_for(nonce: bytes) -> str:

@@ -7,12 +7,12 @@ from functools import lru_cache
 from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
-from survey.codes import symbol
-from survey.codes.addresses import site
-from survey.i18n import SHANGHAI, language, local_day
-from survey.identifier import grouped
+from survey.base.addresses import site
+from survey.base.i18n import SHANGHAI, language, local_day
+from survey.base.identifier import grouped
 from survey.integrity.proof import Proof, prove
-from survey.models.receipt import Recorded
+from survey.paper import symbol
+from survey.queries.receipt import Recorded
 from survey.respond import page
 
 _RECEIPT = page.BLANKS["code"]

@@ -7,16 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analysis.leaf import leaf, leaf_hash
+from analysis.proof.leaf import leaf, leaf_hash
 from questionnaires.scoring import score
+from survey.base.database import db
+from survey.base.i18n import local_day
 from survey.cases.opening import is_low, open_case
-from survey.database import db
-from survey.i18n import local_day
 from survey.models import Response
-from survey.models.scan import Scan, move_head, use_invitation
+from survey.privacy.written import keep_comments, keep_contact
+from survey.queries.scan import Scan, move_head, use_invitation
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket
-from survey.respond.words import keep_comments, keep_contact
 
 INSERT = sa.insert(Response.__table__).returning(Response.__table__.c.id)
 SALT_BYTES = 16

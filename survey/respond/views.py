@@ -8,24 +8,24 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey import identifier
+from survey.asked.form import read_answers
+from survey.asked.versions import version
+from survey.base import identifier
+from survey.base.database import AWAY, begin_write, db, now
+from survey.base.i18n import language
 from survey.codes.rotating import valid
-from survey.database import AWAY, begin_write, db, now
-from survey.errors import words
-from survey.i18n import language
-from survey.limits import code_is_full, outlet_is_full, too_many_unknown
-from survey.models.receipt import recorded
-from survey.models.scan import Scan, look_up, nonce_is_stored, scan
 from survey.models.wave import any_demo_data
+from survey.privacy.written import split
+from survey.queries.receipt import recorded
+from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
 from survey.respond import page
-from survey.respond.form import read_answers
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.receipt_page import receipt_page
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
-from survey.respond.versions import version
-from survey.respond.words import split
+from survey.web.errors import words
+from survey.web.limits import code_is_full, outlet_is_full, too_many_unknown
 
 respond = Blueprint("respond", __name__)
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
-from survey.i18n import local_day
+from survey.base.i18n import local_day
 from survey.models import Wave
 from survey.models.reference import City, Sector, cities, sectors
 from survey.snapshots.ddi import Column, Study, Table, Texts

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from tqdm import tqdm
 
-from analysis.snapshot import OFFERED, REGISTER
+from analysis.snapshot.frozen import OFFERED, REGISTER
 from questionnaires import Questionnaire
-from survey.config import ROOT
-from survey.database import db
+from survey.base.config import ROOT
+from survey.base.database import db
+from survey.base.refusal import RefusedError
 from survey.models import (
     InvitationBatch,
     Outlet,
@@ -26,12 +27,11 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
-from survey.office.settings import settings
-from survey.refusal import RefusedError
 from survey.snapshots import codebook, ddi
 from survey.snapshots.journal import Journal, described
 from survey.snapshots.parts import finish_tree, write_parts, write_table
 from survey.snapshots.rows import PART, counted
+from survey.waves.settings import settings
 
 FORMAT = 1
 

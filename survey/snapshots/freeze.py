@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import gettext as _
 
-from survey.database import db, now
+from survey.base.database import db, now
+from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
-from survey.office.words import status_names
-from survey.refusal import RefusedError
 from survey.snapshots import files
+from survey.waves.labels import status_names
 
 
 def snapshot_folder(wave: Wave) -> Path:

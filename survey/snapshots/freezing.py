@@ -9,12 +9,11 @@ from typing import Any
 from flask import Flask
 
 from survey.accounts.audit_log import note
-from survey.context import this_app
-from survey.database import db, transaction
+from survey.base.application import this_app
+from survey.base.database import db, transaction
+from survey.base.queue import queued
+from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.office.waves import find
-from survey.queue import queued
-from survey.refusal import RefusedError
 from survey.snapshots.freeze import (
     building_folder,
     frozen_by_one,
@@ -24,6 +23,7 @@ from survey.snapshots.freeze import (
     write_snapshot,
 )
 from survey.snapshots.journal import progress
+from survey.waves.stages import find
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.merkle import BLOCK, MerkleRoot
+from analysis.proof.merkle import BLOCK, MerkleRoot
 from questionnaires import Item
 from survey.integrity.proof import BLOCKS, HASH, LEAVES, STARTS
 from survey.models import Wave

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from analysis.leaf import hour_of, leaf, leaf_hash
+from analysis.proof.leaf import hour_of, leaf, leaf_hash
 from questionnaires import Item, Questionnaire
-from survey.database import db
+from survey.base.database import db
 from survey.models import Outlet, QuestionnaireVersion, Response, Wave
 
 PART = 50_000

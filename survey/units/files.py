@@ -8,11 +8,11 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from survey.console import PRINTERS, harmless
-from survey.i18n import language
+from survey.base.console import PRINTERS, harmless
+from survey.base.i18n import language
 from survey.models import Unit, Wave
 from survey.publications.views import own_name
-from survey.units import words
+from survey.units import phrases
 from survey.units.score import Score
 from survey.units.scorecard import Answers, SectorScores
 
@@ -44,11 +44,11 @@ def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]
             yield _row("outlet", one.outlet.code, one.outlet.name, one.score, card, wave, one.answers)
         for asked in card.items:
             yield _row("question", asked.item.id, asked.item.label[language()], asked.score, card, wave)
-        names = words.construct_names()
+        names = phrases.construct_names()
         for part in card.constructs:
             yield _row("construct", part.construct, names.get(part.construct, part.construct), part.score, card, wave)
         for month in card.months:
-            yield _row("month", f"{month.month:%Y-%m}", words.month_name(month.month), month.score, card, wave)
+            yield _row("month", f"{month.month:%Y-%m}", phrases.month_name(month.month), month.score, card, wave)
         for past in card.waves:
             row = _row("wave", past.wave.code, past.wave.name, past.score, card, past.wave)
             yield {**row, "interval": _interval(past.live)}
@@ -57,7 +57,7 @@ def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]
 def _row(
     level: str, code: str, name: str, score: Score, card: SectorScores, wave: Wave, answers: Answers | None = None
 ) -> Row:
-    kinds = dict.fromkeys(words.kind_names(), None)
+    kinds = dict.fromkeys(phrases.kind_names(), None)
     counted = {kind: answers.kinds.get(kind, 0) for kind in kinds} if answers else kinds
     return {
         "level": level,
@@ -97,7 +97,7 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.0"})
-    headers, verdicts, found = _headers(), words.verdict_names(), list(rows(unit, wave, cards))
+    headers, verdicts, found = _headers(), phrases.verdict_names(), list(rows(unit, wave, cards))
     label = _("演示数据：由程序生成，不是官方统计结果。") if wave.demo_data else ""
     for level, (sheet_name, columns) in _sheets().items():
         sheet = book.add_worksheet(sheet_name)
@@ -143,7 +143,7 @@ def _sheets() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def _headers() -> Mapping[str, str]:
-    kinds = words.kind_names()
+    kinds = phrases.kind_names()
     return {
         "code": _("代码"),
         "name": _("名称"),

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from survey.cases.words import causes
-from survey.codes import typesetting
-from survey.codes.addresses import site
-from survey.codes.symbol import svg
-from survey.database import now
-from survey.i18n import FIRST, day
+from survey.base.addresses import site
+from survey.base.database import now
+from survey.base.i18n import FIRST, day
+from survey.cases.labels import causes
 from survey.models import Unit, Wave
-from survey.models.caseload import closed_by_cause
+from survey.paper import typesetting
+from survey.paper.symbol import svg
+from survey.queries.caseload import closed_by_cause
 from survey.units.score import Score
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
-from survey.database import db
+from survey.base.database import db
 from survey.models.account import MANAGER
 from survey.units import report
 from survey.units.views import EARLIER, begun_waves, chosen_wave

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from analysis import anytime
-from analysis.anytime import Mean
-from analysis.intervals import half_width
-from analysis.verdicts import ERROR_RATE, Verdict, decide
+from analysis.estimation.intervals import half_width
+from analysis.judging.verdicts import ERROR_RATE, Verdict, decide
+from analysis.live import confidence_sequence
+from analysis.live.confidence_sequence import Mean
 
 ENOUGH, ENOUGH_DAYS = 30, 7
 """Responses, and days with responses, before a score is shown."""
@@ -60,4 +60,4 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
 def _half_width(mean: Mean, live: bool, confidence: float) -> float | None:
     if mean.se is None or mean.df is None or mean.df < 1:
         return None
-    return anytime.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))
+    return confidence_sequence.half_width(mean, confidence) if live else float(half_width(mean.se, mean.df, confidence))

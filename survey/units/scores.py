@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from survey.i18n import language
+from survey.asked.translation import translated
+from survey.asked.versions import version
+from survey.base.i18n import language
 from survey.models import Wave
-from survey.models.unit_outlets import Place, invitations, places, volumes
-from survey.respond.translation import translated
-from survey.respond.versions import version
-from survey.units.folding import Days, Key, days
+from survey.queries.unit_outlets import Place, invitations, places, volumes
+from survey.units.adding_up import Days, Key, days
 from survey.units.score import Score, score
 from survey.units.scorecard import (
     Answers,

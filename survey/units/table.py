@@ -6,8 +6,8 @@ from statistics import median
 
 import numpy as np
 
-from analysis.anytime import FloatArray, IntArray, Mean, mean
-from survey.units.folding import Key
+from analysis.live.confidence_sequence import FloatArray, IntArray, Mean, mean
+from survey.units.adding_up import Key
 from survey.units.sums import FACTOR
 
 Moments = Sequence[float]

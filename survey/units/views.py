@@ -7,16 +7,16 @@ from flask_babel import gettext as _
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
-from survey.database import db
-from survey.i18n import language
+from survey.base.database import db
+from survey.base.i18n import language
+from survey.drawing import intervals
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
-from survey.publications import charts
+from survey.privacy.written import today
 from survey.publications.views import index_name, own_name
-from survey.respond.words import today
-from survey.units import files, words
-from survey.units.beside import beside
+from survey.units import files, phrases
+from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores
 
@@ -93,8 +93,8 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         waves=begun,
         cards=[(card, beside(card)) for card in cards],
         demonstration=wave.demo_data,
-        charts=charts,
-        words=words,
+        charts=intervals,
+        words=phrases,
         own_name=own_name,
         index_name=index_name,
         language=language,

@@ -10,12 +10,12 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from analysis.design import Columns
-from analysis.layout import lay_out
-from analysis.plan import Plan
-from analysis.sample import Sample
-from analysis.scores import Score
-from analysis.tabulate import tabulate
+from analysis.estimation.design import Columns
+from analysis.estimation.plan import Plan
+from analysis.estimation.sample import Sample
+from analysis.estimation.scores import Score
+from analysis.estimation.tabulate import tabulate
+from analysis.files.design_columns import lay_out
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = ("overall", "versus_expectation", "versus_ideal")

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm, t
 
-from analysis.anytime import PLANNED_DAYS, Mean, half_width, mean, multiple
+from analysis.live.confidence_sequence import PLANNED_DAYS, Mean, half_width, mean, multiple
 from benchmarks.looking import ANYTIME, ORDINARY, Case, misses
 
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from analysis.calibration import calibrate, solve
 from analysis.errors import CalibrationError
-from analysis.margins import auxiliary
+from analysis.estimation.calibration import calibrate, solve
+from analysis.estimation.margins import auxiliary
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 EXPECTED = json.loads((REFERENCE / "expected.json").read_text())

@@ -6,14 +6,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import snapshot as snapshots
-from analysis.changes import changes, compare
-from analysis.combinations import answered_in_both, change
 from analysis.errors import RequestError
-from analysis.indices import index
-from analysis.scores import Score
-from analysis.settings import City, Family
-from analysis.wave import wave_of
+from analysis.estimation.combinations import answered_in_both, change
+from analysis.estimation.scores import Score
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.settings import City, Family
+from analysis.wave.changes import changes, compare
+from analysis.wave.indices import index
+from analysis.wave.weighted import wave_of
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")
 

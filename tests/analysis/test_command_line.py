@@ -134,7 +134,7 @@ def test_wrong_usage_is_status_2(run, design):
 
 
 def test_help_teaches_the_design_file_which_is_valid_as_it_stands(capsys, tmp_path):
-    from analysis.plan_file import read_plan
+    from analysis.files.plan_file import read_plan
 
     with pytest.raises(SystemExit) as leaving:
         main(["estimate", "--help"])

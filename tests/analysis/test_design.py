@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.design import Columns, Design, collapse
 from analysis.errors import DesignError
-from analysis.layout import lay_out
-from analysis.plan import Plan
-from analysis.sample import Sample
-from analysis.tabulate import tabulate
+from analysis.estimation.design import Columns, Design, collapse
+from analysis.estimation.plan import Plan
+from analysis.estimation.sample import Sample
+from analysis.estimation.tabulate import tabulate
+from analysis.files.design_columns import lay_out
 
 
 def lay(frame, **columns):

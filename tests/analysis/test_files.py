@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from analysis.errors import FileError
-from analysis.files import read
-from analysis.plan import Plan
+from analysis.estimation.plan import Plan
+from analysis.files.survey_file import read
 
 PLAN = Plan(keys=("stratum", "psu"), items=("x",), weight="w")
 CSV = "stratum,psu,w,x,note\n007,1, 1.5,3,\n007,2,2,NA,a\nB,1,1,,b\n"

@@ -7,9 +7,9 @@ import subprocess
 import polars as pl
 import pytest
 
-from analysis.indices import index
-from survey.config import ROOT
-from survey.database import db
+from analysis.wave.indices import index
+from survey.base.config import ROOT
+from survey.base.database import db
 from survey.demonstration.load import load_with_progress
 from tests.conftest import build
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from analysis.__main__ import main
-from analysis.design import LONELY_RULES
-from analysis.distances import Method
-from analysis.estimates import Estimate
+from analysis.estimation.design import LONELY_RULES
+from analysis.estimation.distances import Method
+from analysis.estimation.estimates import Estimate
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")

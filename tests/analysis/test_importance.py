@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from analysis.importance import Moments, importance, relative_weights
+from analysis.live.importance import Moments, importance, relative_weights
 
 ITEMS = ("waiting", "explanation", "respect")
 

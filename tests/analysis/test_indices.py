@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.errors import DesignError
-from analysis.indices import index
+from analysis.wave.indices import index
 
 OVERALL_ALONE = {"items": {"overall": 1.0}, "minimum_items": 1}
 POINTS = 100 / 9  # of the score per point of the answer

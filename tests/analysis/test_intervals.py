@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.intervals import half_width, korn_graubard, t_interval
+from analysis.estimation.intervals import half_width, korn_graubard, t_interval
 
 EXPECTED = json.loads((Path(__file__).parents[1] / "reference" / "expected.json").read_text())
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.marks import Precision, Thresholds, mark
+from analysis.judging.marks import Precision, Thresholds, mark
 
 GOOD = {"n": 30, "n_eff": 30.0, "outlets": 5, "units": 3, "largest_share": 0.85, "df": 8.0, "half_width": 3.0}
 

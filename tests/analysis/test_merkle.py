@@ -3,8 +3,8 @@ from hashlib import sha256
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.leaf import leaf_hash
-from analysis.merkle import BLOCK, MerkleRoot, climb, node_hash, path
+from analysis.proof.leaf import leaf_hash
+from analysis.proof.merkle import BLOCK, MerkleRoot, climb, node_hash, path
 
 
 def by_definition(leaves):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis import requests
-from analysis.design import Columns
 from analysis.errors import FileError
-from analysis.plan_file import Calibrate, read_plan
-from analysis.replicates import Bootstrap, Jackknife
+from analysis.estimation.design import Columns
+from analysis.estimation.replicates import Bootstrap, Jackknife
+from analysis.files import requests
+from analysis.files.plan_file import Calibrate, read_plan
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from analysis.marks import STANDARD
-from analysis.planning import Plan, Spread, effective_size, expected_half_width, needed, sample_size, spread
+from analysis.judging.marks import STANDARD
+from analysis.live.planning import Plan, Spread, effective_size, expected_half_width, needed, sample_size, spread
 
 
 def test_the_mini_case_without_clustering_needs_501_responses():

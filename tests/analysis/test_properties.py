@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.design import Columns
-from analysis.layout import lay_out
-from analysis.plan import Plan
-from analysis.sample import Sample
-from analysis.tabulate import tabulate
+from analysis.estimation.design import Columns
+from analysis.estimation.plan import Plan
+from analysis.estimation.sample import Sample
+from analysis.estimation.tabulate import tabulate
+from analysis.files.design_columns import lay_out
 
 COLUMNS = Columns(strata="s", psu=("p",), weight="w", nested=True, lonely_psu="certainty")
 few = settings(max_examples=40, deadline=None)

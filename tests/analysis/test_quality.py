@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import snapshot as snapshots
 from analysis.errors import FileError
-from analysis.indices import index
-from analysis.quality import FLAGS, THRESHOLDS, flag_table, flags, unflagged
-from analysis.usual import learn
+from analysis.quality.flags import FLAGS, THRESHOLDS, flag_table, flags, unflagged
+from analysis.quality.norms import learn
+from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import index
 
 SCALES = ("overall", "versus_expectation", "versus_ideal", "value", "image", "loyalty", "complaint")
 TEN_IN_THE_MORNING = datetime(2026, 9, 1, 2, tzinfo=UTC)  # in Asia/Shanghai

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.ranks import Rank, rank_ranges
+from analysis.judging.ranks import Rank, rank_ranges
 
 
 def test_far_apart_each_has_its_own_place():

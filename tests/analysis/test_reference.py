@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from analysis.combinations import answered_in_both, change, composite, contrast
-from analysis.design import Columns
-from analysis.estimates import Title
-from analysis.layout import lay_out
-from analysis.regression import regression
-from analysis.replicates import Jackknife, replicate_variance
-from analysis.sample import Sample
-from analysis.sums import stack
+from analysis.estimation.combinations import answered_in_both, change, composite, contrast
+from analysis.estimation.design import Columns
+from analysis.estimation.estimates import Title
+from analysis.estimation.regression import regression
+from analysis.estimation.replicates import Jackknife, replicate_variance
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import stack
+from analysis.files.design_columns import lay_out
 
 EXACT = {"rel": 1e-9}
 

@@ -7,8 +7,8 @@ import pytest
 import statsmodels.api as sm
 
 from analysis.errors import RequestError
-from analysis.regression import regression
-from analysis.sample import Sample
+from analysis.estimation.regression import regression
+from analysis.estimation.sample import Sample
 
 
 def test_with_responses_as_psus_it_is_the_robust_regression_of_statsmodels(wave_2026, sample_of):

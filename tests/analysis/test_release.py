@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from analysis.changes import changes
 from analysis.errors import CalibrationError, FileError, RequestError
-from analysis.indices import index
-from analysis.release import compute
-from analysis.release_public import public_of, published_names
-from analysis.verdicts import holm
+from analysis.judging.verdicts import holm
+from analysis.release.content import compute
+from analysis.release.public import public_of, published_names
+from analysis.wave.changes import changes
+from analysis.wave.indices import index
 from tests.analysis import province
 
 

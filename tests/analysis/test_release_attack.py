@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from analysis import snapshot as snapshots
-from analysis.index_lists import levels_of
-from analysis.quality import outlet_table, unflagged
-from analysis.release import compute
-from analysis.release_public import published_names
-from analysis.settings import settings_of
-from analysis.wave import wave_of
+from analysis.quality.flags import outlet_table, unflagged
+from analysis.release.content import compute
+from analysis.release.public import published_names
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.settings import settings_of
+from analysis.wave.lists import levels_of
+from analysis.wave.weighted import wave_of
 from tests.analysis import province
 from tests.analysis.attacker import Attacker
 

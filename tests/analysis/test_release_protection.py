@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis import snapshot as snapshots
+from analysis.disclosure.limits import limits_of
+from analysis.disclosure.protection import Cells, Limit, Pattern, protect, require_safe
+from analysis.disclosure.totals import Total
 from analysis.errors import AnalysisError
-from analysis.indices import measure
-from analysis.release_limits import limits_of
-from analysis.release_protection import Cells, Limit, Pattern, protect, require_safe
-from analysis.release_totals import Total
+from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import measure
 from tests.analysis import province
 
 ROW = {f"A-{city}": 0.25 for city in range(4)}

@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis import snapshot as snapshots
 from analysis.__main__ import main
-from analysis.bundle import MANIFEST, SEAL, check, seal
 from analysis.errors import AnalysisError, FileError
-from analysis.release import compute
-from analysis.release_public import published_names
-from analysis.release_root import merkle_root
-from analysis.release_verify import FigureError, verify
+from analysis.release.content import compute
+from analysis.release.public import published_names
+from analysis.snapshot import frozen as snapshots
+from analysis.verification.bundle import MANIFEST, SEAL, check, seal
+from analysis.verification.root import merkle_root
+from analysis.verification.verify import FigureError, verify
 from tests.analysis import province
 
 ROOT = Path(__file__).parents[2]

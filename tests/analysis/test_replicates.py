@@ -4,15 +4,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.combinations import change
-from analysis.design import Columns
 from analysis.errors import CalibrationError, RequestError
-from analysis.estimates import together
-from analysis.layout import lay_out
-from analysis.plan import Plan
-from analysis.replicates import Bootstrap, Jackknife, replicate_variance
-from analysis.sample import Sample
-from analysis.tabulate import tabulate
+from analysis.estimation.combinations import change
+from analysis.estimation.design import Columns
+from analysis.estimation.estimates import together
+from analysis.estimation.plan import Plan
+from analysis.estimation.replicates import Bootstrap, Jackknife, replicate_variance
+from analysis.estimation.sample import Sample
+from analysis.estimation.tabulate import tabulate
+from analysis.files.design_columns import lay_out
 
 
 def test_the_jackknife_of_a_total_is_its_linearised_variance(sample):

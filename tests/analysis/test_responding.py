@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from analysis import snapshot as snapshots
-from analysis.responding import Part, rates, responding
+from analysis.snapshot import frozen as snapshots
+from analysis.wave.responding import Part, rates, responding
 
 
 def counted(**invited):

@@ -4,14 +4,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.combinations import change, composite
-from analysis.design import Columns
 from analysis.errors import RequestError
-from analysis.estimates import together
-from analysis.layout import lay_out
-from analysis.plan import Plan
-from analysis.sample import Sample
-from analysis.tabulate import tabulate
+from analysis.estimation.combinations import change, composite
+from analysis.estimation.design import Columns
+from analysis.estimation.estimates import together
+from analysis.estimation.plan import Plan
+from analysis.estimation.sample import Sample
+from analysis.estimation.tabulate import tabulate
+from analysis.files.design_columns import lay_out
 
 # Stata's manual, [SVY] survey: fpc
 FPC = {

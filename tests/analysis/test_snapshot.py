@@ -5,8 +5,8 @@ import json
 import polars as pl
 import pytest
 
-from analysis import snapshot
 from analysis.errors import FileError
+from analysis.snapshot import frozen
 
 
 @pytest.fixture
@@ -24,12 +24,12 @@ def edit(folder, change):
 
 def problems(folder):
     with pytest.raises(FileError) as refusal:
-        snapshot.open(folder)
+        frozen.open(folder)
     return str(refusal.value)
 
 
 def test_a_sound_snapshot_opens_and_its_files_are_as_frozen(folder):
-    found = snapshot.open(folder)
+    found = frozen.open(folder)
     found.verify_files()
     assert found.wave == "2026"
     assert found.outlets["outlet"].to_list() == ["a", "b"]
@@ -38,7 +38,7 @@ def test_a_sound_snapshot_opens_and_its_files_are_as_frozen(folder):
 
 
 def test_files_that_were_changed_or_lost_are_all_named(folder):
-    found = snapshot.open(folder)
+    found = frozen.open(folder)
     (folder / "responses" / "part-00000.parquet").unlink()
     with (folder / "outlets.parquet").open("ab") as file:
         file.write(b" ")

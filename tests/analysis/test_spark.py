@@ -8,8 +8,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from analysis.plan import Plan
-from analysis.tabulate import tabulate
+from analysis.estimation.plan import Plan
+from analysis.estimation.tabulate import tabulate
 
 sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: nothing ran on Spark")
 pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: nothing ran on Spark")

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from analysis.disclosure.suppression import feasible_interval, suppress, two_way
 from analysis.errors import AnalysisError
-from analysis.suppression import feasible_interval, suppress, two_way
 
 WIDTH = 10.0
 

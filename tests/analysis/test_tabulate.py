@@ -7,9 +7,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analysis.errors import FileError, RequestError
-from analysis.plan import Plan
-from analysis.scores import Score
-from analysis.tabulate import tabulate
+from analysis.estimation.plan import Plan
+from analysis.estimation.scores import Score
+from analysis.estimation.tabulate import tabulate
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")
 PLAN = Plan(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.verdicts import Judgement, benjamini_hochberg, holm, judge
+from analysis.judging.verdicts import Judgement, benjamini_hochberg, holm, judge
 
 
 @pytest.mark.parametrize(

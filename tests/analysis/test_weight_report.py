@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.indices import index
-from analysis.weight_report import QUANTILES, Shift, weight_report
+from analysis.wave.indices import index
+from analysis.wave.weight_report import QUANTILES, Shift, weight_report
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from analysis.errors import DesignError
-from analysis.snapshot import REGISTER
-from analysis.weights import weigh
+from analysis.snapshot.frozen import REGISTER
+from analysis.wave.weights import weigh
 
 
 def weighed(outlets, responses, rows):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import sync_playwright
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from tests.conftest import ENVIRON, SMALL, register
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

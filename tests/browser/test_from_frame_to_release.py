@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from survey.accounts.access import UPLOAD
-from survey.config import ROOT
+from survey.base.config import ROOT
 from tests.browser.conftest import DESK, PHONE, serving, working
 from tests.browser.test_rooms import change_password, one_time_password, set_up_second_factor, sign_in
 from tests.browser.test_whole_line import answer

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from benchmarks import service as services
 from survey import create_app
-from survey.database import db
+from survey.base.database import db
 from survey.models import Outlet, OutletHead, Response
 from tests.faults.cluster import Cluster, binaries
 from tests.faults.customers import ask

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
-from survey.database import db
+from survey.base.database import db
 from survey.models.account import STATISTICIAN
 from tests.conftest import build
 from tests.survey.printed import Printed

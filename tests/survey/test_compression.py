@@ -5,7 +5,7 @@ import gzip
 import pytest
 from flask import Flask
 
-from survey.compression import Part, joined
+from survey.web.compression import Part, joined
 
 PAGE = [Part(text.encode()) for text in ("<h1>评价</h1>" * 50, "", "第1号网点", "<p>谢谢</p>" * 50)]
 TEXT = b"".join(part.text for part in PAGE)

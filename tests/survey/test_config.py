@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from survey import keys
-from survey.config import ConfigError, load, read_env_file
+from survey.base.config import ConfigError, load, read_env_file
+from survey.run import first_secrets
 from tests.conftest import ENVIRON
 
 
@@ -21,17 +21,17 @@ def test_every_missing_secret_is_named(tmp_path):
 
 def test_the_first_run_writes_secrets_that_the_service_then_starts_with(tmp_path):
     file = tmp_path / "instance" / "secrets.env"
-    assert keys.write_missing(file)
+    assert first_secrets.write_missing(file)
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
     written = read_env_file(file)
     assert len(set(written.values())) == 5
     assert load({}, file.parent)["SECRET_KEY"] == written["SECRET_KEY"]
-    assert not keys.write_missing(file)
+    assert not first_secrets.write_missing(file)
     assert read_env_file(file) == written
 
 
 def test_the_environment_goes_before_the_file(tmp_path):
-    keys.write_missing(tmp_path / "secrets.env")
+    first_secrets.write_missing(tmp_path / "secrets.env")
     assert load(ENVIRON, tmp_path)["SECRET_KEY"] == ENVIRON["SECRET_KEY"]
 
 

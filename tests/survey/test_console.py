@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from survey.console import PRINTERS, harmless
+from survey.base.console import PRINTERS, harmless
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from analysis.leaf import chained
-from survey.database import db
-from survey.models.chained import Chained
+from analysis.proof.leaf import chained
+from survey.base.database import db
+from survey.queries.chained import Chained
 from tests.conftest import BOTH
 
 HEAD, LEAF = bytes(range(32)), bytes(range(255, 223, -1))

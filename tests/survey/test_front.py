@@ -2,7 +2,7 @@ from io import BytesIO
 
 import pytest
 
-from survey.front import Front
+from survey.web.front import Front
 
 LONGEST = 10
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey import identifier
+from survey.base import identifier
 
 LENGTHS = (identifier.POSTER, identifier.INVITATION, identifier.RECEIPT)
 identifiers = st.builds(identifier.from_bytes, st.binary(min_size=16, max_size=16), st.sampled_from(LENGTHS))

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
-from survey.jobs import scheduled
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Comment, Contact
-from survey.respond import words
+from survey.privacy import written
+from survey.run.worker import scheduled
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 GANSU = ZoneInfo("Asia/Shanghai")
@@ -56,7 +56,7 @@ def written(app, client, open_wave):
     ],
 )
 def test_the_night_erases_what_has_been_kept_long_enough(app, written, monkeypatch, moment, left):
-    monkeypatch.setattr(words, "now", lambda: moment.astimezone(UTC))
+    monkeypatch.setattr(written, "now", lambda: moment.astimezone(UTC))
     queue = scheduled(app)
     (erase,) = [task for task in queue.read_periodic(datetime(2026, 11, 23, 16, 10)) if task.name == "erase"]  # noqa: DTZ001
     queue.execute(erase)

@@ -1,7 +1,7 @@
 import threading
 
-from survey.database import db
-from survey.limits import SweptMemory, code_is_full
+from survey.base.database import db
+from survey.web.limits import SweptMemory, code_is_full
 from tests.conftest import build
 
 

@@ -8,9 +8,9 @@ from mailbox import Maildir
 
 import pytest
 
-from survey.database import db
-from survey.mail import RETRIES, deliver, delivery, post
-from survey.queue import queue
+from survey.base.database import db
+from survey.base.mail import RETRIES, deliver, delivery, post
+from survey.base.queue import queue
 from tests.conftest import build
 
 TEXT = "您好：\n有 3 件事等您处理。\n" + "很长的一行" * 300 + "\n"

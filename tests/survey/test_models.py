@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 
-from survey.database import Model, UtcDateTime, alembic, begin_write, db, now, transaction
+from survey.base.database import Model, UtcDateTime, alembic, begin_write, db, now, transaction
 from survey.models import AccessCode, City, Comment, Family, Outlet, RegisterEntry, Response, Sector, Unit, Wave
 
 

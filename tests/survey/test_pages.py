@@ -13,11 +13,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from questionnaires import load_all
-from survey import i18n
-from survey.config import ROOT
-from survey.database import db, transaction
+from survey.base import i18n
+from survey.base.config import ROOT
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
-from survey.office import waves
+from survey.waves import stages
 from tests.conftest import SMALL, build, import_register
 
 ROUTES = Path(__file__).parent / "routes.json"
@@ -145,9 +145,9 @@ def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatc
     assert '<html lang="fr"' in page
     assert 'hreflang="en"' in page
     with app.app_context(), transaction():
-        wave = waves.create("2026-1", "2026-1")
+        wave = stages.create("2026-1", "2026-1")
         import_register(wave, *SMALL)
-        waves.open_(wave)
+        stages.open_(wave)
         code = db.session.scalar(sa.select(AccessCode.code).join(Outlet).where(Outlet.code == "A1"))
     questionnaire = app.test_client().get(f"/s/{code}?lang=fr").text
     assert "Envoyer" in questionnaire

@@ -8,15 +8,15 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import create_environ
 
-from survey import identifier
 from survey.accounts.access import longest_body
+from survey.base import identifier
+from survey.base.database import db, now, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
-from survey.database import db, now, transaction
+from survey.figures.files import PUBLIC, folder
 from survey.models import AccessCode, Case, Outlet, Release
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
-from survey.releases.read import PUBLIC, folder
-from survey.respond.words import today
+from survey.privacy.written import today
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""

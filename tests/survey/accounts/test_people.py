@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from survey.accounts.audit_log import note
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import ADMINISTRATOR, MANAGER, STAFF
 from tests.conftest import USCC

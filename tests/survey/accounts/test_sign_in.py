@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from survey.accounts import lockout, people
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import ADMINISTRATOR, MANAGER, ROLES, STATISTICIAN
 from tests.conftest import Person

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, now, transaction
+from survey.base.i18n import local_day
 from survey.cases.opening import deadlines
-from survey.database import db, now, transaction
-from survey.i18n import local_day
 from survey.models import AccessCode, Case, CaseEvent, Outlet
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 

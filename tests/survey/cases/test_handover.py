@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from survey.base.config import ROOT
+from survey.base.database import db, now, transaction
 from survey.cases.handover import COLUMNS
-from survey.cases.words import causes
-from survey.config import ROOT
-from survey.database import db, now, transaction
+from survey.cases.labels import causes
 from survey.models import AuditEvent, Case
 from survey.models.account import CITY_OFFICER, MANAGER
-from survey.respond.words import today
+from survey.privacy.written import today
 
 
 @pytest.fixture

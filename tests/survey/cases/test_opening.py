@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
+from survey.base import identifier
+from survey.base.database import db, now, transaction
+from survey.base.i18n import local_day
 from survey.cases.opening import LATEST, SOONEST, open_case
-from survey.database import db, now, transaction
-from survey.i18n import local_day
 from survey.models import Case, Outlet, Response
 
 

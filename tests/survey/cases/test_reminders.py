@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from survey import jobs
+from survey.base.database import db, transaction
 from survey.cases.reminders import remind
-from survey.database import db, transaction
 from survey.models import Account, Case
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
+from survey.run import worker
 
 MONDAY, TUESDAY, SATURDAY = (datetime(2026, 11, day, 0, 30, tzinfo=UTC) for day in (23, 24, 28))
 BEFORE = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # Friday: taken up by Monday, closed by 11 December
@@ -22,9 +22,9 @@ def morning(app, sink, monkeypatch):
 
     def at(moment):
         sink.mails.clear()
-        monkeypatch.setattr(jobs, "now", lambda: moment)
+        monkeypatch.setattr(worker, "now", lambda: moment)
         with app.app_context():
-            jobs.reminders()
+            worker.reminders()
         return {mail["To"]: mail for mail in sink.mails}
 
     return at
@@ -148,9 +148,9 @@ def test_when_the_transaction_fails_no_mail_leaves(app, case, account, sink, mon
         remind(moment)
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(jobs, "remind", broken)
+    monkeypatch.setattr(worker, "remind", broken)
     with app.app_context(), pytest.raises(RuntimeError):
-        jobs.reminders()
+        worker.reminders()
     assert sink.mails == []
     with app.app_context():
         assert db.session.scalar(sa.select(Case.reminded_on).where(Case.code == code)) is None

@@ -6,12 +6,13 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, now, transaction
 from survey.cases.caseload import counts
-from survey.cases.words import is_overdue
-from survey.database import db, now, transaction
-from survey.models import Account, Case, Comment, caseload
+from survey.cases.labels import is_overdue
+from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
-from survey.respond.words import today
+from survey.privacy.written import today
+from survey.queries import caseload
 
 COMMENT, CONTACT = "等得太久，没有人解释", "李四 13987654321"
 

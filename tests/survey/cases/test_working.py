@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import begin_write, db, now
 from survey.cases.caseload import find
-from survey.cases.work import TooLateError, close
-from survey.database import begin_write, db, now
+from survey.cases.handling import TooLateError, close
 from survey.models import Account, AuditEvent, Comment, Contact, Response
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 

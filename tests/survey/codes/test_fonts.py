@@ -3,7 +3,7 @@ import sys
 import pytest
 import typst
 
-from survey.codes import fonts
+from survey.paper import fonts
 
 
 def typst_draws(text):

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, transaction
 from survey.codes import invitations
-from survey.database import db, transaction
 from survey.models import AccessCode, Invitation, InvitationBatch, Outlet
 from survey.models.account import MANAGER
 from survey.models.audit import AuditEvent
-from survey.office import waves
+from survey.waves import stages
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 ORDER = {"outlet": "A1", "count": "3", "every": "7"}
@@ -189,7 +189,7 @@ def test_a_form_without_its_nonce_is_400(manager, ask, form):
 def test_nothing_can_be_ordered_while_no_wave_is_open(manager, app, ask):
     form = form_on(manager.get("/unit/codes/outlets/A1"))
     with app.app_context(), transaction():
-        waves.close(waves.find("2026-1"))
+        stages.close(stages.find("2026-1"))
     answer = manager.post("/unit/codes/invitations", data={**ORDER, "form": form})
     assert answer.status_code == 409
     assert "现在没有进行中的评价期" in answer.text

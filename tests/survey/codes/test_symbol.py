@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from survey.codes import symbol
+from survey.paper import symbol
 
 URL = "https://example.gov.cn/s/abcd2345"
 

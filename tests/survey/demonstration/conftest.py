@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from survey.database import db
+from survey.base.database import db
 from survey.demonstration.load import load_with_progress
 from survey.demonstration.province import invent
 from survey.demonstration.settings import load_settings

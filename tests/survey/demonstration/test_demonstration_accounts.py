@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from survey import create_app
-from survey.database import db
+from survey.base.database import db
 from survey.models import Account
-from survey.serve import show_accounts
+from survey.run.serve import show_accounts
 from tests.conftest import ENVIRON
 
 

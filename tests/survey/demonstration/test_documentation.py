@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from survey.demonstration.model import CONSTRUCTS, MODEL
 
 

@@ -5,12 +5,12 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db
+from survey.base.i18n import local_day
 from survey.cases.opening import LATEST, SOONEST, deadlines, is_low
-from survey.database import db
 from survey.demonstration.periods import PERIODS
-from survey.i18n import local_day
 from survey.models import Case, CaseEvent, Contact, Response, Wave
-from survey.respond.words import opened
+from survey.privacy.written import opened
 
 
 @pytest.fixture

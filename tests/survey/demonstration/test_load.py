@@ -7,9 +7,10 @@ from itertools import groupby
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import db
+from survey.base import identifier
+from survey.base.database import db
 from survey.demonstration import load
+from survey.figures.files import public
 from survey.models import (
     AccessCode,
     Outlet,
@@ -23,9 +24,8 @@ from survey.models import (
     WaveQuestionnaire,
 )
 from survey.models.release import latest_release
-from survey.office.waves import find
-from survey.releases.read import public
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.stages import find
 from tests.survey.demonstration.conftest import RESPONSES
 
 NOUNS = (

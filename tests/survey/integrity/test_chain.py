@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import Comment
 from tests.survey.snapshots.test_freeze import respond
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import zxingcpp
 
-from analysis.merkle import Step, climb
+from analysis.proof.merkle import Step, climb
 from survey.integrity.proof import prove
 from tests.survey.codes.test_symbol import picture
 from tests.survey.respond.test_answering import ANSWERS, ticket_on

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
-from survey.database import db, transaction
-from survey.i18n import SHANGHAI
+from survey.base.database import db, transaction
+from survey.base.i18n import SHANGHAI
 from survey.models import (
     AccessCode,
     Comment,
@@ -21,7 +21,7 @@ from survey.models import (
     Wave,
     WaveQuestionnaire,
 )
-from survey.respond.words import today
+from survey.privacy.written import today
 from tests.conftest import SMALL, import_register
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from survey.database import transaction
+from survey.base.database import transaction
 from survey.models.account import MANAGER
 from survey.models.wave import wave_by_code
-from survey.office import waves
-from survey.respond.words import today
+from survey.privacy.written import today
+from survey.waves import stages
 from tests.conftest import SMALL, import_register
 
 
@@ -166,10 +166,10 @@ def test_words_put_to_an_other_option_say_which_question_they_answer(reader, wri
 def test_another_wave_has_its_own(app, reader, write):
     write("A1", "上一期")
     with app.app_context(), transaction():
-        waves.close(wave_by_code("2026-1"))
-        second = waves.create("2026-2", "2026年第二期")
+        stages.close(wave_by_code("2026-1"))
+        second = stages.create("2026-2", "2026年第二期")
         import_register(second, *SMALL)
-        waves.open_(second)
+        stages.open_(second)
     write("A1", "这一期", wave="2026-2")
     assert texts(reader.get("/unit/comments")) == ["这一期"]
     assert texts(reader.get("/unit/comments?wave=2026-1")) == ["上一期"]

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.importance import importance
-from survey.database import db, now, transaction
+from analysis.live.importance import importance
+from survey.base.database import db, now, transaction
 from survey.mending.importance import compute_importance, moments_of, read
 from survey.models import SectorImportance
 from survey.models.importance import Products, importance_in, products_in
 from survey.models.wave import wave_by_code
-from survey.respond.words import today
+from survey.privacy.written import today
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from analysis.importance import Importance, ItemImportance
+from analysis.live.importance import Importance, ItemImportance
 from questionnaires import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.mending.chart import chart
 from survey.mending.importance import compute_importance
 from survey.mending.matrix import matrix_of
 from survey.models import SectorImportance
 from survey.models.account import MANAGER
-from survey.respond.words import today
+from survey.privacy.written import today
 from survey.units.score import Score
 from survey.units.scorecard import ItemScore
 

@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import alembic, db, transaction
+from survey.base.database import alembic, db, transaction
 from survey.models import AuditEvent, Wave
-from survey.office.waves import find
+from survey.waves.stages import find
 
 PAGE = "/office/waves/2026-1/approval"
 STATED = {

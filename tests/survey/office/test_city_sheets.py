@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, now, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes.invitations import order
-from survey.database import db, now, transaction
 from survey.models import AuditEvent, Case, InvitationBatch, Outlet
-from survey.respond.words import today
+from survey.privacy.written import today
 from tests.survey.snapshots.test_freeze import respond
 
 

@@ -5,7 +5,7 @@ import io
 
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models import AuditEvent
 from tests.conftest import SMALL
 

@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
-from survey.office import waves
-from survey.office.frame_file import parse, read
-from survey.refusal import RefusedError
+from survey.office.frame.file import parse, read
+from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.snapshots.test_freeze import respond
 
@@ -25,13 +25,13 @@ def problems_of(text):
 @pytest.fixture
 def draft(app):
     with app.app_context(), transaction():
-        waves.create("2026-1", "第一期")
+        stages.create("2026-1", "第一期")
     return "2026-1"
 
 
 def imported(app, code, *rows):
     with app.app_context(), transaction():
-        return import_register(waves.find(code), *rows)
+        return import_register(stages.find(code), *rows)
 
 
 def test_optional_columns_have_their_defaults():
@@ -154,7 +154,7 @@ def test_a_unit_that_gets_another_name_is_said_to(app, draft, run, frame_csv):
 def test_a_register_of_another_wave_is_left_alone(app, draft):
     imported(app, draft, *SMALL)
     with app.app_context(), transaction():
-        waves.create("2027-1", "另一期")
+        stages.create("2027-1", "另一期")
     imported(app, "2027-1", *SMALL[:2])
     with app.app_context():
         sizes = db.session.execute(

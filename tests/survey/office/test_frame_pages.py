@@ -7,10 +7,11 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, RegisterEntry
 from survey.models.account import MANAGER
-from survey.office import uploads, waves
+from survey.tables import uploads
+from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.office.conftest import sent, workbook
 
@@ -20,7 +21,7 @@ PAGE = "/office/waves/2026-1/frame"
 @pytest.fixture
 def draft(app):
     with app.app_context(), transaction():
-        import_register(waves.create("2026-1", "第一期"), *SMALL)
+        import_register(stages.create("2026-1", "第一期"), *SMALL)
 
 
 def volumes(app):
@@ -57,7 +58,7 @@ def test_confirmed_it_is_imported_with_its_source(app, statistician, draft):
     assert volumes(app)["A1"] == 9000
     assert "B3" not in volumes(app)
     with app.app_context():
-        wave = waves.find("2026-1")
+        wave = stages.find("2026-1")
         assert (wave.frame_source, wave.frame_date.isoformat()) == ("登记册", "2026-01-31")
         event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "frame imported")).one()
         assert event.detail == {"rows": 7, "added": 1, "changed": 1, "removed": 1}
@@ -124,7 +125,7 @@ def test_a_file_is_kept_for_a_day(app, statistician, draft):
 def test_what_changed_meanwhile_is_checked_again(app, statistician, draft, run):
     _text, form = looked_at(statistician, register(*SMALL[1:]))
     with app.app_context(), transaction():
-        waves.open_(waves.find("2026-1"))
+        stages.open_(stages.find("2026-1"))
         from tests.survey.snapshots.test_freeze import respond
 
         respond("A1", {"overall": 9})

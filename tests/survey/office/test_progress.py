@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from survey.database import db, transaction
-from survey.i18n import local_day
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
 from survey.models import DaySums, OutletProducts
-from survey.models.register import entries
-from survey.office import waves
-from survey.office.progress import progress
+from survey.office.field.progress import progress
+from survey.queries.register import entries
+from survey.waves import stages
 from tests.conftest import import_register
 
 START = date(2026, 3, 2)
@@ -37,9 +37,9 @@ def field(app):
     """A wave of 100 days: ten outlets of one cell with 20 responses each, two of another with 4."""
     rows = tuple((f"A{n}", n % 4, "C01", "620100", 400) for n in range(10))
     with app.app_context(), transaction():
-        wave = waves.create("2026-1", "第一期", closes_on=START + timedelta(days=99))
+        wave = stages.create("2026-1", "第一期", closes_on=START + timedelta(days=99))
         import_register(wave, *rows, *OTHERS, ("B1", 1, "P02", "620100", 100), ("B2", 1, "P02", "620100", 100))
-        waves.open_(wave)
+        stages.open_(wave)
         wave.opened_at = datetime(2026, 3, 2, 1, tzinfo=UTC)
         for row in entries(wave.id):
             if row.code.startswith("A"):
@@ -51,7 +51,7 @@ def field(app):
 
 def cells(app, today):
     with app.app_context():
-        wave = waves.find("2026-1")
+        wave = stages.find("2026-1")
         assert local_day(wave.opened_at) == START
         return {(c.sector.code, c.city.code): c for c in progress(wave, today).cells}
 
@@ -82,14 +82,14 @@ def test_a_cell_that_will_miss_the_rule_says_how_many_responses_it_needs_in_how_
 
 def test_what_it_needs_is_enough(app, field):
     with app.app_context():
-        wave = waves.find("2026-1")
+        wave = stages.find("2026-1")
         need = next(c for c in progress(wave, START).cells if c.city.code == "620500").more
     gathered = 8 + need.responses
     with app.app_context(), transaction():
-        silent = [row for row in entries(waves.find("2026-1").id) if row.code.startswith("D") and row.code > "D1"]
+        silent = [row for row in entries(stages.find("2026-1").id) if row.code.startswith("D") and row.code > "D1"]
         share = -(-gathered // (need.outlets + 1))
         for row in silent[: need.outlets]:
-            answered(waves.find("2026-1").id, row.id, [60, 80] * (share // 2 + 1))
+            answered(stages.find("2026-1").id, row.id, [60, 80] * (share // 2 + 1))
     assert not cells(app, START + timedelta(days=200))["C01", "620500"].misses
 
 
@@ -100,9 +100,9 @@ def test_a_cell_of_one_unit_stays_confidential_whatever_comes(app, field):
 
 def test_without_a_planned_last_day_nothing_is_projected(app, field):
     with app.app_context(), transaction():
-        waves.find("2026-1").closes_on = None
+        stages.find("2026-1").closes_on = None
     with app.app_context():
-        found = progress(waves.find("2026-1"), START)
+        found = progress(stages.find("2026-1"), START)
     assert found.factor is None
     assert all(cell.close == cell.now for cell in found.cells)
 

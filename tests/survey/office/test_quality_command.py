@@ -6,7 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, Response
 
 

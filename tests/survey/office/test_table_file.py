@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from survey.office.table_file import read_table
-from survey.refusal import RefusedError
+from survey.base.refusal import RefusedError
+from survey.tables.incoming import read_table
 from tests.survey.office import conftest as office
 
 COLUMNS = ("code", "name")

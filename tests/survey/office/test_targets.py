@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from survey.database import transaction
-from survey.office import targets as plan
-from survey.office.settings import settings
-from survey.office.waves import find
+from survey.base.database import transaction
+from survey.waves import targets as plan
+from survey.waves.settings import settings
+from survey.waves.stages import find
 
 
 def held(app, place=""):

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent
-from survey.office.waves import find
 from survey.snapshots import freezing
+from survey.waves.stages import find
 from tests.conftest import SMALL, import_register
 
 PAGE = "/office/waves/2026-1"

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import QuestionnaireVersion, WaveQuestionnaire
 
 
@@ -48,19 +48,18 @@ def test_opening_gives_each_sector_its_questionnaire_of_today(app, open_wave):
 
 
 def test_a_failed_command_leaves_nothing_behind(app, open_wave):
-    from survey.office import waves
+    from survey.waves import stages
 
     with app.app_context(), pytest.raises(ZeroDivisionError), transaction():
-        waves.create("2027-1", "明年")
+        stages.create("2027-1", "明年")
         raise ZeroDivisionError
     with app.app_context():
         assert [wave.code for wave in waves_listed()] == ["2026-1"]
 
 
 def waves_listed():
-    from survey.models.wave import waves
 
-    return waves()
+    return stages()
 
 
 def test_the_questionnaires_are_checked_from_the_command_line(run, app, tmp_path):

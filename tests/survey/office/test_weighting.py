@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models.reference import sectors
 from survey.models.wave import shares_of
-from survey.office import weighting
-from survey.office.settings import settings
-from survey.office.waves import find
-from survey.refusal import RefusedError
+from survey.waves import weighting
+from survey.waves.settings import settings
+from survey.waves.stages import find
 from tests.survey.office.conftest import sent
 
 PAGE = "/office/waves/2026-1/weighting"

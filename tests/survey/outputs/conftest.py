@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models import AccessCode, Outlet
 from survey.models.account import STATISTICIAN
 from survey.outputs.edition import Edition, Revision

@@ -5,8 +5,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from survey.outputs.bulletin import bulletin
-from survey.outputs.paper import pdf
+from survey.outputs.document.bulletin import bulletin
+from survey.outputs.document.paper import pdf
 
 
 def words(document):

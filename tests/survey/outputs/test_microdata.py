@@ -7,9 +7,9 @@ import polars as pl
 import pyreadstat
 import pytest
 
-from analysis.indices import index
-from survey.outputs import microdata
-from survey.outputs.codebook import variables
+from analysis.wave.indices import index
+from survey.outputs.microdata import writing
+from survey.outputs.microdata.codebook import variables
 from tests.survey.outputs.conftest import ANSWERS
 
 
@@ -18,7 +18,7 @@ def files(folder, tmp_path):
     """The written files by ending."""
     into = tmp_path / "files"
     into.mkdir()
-    return {path.name.split(".", 1)[1]: path for path in microdata.write(folder, into)}
+    return {path.name.split(".", 1)[1]: path for path in writing.write(folder, into)}
 
 
 def read(files, ending):
@@ -103,5 +103,5 @@ def test_questions_called_like_other_variables_or_at_length_get_names_of_their_o
 def test_a_demonstration_says_so_in_each_file(folder, tmp_path):
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"demonstration": false', '"demonstration": true', 1))
-    for path in microdata.write(folder, tmp_path):
+    for path in writing.write(folder, tmp_path):
         assert b"DEMONSTRATION DATA" in path.read_bytes()

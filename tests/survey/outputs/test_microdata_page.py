@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db
+from survey.base.database import db
 from survey.models import AuditEvent
 from survey.models.account import STATISTICIAN
 

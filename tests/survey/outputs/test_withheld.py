@@ -6,8 +6,8 @@ import json
 import re
 from zipfile import ZipFile
 
+from survey.figures.files import FIGURES, PUBLIC
 from survey.publications.files import OFFERED
-from survey.releases.read import FIGURES, PUBLIC
 
 LEVELS = ("families", "sectors", "cities", "cells")
 

@@ -7,9 +7,9 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
-from survey.outputs.blocks import Heading, Paragraph, Table
-from survey.outputs.bulletin import bulletin
-from survey.outputs.word import as_docx
+from survey.outputs.document.blocks import Heading, Paragraph, Table
+from survey.outputs.document.bulletin import bulletin
+from survey.outputs.document.word import as_docx
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from survey.outputs.lists import FIELD, FIGURE, MOVES, NAMES, rows
 from survey.outputs.plain import as_csv, as_json
 from survey.outputs.workbook import as_xlsx

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
+from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder
 from survey.models import Release
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code
-from survey.office import waves
-from survey.releases.read import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder
+from survey.waves import stages
 from tests.survey.publications.content import figures_of
 
 
@@ -21,7 +21,7 @@ def publish(app, account):
     def do(code, revision=1, *, reason=None, status="published", lift=0.0):
         content = figures_of(code, lift)
         with app.app_context(), transaction():
-            wave = wave_by_code(code) or waves.create(code, f"{code}期")
+            wave = wave_by_code(code) or stages.create(code, f"{code}期")
             signed = {} if status == "draft" else {"signed_by_id": ours[1].id, "signed_at": now()}
             release = Release(
                 wave=wave,

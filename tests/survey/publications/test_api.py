@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from survey import limits
-from survey.publications.rows import LEVELS
+from survey.figures.rows import LEVELS
+from survey.web import limits
 
 PLAIN = {"Accept-Encoding": "identity"}
 RELEASE = "/api/v1/releases/2026-1/1"

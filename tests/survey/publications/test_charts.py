@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import escape
 
-from survey.publications.charts import Point, headline_bar, interval_bar, trend
+from survey.drawing.intervals import Point, headline_bar, interval_bar, trend
 
 
 def parse(markup):

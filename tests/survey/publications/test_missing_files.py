@@ -2,8 +2,8 @@
 
 import pytest
 
+from survey.figures.files import folder_of
 from survey.publications import bundle as bundles
-from survey.releases.read import folder_of
 
 FIGURE = "/figures/families/C"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.publications.public import Figure, axis, published
+from survey.figures.shown import Figure, axis, published
 
 ROW = {
     "code": "C01", "target": 80.0, "mark": "", "index": 82.0, "low": 81.0, "high": 83.0, "low90": 81.5, "high90": 82.5,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from survey.publications import bundle as bundles
 
 BUNDLE = "/releases/2026-1/1/bundle.zip"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from survey.publications.rows import ORDERS
+from survey.figures.rows import ORDERS
 
 
 def rows_of(page):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.publications.words import signed
+from survey.figures.method import signed
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.models import AuditEvent, RegisterItem
 from survey.models.account import MANAGER
-from survey.refusal import RefusedError
 from survey.registers.importing import import_register
 from tests.survey.office.conftest import sent, workbook
 

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, Response, WaveQuestionnaire
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code
-from survey.office import waves
+from survey.waves import stages
 from tests.conftest import SMALL, import_register
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -67,9 +67,9 @@ def frozen(app, run, open_wave):
 def next_wave(app, run, frozen):
     """The wave 2026-2, frozen as well."""
     with app.app_context(), transaction():
-        wave = waves.create("2026-2", "2026年第二期")
+        wave = stages.create("2026-2", "2026年第二期")
         import_register(wave, *SMALL)
-        waves.open_(wave)
+        stages.open_(wave)
         answer("2026-2")
     assert run("wave", "close", "2026-2").exit_code == 0
     assert run("wave", "freeze", "2026-2").exit_code == 0

@@ -2,8 +2,8 @@
 
 import pytest
 
+from survey.figures.files import complete
 from survey.models.release import latest_release
-from survey.releases.read import complete
 
 
 @pytest.fixture

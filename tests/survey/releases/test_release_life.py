@@ -7,15 +7,15 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
+from survey.figures.files import complete, folder, public
 from survey.models import AuditEvent, Release, Wave
 from survey.models.account import ADMINISTRATOR, STATISTICIAN, Account
 from survey.models.release import latest_release, published_of_wave
 from survey.models.wave import wave_by_code
-from survey.refusal import RefusedError
 from survey.releases import draft, life
 from survey.releases.draft import compute_draft
-from survey.releases.read import complete, folder, public
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from zipfile import ZipFile
 import pytest
 import sqlalchemy as sa
 
-from analysis.release_verify import verify
-from survey.database import db
+from analysis.verification.verify import verify
+from survey.base.database import db
+from survey.figures.files import complete, folder
+from survey.figures.labels import mark_names
 from survey.models import AuditEvent
 from survey.models.account import STATISTICIAN
 from survey.models.release import releases
 from survey.releases import drafting
-from survey.releases.read import complete, folder
-from survey.releases.words import mark_names
 
 ASKED = {"wave": "2026-1", "basis": "all", "flags": "in", "reason": ""}
 

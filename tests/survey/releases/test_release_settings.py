@@ -2,13 +2,13 @@
 
 import pytest
 
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
+from survey.figures.files import PUBLIC, folder
 from survey.models import Release
 from survey.models.wave import wave_by_code
-from survey.office import waves
-from survey.office.settings import settings
-from survey.releases.read import PUBLIC, folder
 from survey.releases.settings import release_settings
+from survey.waves import stages
+from survey.waves.settings import settings
 
 USUAL = {"basis": "all", "flags": "in"}
 OTHERS = {
@@ -27,7 +27,7 @@ def published(app, open_wave, statistician):
 
     def publish(code, revision=1, **others):
         with app.app_context(), transaction():
-            wave = wave_by_code(code) or waves.create(code, code)
+            wave = wave_by_code(code) or stages.create(code, code)
             how = {**settings(wave), **USUAL, **others}
             vouched = {"signed_by_id": statistician.id, "signed_at": now(), "published_at": now()}
             release = Release(
@@ -47,7 +47,7 @@ def measured_from(app):
 
     def of(code="2026-9", **words):
         with app.app_context():
-            db.session.add(waves.create(code, code))
+            db.session.add(stages.create(code, code))
             previous = release_settings(wave_by_code(code), **words)["previous"]
             db.session.rollback()
             return previous and previous["wave"]

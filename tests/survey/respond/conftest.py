@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, now
+from survey.base.database import db, now
 from survey.models import AccessCode, Outlet, Response
 from survey.respond import views
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey import identifier
-from survey.database import db, now, transaction
+from survey.base import identifier
+from survey.base.database import db, now, transaction
 from survey.models import AccessCode, Outlet, OutletHead, QuestionnaireVersion, Response, Wave
-from survey.office import waves
 from survey.respond import store
+from survey.waves import stages
 
 ANSWERS = {"overall": "9", "versus_expectation": "8", "versus_ideal": "7", "gender": "F", "comment": "很好"}
 
@@ -223,12 +223,12 @@ def test_a_page_can_be_answered_for_seven_days(answer, stored, later):
 
 def test_a_ticket_of_an_earlier_wave_is_409_with_the_answers_kept(app, answer, stored):
     with app.app_context(), transaction():
-        waves.close(waves.find("2026-1"))
-        later = waves.create("2026-2", "第二期")
+        stages.close(stages.find("2026-1"))
+        later = stages.create("2026-2", "第二期")
         from tests.conftest import SMALL, import_register
 
         import_register(later, *SMALL)
-        waves.open_(later)
+        stages.open_(later)
     page = answer()
     assert page.status_code == 409
     assert re.search(r'name="overall" value="9" checked', page.text)

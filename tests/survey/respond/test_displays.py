@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from survey.base.database import now
 from survey.codes import rotating
-from survey.database import now
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
 from survey.codes import invitations
-from survey.database import db, transaction
 from survey.models import Invitation, InvitationBatch, Response
-from survey.refusal import RefusedError
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from survey import limits
-from survey.database import db, now
+from survey.base.database import db, now
 from survey.models import AccessCode, Outlet, Response
 from survey.respond import repeats
+from survey.web import limits
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 

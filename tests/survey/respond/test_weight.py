@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.library import load_all
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
-from survey.office import frame, frame_file, waves
+from survey.office.frame import file, importing
+from survey.waves import stages
 from tests.conftest import CheckingClient, build, migrated, register
 
 PAGE_BYTES = 8_000
@@ -29,12 +30,12 @@ def province(tmp_path_factory):
     app.test_client_class = CheckingClient
     sectors = sorted(load_all())
     with app.app_context(), transaction():
-        wave = waves.create("2026-1", "2026年第一期")
+        wave = stages.create("2026-1", "2026年第一期")
         rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
-        listed = frame_file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
-        frame.import_frame(wave, listed, "a register of the tests")
+        listed = file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
+        importing.import_frame(wave, listed, "a register of the tests")
         db.session.execute(sa.update(Outlet).values(name=NAME, address=NAME))
-        waves.open_(wave)
+        stages.open_(wave)
     with app.app_context():
         codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode)).all())
     yield app.test_client(), codes

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import Comment, Contact, Response
-from survey.respond import words
+from survey.privacy import written
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 
@@ -37,18 +37,18 @@ def answer(client, code):
     ],
 )
 def test_telephone_and_identity_numbers_are_hidden(text):
-    assert words.HIDDEN in words.scrubbed(text)
-    assert not any(run.isdecimal() and len(run) > 4 for run in words.scrubbed(text).split())
+    assert written.HIDDEN in written.scrubbed(text)
+    assert not any(run.isdecimal() and len(run) > 4 for run in written.scrubbed(text).split())
 
 
 @pytest.mark.parametrize("text", ["等了45分钟", "2026年3月5日 10:30", "花了1280元", "1234567890", "订单号 12345678"])
 def test_other_numbers_stay(text):
-    assert words.scrubbed(text) == text
+    assert written.scrubbed(text) == text
 
 
 @given(st.text())
 def test_scrubbing_twice_changes_nothing_more(text):
-    assert words.scrubbed(words.scrubbed(text)) == words.scrubbed(text)
+    assert written.scrubbed(written.scrubbed(text)) == written.scrubbed(text)
 
 
 def test_a_comment_is_kept_apart_from_the_answers_scrubbed_and_for_a_year(app, answer):
@@ -57,7 +57,7 @@ def test_a_comment_is_kept_apart_from_the_answers_scrubbed_and_for_a_year(app, a
         response, comment = db.session.scalar(sa.select(Response)), db.session.scalar(sa.select(Comment))
         assert "comment" not in response.answers
         assert (comment.response_id, comment.item, comment.text) == (response.id, "comment", "电话＊＊＊，服务很好")
-        assert comment.erase_on == words.today() + timedelta(days=365)
+        assert comment.erase_on == written.today() + timedelta(days=365)
 
 
 def test_a_contact_is_sealed_without_a_time_and_can_be_opened(app, answer):
@@ -65,13 +65,13 @@ def test_a_contact_is_sealed_without_a_time_and_can_be_opened(app, answer):
     with app.app_context():
         contact = db.session.scalar(sa.select(Contact))
         assert b"138" not in contact.sealed
-        assert words.opened(contact) == "张三 13812345678"
+        assert written.opened(contact) == "张三 13812345678"
         # A Fernet token tells when it was made (bytes 1 to 8); ours says 1970.
         import base64
 
         assert base64.urlsafe_b64decode(contact.sealed)[1:9] == bytes(8)
         assert contact.erase_on.weekday() == 0
-        assert contact.erase_on <= words.today() + timedelta(days=90)
+        assert contact.erase_on <= written.today() + timedelta(days=90)
         assert "contact" not in db.session.scalar(sa.select(Response)).answers
 
 
@@ -79,7 +79,7 @@ def test_old_contact_keys_still_open(app, answer):
     answer(contact="13812345678")
     app.config["CONTACT_KEYS"] = "a-new-key-in-front-of-the-old-one-0123," + app.config["CONTACT_KEYS"]
     with app.app_context():
-        assert words.opened(db.session.scalar(sa.select(Contact))) == "13812345678"
+        assert written.opened(db.session.scalar(sa.select(Contact))) == "13812345678"
 
 
 @pytest.mark.parametrize("contact", ["call me", "1" * 61, "12\t345678", "1234"])
@@ -104,7 +104,7 @@ def test_words_are_erased_when_their_day_has_come_and_the_answers_stay(app, run,
     answer()
     for days, erased in ((83, (0, 0)), (90, (0, 1)), (364, (0, 0)), (365, (2, 0))):
         with app.app_context(), transaction():
-            assert words.erase_expired(words.today() + timedelta(days=days)) == erased
+            assert written.erase_expired(written.today() + timedelta(days=days)) == erased
     assert stored() == 2
     assert "are as they were" in run("audit", "chain").output
 

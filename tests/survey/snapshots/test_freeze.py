@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from analysis.leaf import leaf, leaf_hash
-from analysis.merkle import MerkleRoot
+from analysis.proof.leaf import leaf, leaf_hash
+from analysis.proof.merkle import MerkleRoot
+from survey.base.database import db, transaction
 from survey.codes.invitations import order
-from survey.database import db, transaction
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
-from survey.models.scan import scan
+from survey.queries.scan import scan
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
 from survey.snapshots import files

@@ -6,7 +6,7 @@ import json
 import polars as pl
 import pytest
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.integrity.proof import LEAVES, prove
 from survey.models import Wave
 from survey.snapshots import files, freezing, journal, parts

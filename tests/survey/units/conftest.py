@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires.scoring import score
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, Response, Wave, WaveQuestionnaire
 
 MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)

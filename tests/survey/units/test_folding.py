@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from questionnaires import load_all
 from questionnaires.scoring import score
-from survey.database import db, transaction
-from survey.i18n import local_day
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
 from survey.models.day_sums import Stretch, claim
-from survey.units import folding, sums
+from survey.units import adding_up, sums
 
 SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_all().items()}
 
@@ -70,18 +70,18 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
         respond(rng.choice(["A1", "A2"]), day, *given, kind=kind, hours=hours)
         if rng.random() < 0.4:
             with app.app_context():
-                folding.fold(batch=7)
+                adding_up.fold(batch=7)
     with app.app_context():
         outlets = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"]))).all()
         for _ in range(2):
-            read = folding.days(outlets, open_wave)
+            read = adding_up.days(outlets, open_wave)
             for taken, told in PARTS.values():
                 expected = direct(told)
                 assert {(key.outlet_id, key.day) for key in read.sums} == set(expected)
                 for key, day in read.sums.items():
                     np.testing.assert_allclose(taken(day), expected[key.outlet_id, key.day])
                     np.testing.assert_allclose(read.scores[key], day["score"])
-            folding.fold(batch=7)  # the second time all is read from the table
+            adding_up.fold(batch=7)  # the second time all is read from the table
         rows = db.session.scalars(sa.select(DaySums)).all()
         assert sum(row.n for row in rows) == db.session.scalar(sa.select(sa.func.count(Response.id)))
         assert all(row.n == sums.size(row.sums) for row in rows)
@@ -90,9 +90,9 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
 def test_folding_again_changes_nothing(app, open_wave, respond):
     respond("A1", 0, {"overall": 9, "versus_ideal": 7}, {"overall": 2})
     with app.app_context():
-        assert folding.fold() == 2
+        assert adding_up.fold() == 2
         before = [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))]
-        assert folding.fold() == 0
+        assert adding_up.fold() == 0
         db.session.expire_all()
         assert [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))] == before
 
@@ -102,10 +102,10 @@ def test_products_take_the_responses_that_answer_everything(app, open_wave, resp
     whole = [answer(rng, "C01", missing=0) for _ in range(9)]
     respond("A1", 0, *whole[:4], {"overall": 3, "versus_ideal": 4, "waiting_time": 1})
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
     respond("A1", 3, *whole[4:])
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         kept = db.session.scalars(sa.select(OutletProducts.products)).one()
     quality = ["waiting_time", "doctor_explanation", "patient_respect"]
     rows = np.array([[score(given), *((given[item] - 1) * 100 / 9 for item in quality)] for given in whole])
@@ -135,7 +135,7 @@ def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_
 
     def work():
         with app.app_context():
-            folded.append(folding.fold(batch=5))
+            folded.append(adding_up.fold(batch=5))
 
     workers = [Thread(target=work) for _ in range(3)]
     for worker in workers:
@@ -151,7 +151,7 @@ def test_the_day_is_that_of_gansu(app, open_wave, respond):
     respond("A1", 0, {"overall": 9}, hours=14)  # 23:00
     respond("A1", 0, {"overall": 9}, hours=15)  # midnight
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         days = sorted(db.session.scalars(sa.select(DaySums.day)))
     assert [day.isoformat() for day in days] == ["2026-03-02", "2026-03-03"]
 
@@ -159,9 +159,9 @@ def test_the_day_is_that_of_gansu(app, open_wave, respond):
 def test_scores_of_other_waves_come_without_the_rest(app, open_wave, respond):
     respond("A1", 0, {"overall": 10, "versus_ideal": 10})
     with app.app_context():
-        folding.fold()
+        adding_up.fold()
         outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
-        read = folding.days([outlet], open_wave + 1, [open_wave])
+        read = adding_up.days([outlet], open_wave + 1, [open_wave])
     assert read.sums == {}
     assert list(read.scores.values()) == [[1, 100, 10_000]]
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, now, transaction
+from survey.base.database import db, now, transaction
 from survey.models import Outlet, Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.audit import AuditEvent

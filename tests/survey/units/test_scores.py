@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from analysis.anytime import half_width, mean
-from analysis.intervals import half_width as one_look
-from survey.database import db, transaction
+from analysis.estimation.intervals import half_width as one_look
+from analysis.live.confidence_sequence import half_width, mean
+from survey.base.database import db, transaction
 from survey.models import InvitationBatch, Outlet, RegisterEntry, Unit, Wave
-from survey.office import waves
-from survey.units import folding
+from survey.units import adding_up
 from survey.units.scores import unit_scores
+from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register
 
 
@@ -61,7 +61,7 @@ def two_outlets(open_wave, respond):
 def test_an_open_wave_has_the_interval_for_daily_looks(app, two_outlets, folded):
     with app.app_context():
         if folded:
-            folding.fold()
+            adding_up.fold()
         (card,) = scores()
     assert card.live
     assert card.score.index == pytest.approx(two_outlets.value)
@@ -73,7 +73,7 @@ def test_an_open_wave_has_the_interval_for_daily_looks(app, two_outlets, folded)
 def test_a_closed_wave_has_the_interval_of_one_look(app, two_outlets):
     with app.app_context():
         with transaction():
-            waves.close(waves.find("2026-1"))
+            stages.close(stages.find("2026-1"))
         (card,) = scores()
     assert not card.live
     assert card.score.high - card.score.index == pytest.approx(one_look(two_outlets.se, two_outlets.df, 0.95))
@@ -165,10 +165,10 @@ def test_a_missing_volume_is_the_median_of_the_known_ones(app, open_wave, respon
 def test_the_course_has_the_months_of_the_wave_and_the_waves(app, open_wave, respond):
     fill(respond, "A1", 5, days=8)
     with app.app_context(), transaction():
-        waves.close(waves.find("2026-1"))
-        second = waves.create("2026-2", "2026年第二期")
+        stages.close(stages.find("2026-1"))
+        second = stages.create("2026-2", "2026年第二期")
         import_register(second, *SMALL)
-        waves.open_(second)
+        stages.open_(second)
     rng = random.Random(1)
     for day in (*range(40, 48), *range(70, 79)):
         respond("A1", day, *(marks(rng) for _ in range(4)), wave="2026-2")
@@ -185,7 +185,7 @@ def test_the_course_has_the_months_of_the_wave_and_the_waves(app, open_wave, res
             ]
             assert card.waves[1].score == card.score
             assert card.waves[0].score == scores(wave="2026-1")[0].score
-            folding.fold()
+            adding_up.fold()
 
 
 def test_the_response_rate_comes_from_the_invitations(app, open_wave, respond, run):

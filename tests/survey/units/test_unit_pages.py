@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from survey.database import db, transaction
+from survey.base.database import db, transaction
 from survey.models import AuditEvent, Outlet, Unit
 from survey.models.account import MANAGER, STATISTICIAN
-from survey.office import waves
-from survey.units import folding
+from survey.units import adding_up
+from survey.waves import stages
 from tests.survey.units.test_scores import fill
 
 
@@ -63,7 +63,7 @@ def test_what_is_not_the_unit_s_is_not_there(app, manager, answered, address):
 
 def test_before_the_first_wave_the_page_says_so(app, manager):
     with app.app_context(), transaction():
-        waves.find("2026-1").opened_at = None
+        stages.find("2026-1").opened_at = None
     assert "还没有开始过评价" in text(manager.get("/unit"))
     assert manager.get("/unit/outlets/A1").status_code == 404
 
@@ -109,7 +109,7 @@ def test_without_the_published_files_a_unit_still_sees_its_own(app, run, manager
 def test_a_page_asks_the_database_at_most_ten_times_and_stores_nothing(app, manager, answered, statements, folded):
     if folded:
         with app.app_context():
-            folding.fold()
+            adding_up.fold()
     for address in ("/unit", "/unit/outlets/A1"):
         text(manager.get(address))
         statements.clear()
@@ -155,7 +155,7 @@ def test_names_that_look_like_formulas_are_neutralised(app, manager, answered, f
 
 def test_demonstration_data_say_so_on_page_and_in_files(app, manager, answered):
     with app.app_context(), transaction():
-        waves.find("2026-1").demo_data = True
+        stages.find("2026-1").demo_data = True
     assert "演示数据" in text(manager.get("/unit"))
     book = openpyxl.load_workbook(io.BytesIO(manager.post("/unit/scores.xlsx").get_data()))
     assert all("演示数据" in str([cell.value for cell in (sheet["A1"], sheet["A2"])]) for sheet in book)

@@ -1,0 +1,1 @@
+"""What must not be published, so that nothing confidential can be computed."""

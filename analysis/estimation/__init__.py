@@ -1,0 +1,1 @@
+"""From the table of sums to estimates with their covariances."""

@@ -1,0 +1,170 @@
+"""One pass over the responses to their table of sums; the same expressions run on Polars, pandas and Spark."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from narwhals.typing import IntoFrame
+
+from analysis.errors import FileError, RequestError
+from analysis.estimation.plan import Plan
+from analysis.estimation.sums import Sums
+
+Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+MOST_VARIABLES = 62  # the pattern of answers is kept in the bits of one integer
+
+
+def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
+    """Sum a frame up in one pass; a lazy Polars frame is streamed in bounded memory.
+
+    Raises FileError where columns are missing or hold no numbers. What is wrong with weights and values is told in the
+    result's `problems`, so that it can be reported together with what is wrong with the design.
+    """
+    data: Frame = nw.from_native(frame)
+    _check_columns(data, plan)
+    rows = _rows(data, plan)
+    if plan.by_row:
+        rows = rows.with_columns(nw.lit(1).alias("__n"))
+    else:
+        spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
+        totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in ("__pattern", *spread)]
+        rows = rows.group_by(*plan.keys, "__pattern").agg(
+            nw.len().alias("__n"),
+            nw.col(*totals).sum(),
+            *(nw.col(column).min() if "low" in column else nw.col(column).max() for column in spread),
+        )
+    table = _collected(rows)
+    if not plan.by_row:
+        table = table.sort([*plan.keys, "__pattern"])
+    return _sums(table, data, plan)
+
+
+def _check_columns(data: Frame, plan: Plan) -> None:
+    schema = data.collect_schema()
+    missing = [name for name in dict.fromkeys(plan.keys + plan.numeric) if name not in schema]
+    problems = [f"there is no column {', '.join(missing)}; the columns are {', '.join(schema)}"] if missing else []
+    for name in plan.numeric:
+        kind = schema.get(name)
+        if kind is not None and not (kind.is_numeric() or kind == nw.Boolean):
+            problems.append(f"{name} must hold numbers, not {str(kind).lower()}")
+    if problems:
+        raise FileError("\n".join(problems))
+    if len(plan.variables) > MOST_VARIABLES:
+        raise RequestError(
+            f"{len(plan.variables)} variables in one request; at most {MOST_VARIABLES} can be summed at once"
+        )
+
+
+def _rows(data: Frame, plan: Plan) -> Frame:
+    """Every response's keys, its pattern of answers, and the products that will be summed."""
+    schema = data.collect_schema()
+    number = {
+        name: nw.col(name).cast(nw.Float64()).fill_nan(None)
+        if schema[name].is_float()
+        else nw.col(name).cast(nw.Float64())
+        for name in plan.numeric
+    }
+    weight: nw.Expr = nw.lit(1.0)
+    if plan.weight is not None:
+        # what is no weight becomes infinite or NaN: the sum of its group then tells on every backend
+        given = nw.col(plan.weight).cast(nw.Float64())
+        weight = nw.when(given >= 0).then(given).otherwise(nw.lit(float("inf")))
+    constants = {name: number[name].fill_null(float("inf")) for name in plan.constants}
+    x = {name: f"__x{i}" for i, name in enumerate(plan.variables)}
+    rows = data.select(
+        *plan.keys,
+        weight.alias("__w"),
+        *(number[name].alias(x[name]) for name in plan.items),
+        *(score.column(number).alias(x[score.name]) for score in plan.scores),
+        *(value.alias(f"__{end}{i}") for i, value in enumerate(constants.values()) for end in ("low", "high")),
+    )
+    # a short key is quicker to group by
+    bit = nw.Int8() if len(x) <= 7 else nw.Int64()
+    bits = ((~nw.col(column).is_null()).cast(bit) * 2**i for i, column in enumerate(x.values()))
+    weighted = {f"__wx{i}": nw.col("__w") * nw.col(column) for i, column in enumerate(x.values())}
+    products = {f"__wxx{i}": nw.col("__w") * nw.col(x[a]) * nw.col(x[b]) for i, (a, b) in enumerate(plan.products)}
+    return rows.with_columns(
+        (functools.reduce(operator.add, bits) if x else nw.lit(0)).alias("__pattern"),
+        (nw.col("__w") * nw.col("__w")).alias("__ww"),
+        *(expression.alias(name) for name, expression in (weighted | products).items()),
+    ).drop(*x.values())
+
+
+def _collected(rows: Frame) -> pl.DataFrame:
+    """The table of sums in memory, on Polars, whichever backend made it."""
+    native: Any = nw.to_native(rows)
+    if isinstance(native, pl.LazyFrame):
+        return native.collect(engine="streaming")
+    if isinstance(native, pl.DataFrame):
+        return native
+    if rows.implementation.is_spark_like():  # by its own means, as pandas need not be one that Spark supports
+        return pl.DataFrame([row.asDict() for row in native.collect()], infer_schema_length=None)
+    table = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
+    return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
+
+
+def _sums(table: pl.DataFrame, data: Frame, plan: Plan) -> Sums:
+    def floats(name: str) -> Any:
+        return table[name].cast(pl.Float64).fill_null(0.0).to_numpy()
+
+    pattern = table["__pattern"].cast(pl.Int64).to_numpy()
+    answered = {name: (pattern >> i & 1).astype(bool) for i, name in enumerate(plan.variables)}
+    firsts = {name: floats(f"__wx{i}") for i, name in enumerate(plan.variables)}
+    low = {name: floats(f"__low{i}") for i, name in enumerate(plan.constants)}
+    high = {name: floats(f"__high{i}") for i, name in enumerate(plan.constants)}
+    weight = floats("__w")
+    problems = [] if len(table) else ["there are no rows"]
+    if plan.weight is not None and len(table):
+        if not np.isfinite(weight).all():
+            problems += _bad_weights(data, plan.weight)
+        elif not weight.any():
+            problems.append(f"the weights ({plan.weight}) are all zero")
+    problems += [
+        f"{name}: calibration to its total needs a value that is the same for all responses of a PSU"
+        for name in plan.constants
+        if not np.array_equal(low[name], high[name])
+    ]
+    if np.isfinite(weight).all():
+        problems += [f"{name} has infinite values" for name in plan.variables if not np.isfinite(firsts[name]).all()]
+    return Sums(
+        keys=_tidy(table.select(plan.keys)),
+        answered=answered,
+        n=table["__n"].cast(pl.Int64).to_numpy(),
+        weight=weight,
+        weight_squared=floats("__ww"),
+        firsts=firsts,
+        products={pair: floats(f"__wxx{i}") for i, pair in enumerate(plan.products)},
+        constants=low,
+        problems=tuple(problems),
+    )
+
+
+def _tidy(keys: pl.DataFrame) -> pl.DataFrame:
+    """Labels as text or whole numbers, however the backend stores them."""
+    whole = [
+        name
+        for name, kind in keys.schema.items()
+        if kind.is_float()
+        and keys[name].drop_nans().drop_nulls().is_in([float("inf"), float("-inf")]).not_().all()
+        and (keys[name].drop_nans().drop_nulls() % 1 == 0).all()
+    ]
+    text = [name for name, kind in keys.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    return keys.with_columns(pl.col(whole).fill_nan(None).cast(pl.Int64), pl.col(text).cast(pl.String))
+
+
+def _bad_weights(data: Frame, weight: str) -> list[str]:
+    """Count what is wrong, in a second pass that only a bad file costs."""
+    w = nw.col(weight).cast(nw.Float64())
+    if data.collect_schema()[weight].is_float():
+        w = w.fill_nan(None)
+    tests = {"missing": w.is_null(), "negative": w < 0, "infinite": w == float("inf")}
+    counted = _collected(data.select(*(test.cast(nw.Int64()).sum().alias(name) for name, test in tests.items())))
+    counts = {name: int(counted[name][0] or 0) for name in tests}
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return [f"the weights ({weight}) must be 0 or more; found {said}"]

@@ -1,0 +1,1 @@
+"""Any survey file by a design file, and the command line."""

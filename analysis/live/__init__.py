@@ -1,0 +1,1 @@
+"""What is looked at every day: confidence sequences, importance, planning."""

@@ -1,0 +1,122 @@
+"""How many responses in how many outlets a figure needs, and how precise it can be expected to be.
+
+Clusters: responses of one outlet are alike, so that n of them tell as much as n / deff would, deff = 1 + (k - 1) rho
+for k of each outlet (Kish 1965); rho, the intra-class correlation, comes from a one-way analysis of variance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, inf, isfinite, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from analysis.estimation.intervals import half_width as t_half_width
+from analysis.judging.marks import STANDARD, Precision
+
+FloatArray = NDArray[np.float64]
+
+USUAL_PER_OUTLET = 20
+"""Responses that an outlet can be expected to bring where it has not yet brought more."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Responses to gather, and the outlets they must come from."""
+
+    responses: int
+    outlets: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Variances of scores (points squared): of outlets' true means, and of responses within an outlet."""
+
+    between: float
+    within: float
+
+    @property
+    def icc(self) -> float:
+        """The intra-class correlation rho."""
+        whole = self.between + self.within
+        return self.between / whole if whole > 0 else 0.0
+
+
+def sample_size(
+    sigma: float, delta: float, *, per_outlet: int = 1, icc: float = 0.0, power: float = 0.8, error: float = 0.05
+) -> Plan:
+    """What shows a difference `delta` at one-sided `error` with `power`: n = deff ((z_a + z_b) sigma / delta)^2."""
+    deff = 1 + (per_outlet - 1) * icc
+    n = ceil(deff * ((ndtri(1 - error) + ndtri(power)) * sigma / delta) ** 2)
+    return Plan(n, ceil(n / per_outlet))
+
+
+def spread(n: ArrayLike, total: ArrayLike, squares: ArrayLike, strata: ArrayLike | None = None) -> Spread | None:
+    """The variances from outlets' numbers of responses, sums and sums of squares (outlets,): one-way ANOVA.
+
+    With `strata` (outlets,) those between outlets of the same stratum. None where no outlet has two responses or no
+    stratum two outlets with any.
+    """
+    labels = np.zeros(np.shape(n)) if strata is None else strata
+    kept = np.asarray(n) > 0
+    n, total, squares = (np.asarray(values, dtype=float)[kept] for values in (n, total, squares))
+    stratum = np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
+    size, sums, sizes = (np.bincount(stratum, values) for values in (n, total, n**2))
+    df = len(n) - len(size)
+    if df < 1 or n.sum() <= len(n):
+        return None
+    within = max(0.0, float((squares - total**2 / n).sum() / (n.sum() - len(n))))
+    mean_square = float((total**2 / n).sum() - (sums**2 / size).sum()) / df
+    equal = float((size - sizes / size).sum()) / df
+    return Spread(max(0.0, (mean_square - within) / equal), within)
+
+
+def expected_half_width(responses: ArrayLike, volume: ArrayLike, spread: Spread, confidence: float = 0.95) -> float:
+    """The half-width to expect of a stratum's interval: outlets (m,) with r responses and V services each.
+
+    V(theta) = sum p^2 (between + within / r) with p = V / sum V, and t with m - 1 degrees of freedom; NaN below two
+    outlets.
+    """
+    r, v = np.asarray(responses, dtype=float), np.asarray(volume, dtype=float)
+    if len(r) < 2:
+        return float("nan")
+    p = v / v.sum()
+    variance = float((p**2 * (spread.between + spread.within / r)).sum())
+    return float(t_half_width(sqrt(variance), len(r) - 1, confidence))
+
+
+def effective_size(responses: ArrayLike, volume: ArrayLike) -> float:
+    """Kish's n_eff of a stratum whose responses weigh V / r: (sum V)^2 / sum (V^2 / r)."""
+    r, v = np.asarray(responses, dtype=float), np.asarray(volume, dtype=float)
+    return float(v.sum() ** 2 / (v**2 / r).sum()) if len(r) else 0.0
+
+
+def needed(
+    spread: Spread,
+    *,
+    outlets: int,
+    available: int,
+    per_outlet: float,
+    unequal: float = 1.0,
+    rule: Precision = STANDARD.caution,
+) -> Plan | None:
+    """The fewest outlets, not below those that answer already, and the responses from them, that meet a publication
+    rule; None where all `available` outlets would not do.
+
+    Outlets can bring `per_outlet` responses each, or USUAL_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
+    """
+    most = max(per_outlet, USUAL_PER_OUTLET)
+    for m in range(max(outlets, rule.outlets, ceil(rule.df) + 1), available + 1):
+        each = max(_each(spread, m, unequal, rule.half_width), rule.n / m, unequal * rule.n_eff / m)
+        if isfinite(each) and ceil(each) <= most:
+            return Plan(ceil(each) * m, m)
+    return None
+
+
+def _each(spread: Spread, outlets: int, unequal: float, half_width: float) -> float:
+    """Responses that each of the outlets needs for the half-width; infinite where no number does."""
+    one = float(t_half_width(1.0, outlets - 1, 0.95))
+    room = outlets * (half_width / one) ** 2 / unequal - spread.between
+    return max(1.0, spread.within / room) if room > 0 else inf

@@ -1,0 +1,1 @@
+"""Leaves and Merkle tree of responses."""

@@ -1,0 +1,1 @@
+"""Unusual responses, counted and flagged."""

@@ -1,0 +1,87 @@
+"""Everything a release says, from frozen waves and settings alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from analysis.disclosure.pattern import Published, hidden_of, published_of, recorded_in
+from analysis.errors import FileError, RequestError, at
+from analysis.release.covariances import covariances_of
+from analysis.release.head import head
+from analysis.release.public import Content, public_of
+from analysis.release.rows import rows_of
+from analysis.snapshot import frozen as snapshots
+from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.settings import Settings, settings_of
+from analysis.wave.changes import compare
+from analysis.wave.view import view
+
+
+def compute(
+    folder: Path, previous: Path | None, settings: Mapping[str, Any], recorded: Mapping[str, Any] | None = None
+) -> tuple[Content, Content, Content]:
+    """The contents of figures.json, public.json and covariances.json (docs/releases.md) as plain values.
+
+    `folder` and `previous` hold the snapshots that the settings name. With the figures `recorded` before, their pattern
+    of suppression is checked instead of chosen, for equally good ones may be found elsewhere.
+
+    Raises FileError where the snapshots are others or not as agreed, RequestError where settings make no sense or no
+    response counts, DesignError, CalibrationError, and AnalysisError where figures published before give confidential
+    ones away.
+    """
+    own = _settings(settings)
+    earlier = [published_of(known) for known in settings["earlier"]]
+    seen = view(_snapshot(folder, settings["wave"], settings["snapshot"]), own)
+    if not seen.measured.wave.sample.design.psus:
+        raise RequestError(f"wave {seen.snapshot.wave}: no response counts, so there are no figures to release")
+    before, compared = None, None
+    releases: list[Published] = []
+    if settings["previous"] is not None:
+        known = settings["previous"]
+        if previous is None:
+            raise FileError(f"the snapshot of wave {known['wave']} is missing, from which changes are measured")
+        then = replace(own, shares=known["shares"], margins=known["margins"])
+        before = view(_snapshot(previous, known["wave"], known["snapshot"]), then)
+        releases = [published_of(release) for release in known["releases"]]
+        compared = compare(before.snapshot, seen.snapshot, before.measured.wave, seen.measured.wave)
+    pattern, withheld = hidden_of(
+        seen, earlier, before, releases, compared, None if recorded is None else recorded_in(recorded)
+    )
+    content = {
+        **head(seen, before, settings),
+        **rows_of(seen, compared.changes if compared else None, pattern),
+        "withheld": [list(name) for name in withheld],
+    }
+    public = public_of(content)
+    return content, public, covariances_of(seen, compared, public)
+
+
+def _settings(content: Mapping[str, Any]) -> Settings:
+    try:
+        settings, problems = settings_of(content)
+        missing = [name for name in ("wave", "snapshot", "earlier", "previous") if name not in content]
+    except (KeyError, TypeError, ValueError) as error:
+        raise RequestError(f"the settings are not as agreed: {error!r}") from error
+    problems += [f"{name} is missing" for name in missing]
+    if problems:
+        raise RequestError(at("settings", "\n".join(problems)))
+    return settings
+
+
+def _snapshot(folder: Path, wave: str, digest: str) -> Snapshot:
+    snapshot = snapshots.open(folder)
+    if snapshot.wave != wave or snapshot_hash(folder) != digest:
+        raise FileError(f"{folder} is not the snapshot of wave {wave} that the settings name")
+    return snapshot
+
+
+def snapshot_hash(folder: Path) -> str:
+    """The SHA-256 of a snapshot's manifest, which names the hashes of all its files."""
+    try:
+        return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    except OSError as error:
+        raise FileError(f"{folder / 'manifest.json'} cannot be read: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""A frozen wave as it lies on disk, and the settings it is measured with."""

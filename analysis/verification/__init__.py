@@ -1,0 +1,1 @@
+"""Whether every figure and hash of a bundle holds."""

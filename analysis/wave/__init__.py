@@ -1,0 +1,1 @@
+"""From a frozen wave to its indices."""

@@ -1,0 +1,98 @@
+"""What the weights of a wave look like: how unequal they are, what they rest on, and what calibration moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analysis.estimation.sums import FloatArray
+from analysis.snapshot import frozen as snapshots
+from analysis.wave.indices import Measured, measure
+
+QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+
+
+@dataclass(frozen=True)
+class SectorWeights:
+    """The weights of a sector's responses; they count its own unit of service, so sectors are not added up.
+
+    `relative`: at QUANTILES of the responses, the weight divided by the sector's mean weight; `n_eff` after Kish;
+    `imputed_share`: of the weighted services, those whose volume was imputed.
+    """
+
+    code: str
+    n: int
+    outlets: int
+    mean: float
+    relative: tuple[float, ...]
+    n_eff: float
+    imputed_share: float
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A family's index with design weights and with calibrated ones (None: not estimable)."""
+
+    code: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True)
+class WeightReport:
+    """The weights by sector (those with responses); `shifts` and the range of `g` where weights were calibrated.
+
+    No weight is ever trimmed: a large volume is not an outlier.
+    """
+
+    sectors: tuple[SectorWeights, ...]
+    shifts: tuple[Shift, ...]
+    g: tuple[float, float] | None
+
+
+def weight_report(directory: Path) -> WeightReport:
+    """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
+    snapshot = snapshots.open(directory)
+    settings = snapshot.settings
+    measured = measure(snapshot)
+    sectors = tuple(_sector(measured, s.code) for s in settings.sectors if _rows(measured, s.code).any())
+    calibration = measured.wave.sample.calibration
+    if calibration is None:
+        return WeightReport(sectors, (), None)
+    design = measure(replace(snapshot, settings=replace(settings, margins={}))).index
+    shifts = tuple(
+        Shift(after.code, before.index, after.index)
+        for before, after in zip(design.families, measured.index.families, strict=True)
+    )
+    return WeightReport(sectors, shifts, calibration.result.g_range)
+
+
+def _rows(measured: Measured, code: str) -> np.ndarray:
+    return (measured.wave.sample.sums.keys["sector"] == code).to_numpy()
+
+
+def _sector(measured: Measured, code: str) -> SectorWeights:
+    sums = measured.wave.sample.sums.taken(_rows(measured, code))
+    outlets = measured.wave.weighting.outlets.filter(pl.col("sector") == code)
+    services = (outlets["outlet_weight"] * outlets["volume"]).to_numpy()
+    n, total = int(sums.n.sum()), float(sums.weight.sum())
+    mean = total / n
+    return SectorWeights(
+        code=code,
+        n=n,
+        outlets=len(outlets),
+        mean=mean,
+        relative=tuple(_quantile(sums.weight / sums.n / mean, sums.n.astype(float), q) for q in QUANTILES),
+        n_eff=total**2 / float(sums.weight_squared.sum()),
+        imputed_share=float(services[outlets["imputed"].to_numpy()].sum() / services.sum()),
+    )
+
+
+def _quantile(values: FloatArray, counts: FloatArray, share: float) -> float:
+    """The smallest value at or below which this share of the counts lies."""
+    order = np.argsort(values)
+    reached = np.cumsum(counts[order]) >= share * counts.sum() - 1e-9
+    return float(values[order][np.argmax(reached)])

@@ -1,0 +1,1 @@
+"""What is asked: versions of questionnaires, their forms and translations."""

@@ -1,0 +1,135 @@
+"""Settings from the environment, checked at start-up.
+
+`instance/secrets.env` (written by the first `make run`) fills in what the environment leaves out.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SHORTEST_SECRET = 32
+
+
+class ConfigError(SystemExit):
+    """Settings that the service will not start with; every problem is named. Exits with the message."""
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The `NAME=value` lines of a file; empty where there is no such file."""
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> dict[str, Any]:
+    """Flask's configuration from the environment; raises ConfigError with all that is wrong."""
+    env = {**read_env_file(instance / "secrets.env"), **environ}
+    problems = [f"{name} is not set" for name in SECRETS if not env.get(name)]
+    problems += [
+        f"{name} is shorter than {SHORTEST_SECRET} characters"
+        for name in SECRETS
+        if env.get(name) and len(env[name]) < SHORTEST_SECRET
+    ]
+    port = _whole_number(env, "PORT", 8000, problems)
+    proxies = _whole_number(env, "TRUSTED_PROXIES", 0, problems)
+    workers = _whole_number(env, "WORKERS", 1, problems)
+    limit = _whole_number(env, "RESPONSES_PER_MINUTE", 120, problems)
+    lan = env.get("LAN") == "1"
+    host = "0.0.0.0" if lan else env.get("HOST", "127.0.0.1")
+    if host not in LOOPBACK and not lan and not env.get("PUBLIC_URL"):
+        problems.append(f"PUBLIC_URL is not set: outside loopback (HOST is {host}) nobody else knows our address")
+    own_url = f"http://{_lan_address() if lan else '127.0.0.1'}:{port}"
+    public_url = (env.get("PUBLIC_URL") or own_url).rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        problems.append(f"PUBLIC_URL must be an http(s) address such as https://example.cn, not {public_url!r}")
+    mail = _mail(env, parts.hostname or "", problems)
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
+    try:
+        make_url(database_url)
+    except ArgumentError:
+        problems.append("DATABASE_URL must be like postgresql://user:password@host/name")
+    if problems:
+        raise ConfigError(
+            "The service cannot start:\n"
+            + "\n".join(f"  - {problem}" for problem in problems)
+            + "\n`make run` writes random secrets to instance/secrets.env; docs/operations.md lists every setting."
+        )
+    return {
+        **{name: env[name] for name in SECRETS},
+        "SECRET_KEY_FALLBACKS": [key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
+        "SQLALCHEMY_ENGINES": {"default": _engine(database_url)},
+        "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
+        "PUBLIC_URL": public_url,
+        "ONLY_THIS_MACHINE": {host, parts.hostname} <= {*LOOPBACK, "::1"},
+        "TRUSTED_HOSTS": [*LOOPBACK, parts.hostname],
+        "TRUSTED_PROXIES": proxies,
+        "DATA_DIR": Path(env.get("DATA_DIR") or instance),
+        "MAX_CONTENT_LENGTH": 64 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": parts.scheme == "https",
+        "REDIS_URL": env.get("REDIS_URL", ""),
+        "RATELIMIT_STORAGE_URI": env.get("REDIS_URL") or "swept://",
+        "RESPONSES_PER_MINUTE": limit,
+        "ORGANISER": env.get("ORGANISER", ""),
+        **mail,
+        "HOST": host,
+        "PORT": port,
+        "WORKERS": workers,
+    }
+
+
+def _engine(url: str) -> dict[str, Any]:
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith("sqlite"):
+        return {"url": url}
+    return {"url": url, "pool_use_lifo": True, "pool_size": 16, "connect_args": {"connect_timeout": 5}}
+
+
+def _mail(env: Mapping[str, str], host: str, problems: list[str]) -> dict[str, str]:
+    """Where mails go and whom they come from; problems never show MAIL_SMTP, which may hold a password."""
+    server, sender = env.get("MAIL_SMTP", ""), env.get("MAIL_SENDER", "")
+    if server:
+        try:
+            parts = urlsplit(server)
+            sound = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound:
+            problems.append("MAIL_SMTP must be like smtp://user:password@host:587 or smtps://user:password@host")
+        if not sender:
+            problems.append("MAIL_SENDER is not set: mails sent through MAIL_SMTP need an address they come from")
+    if sender and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", sender):
+        problems.append(f"MAIL_SENDER must be a plain address such as index@example.cn, not {sender!r}")
+    return {"MAIL_SMTP": server, "MAIL_SENDER": sender or f"noreply@{host}"}
+
+
+def _lan_address() -> str:
+    """This machine's address in its local network; connecting a datagram socket sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    text = env.get(name, str(default))
+    if text.isascii() and text.isdigit():
+        return int(text)
+    problems.append(f"{name} must be a whole number, not {text!r}")
+    return default

@@ -1,0 +1,62 @@
+"""The figures of a release as they lie on disk; docs/releases.md says what is in them."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from survey.base.refusal import RefusedError
+from survey.models.release import Release
+
+FIGURES, PUBLIC, SETTINGS, COVARIANCES = "figures.json", "public.json", "settings.json", "covariances.json"
+
+
+class MissingFileError(RefusedError):
+    """A file that a release is made of cannot be read: it is not there, or broken."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(_("文件 %(path)s 缺失或已损坏", path=path))
+
+
+def folder(release: Release) -> Path:
+    """Where the files of a release lie."""
+    return folder_of(release.wave.code, release.revision)
+
+
+def folder_of(wave: str, revision: int) -> Path:
+    """Where the files of a revision of a wave's figures lie, or will."""
+    return Path(current_app.config["DATA_DIR"]) / "releases" / f"{wave}-r{revision}"
+
+
+def public(release: Release) -> dict[str, Any]:
+    """What everybody may see of a published release; not to be changed by whoever reads it.
+
+    Raises RefusedError where the release is not published, MissingFileError where its file cannot be read.
+    """
+    if release.status != "published":
+        raise RefusedError(f"release {release.id} is {release.status}, not published")
+    return _content(folder(release) / PUBLIC)
+
+
+def complete(release: Release) -> dict[str, Any]:
+    """All figures of a release, those that must not be published included: for statisticians; not to be changed.
+
+    Raises MissingFileError where the file cannot be read.
+    """
+    return _content(folder(release) / FIGURES)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return _parsed(path, path.stat().st_mtime_ns)
+    except (FileNotFoundError, ValueError) as error:
+        raise MissingFileError(path) from error
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, changed: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_bytes())
+    return content

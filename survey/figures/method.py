@@ -1,0 +1,27 @@
+"""The words of a release's method, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from questionnaires import load_all
+from survey.base.i18n import FIRST, language
+
+
+def items(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The questions of the index, each with its part of the weight in per cent."""
+    questionnaire = next(iter(load_all().values()))
+    weights = {item: float(weight) for item, weight in settings["items"].items()}
+    return [
+        (_label(questionnaire.item(item).label), f"{weight / sum(weights.values()):.1%}")
+        for item, weight in weights.items()
+    ]
+
+
+def signed(value: float) -> str:
+    """A difference in points with its sign: one decimal, more where one would make nothing of it (−0.01)."""
+    places = next((places for places in range(1, 4) if abs(value) >= 0.5 * 10**-places), 1)
+    return f"{value:+z.{places}f}".replace("-", "−")
+
+
+def _label(label: Mapping[str, str]) -> str:
+    return label.get(language()) or label[FIRST]

@@ -1,0 +1,57 @@
+"""`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
+
+from flask import Response, abort, redirect, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey.accounts.audit_log import note
+from survey.base.database import db, now
+from survey.models.reference import cities as all_cities
+from survey.models.reference import sectors
+from survey.office.cities.sheets import Sheets, sheets
+from survey.office.cities.workbook import verdict_names, workbook
+from survey.office.desk import office, page
+from survey.privacy.written import today
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@office.get("/office/cities")
+def cities() -> str:
+    """All cities side by side."""
+    return page("cities.html", found=sheets(now(), today()), verdicts=verdict_names())
+
+
+@office.get("/office/cities/<code>")
+def city(code: str) -> str | BaseResponse:
+    """One city's sheet; before a wave is frozen the page of all cities says so."""
+    found = _known(code)
+    if found is None:
+        return redirect(url_for("office.cities"))
+    return page(
+        "city.html",
+        found=found,
+        sheet=found.of[code],
+        sectors={sector.code: sector for sector in sectors()},
+        verdicts=verdict_names(),
+        today=today(),
+    )
+
+
+@office.post("/office/cities/<code>.xlsx")
+def city_book(code: str) -> BaseResponse:
+    """One city's sheet as a workbook."""
+    found = _known(code)
+    if found is None:
+        return redirect(url_for("office.cities"), 303)
+    content = workbook(found, found.of[code], verdict_names(), today())
+    note("exported", f"sheet of {code}", wave=found.wave.code)
+    db.session.commit()
+    name = f"city-{code}-{found.wave.code}.xlsx"
+    return Response(content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+def _known(code: str) -> Sheets | None:
+    """The sheets, None before a wave is frozen; 404 where there is no such city."""
+    if code not in {known.code for known in all_cities()}:
+        abort(404)
+    return sheets(now(), today())

@@ -1,0 +1,62 @@
+"""`/office/waves/<code>/weights` and `.../quality`: what a frozen wave's figures rest on."""
+
+from flask import Response
+from flask_babel import gettext as _
+
+from analysis.quality.flags import FLAGS
+from analysis.wave.weight_report import weight_report
+from survey.base.console import PRINTERS
+from survey.drawing import intervals
+from survey.models.reference import cities, families, sectors
+from survey.office.desk import office, page, wave_or_404
+from survey.office.field import quality as flags
+from survey.office.field.computed_once import once
+from survey.snapshots.freeze import frozen_folder
+
+MOST_OUTLETS = 50
+
+_weights = once(weight_report)
+_reports = once(lambda folder: flags.report(folder, folder.name))
+
+
+@office.get("/office/waves/<code>/weights")
+def weights(code: str) -> str:
+    """How unequal the weights are, what they rest on, and what calibration moved."""
+    wave = wave_or_404(code)
+    report = _weights(frozen_folder(wave)) if wave.snapshot else None
+    return page("weights.html", wave=wave, report=report, charts=intervals, **_names())
+
+
+@office.get("/office/waves/<code>/quality")
+def quality(code: str) -> str:
+    """Unusual responses by kind of code, sector, city and outlet, and the indices without them."""
+    wave = wave_or_404(code)
+    report = _reports(frozen_folder(wave)) if wave.snapshot else None
+    return page("quality.html", wave=wave, report=report, most=MOST_OUTLETS, flags=flag_names(), **_names())
+
+
+@office.get("/office/waves/<code>/quality.csv")
+def quality_csv(code: str) -> Response:
+    """All rows of the page as a file."""
+    wave = wave_or_404(code)
+    content = flags.listed(_reports(frozen_folder(wave)), wave.demo_data) if wave.snapshot else []
+    return Response(
+        PRINTERS["csv"](content, flags.LIST).encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename=quality-{wave.code}.csv"},
+    )
+
+
+def flag_names() -> dict[str, str]:
+    """What the flags are called."""
+    names = (
+        *(_("短时间内重复"), _("答得太快"), _("答得极快"), _("各题同分")),
+        *(_("突然增多"), _("成批相同"), _("非营业时间")),
+    )
+    return dict(zip(FLAGS, names, strict=True))
+
+
+def _names() -> dict[str, object]:
+    kinds = {"poster": _("海报码"), "display": _("屏显码"), "invitation": _("邀请码")}
+    nouns = {f.code: f for f in families()} | {s.code: s for s in sectors()} | {c.code: c for c in cities()}
+    return {"nouns": nouns, "kinds": kinds}

@@ -1,0 +1,1 @@
+"""A register of outlets comes in."""

@@ -1,0 +1,50 @@
+"""The bulletin of a release (通报) as a document that paper, Word and others print."""
+
+from survey.outputs.document.blocks import Block, Document, Heading
+from survey.outputs.document.checks import checks
+from survey.outputs.document.quality import disclosed, indicators
+from survey.outputs.document.statement import fingerprints, marks, method, revisions
+from survey.outputs.document.summary import basis, summary
+from survey.outputs.document.tables import matrix, of_family, ranked
+from survey.outputs.edition import Edition
+from survey.outputs.labels import written
+
+
+def bulletin(edition: Edition) -> Document:
+    """All that is published, in the order in which officials read it."""
+    content = edition.content
+    day, number = written(edition.revision.published), edition.revision.number
+    standing = "草稿，尚未公布" if edition.draft else "首次公布" if number == 1 else f"第 {number} 次修订"
+    return Document(
+        stated=tuple(f"{name}：{text}" for name, text in edition.approval),
+        title=edition.title,
+        subtitle=f"{day} · {standing}",
+        foot=f"{edition.title} · {day} · {standing}",
+        day=edition.revision.published,
+        demonstration=content["demonstration"],
+        draft=edition.draft,
+        blocks=(
+            basis(content),
+            *_section("一、总的结果", *summary(edition)),
+            *_section("二、各行业", *_lists(edition, "sectors", "各行业")),
+            *_section("三、各市州", *_lists(edition, "cities", "各市州")),
+            *(matrix(f"{row['name']}：各市州各行业", content, row["code"]) for row in content["families"]),
+            *_section("四、换一种算法", checks(edition)),
+            *_section("五、方法", *method(content), fingerprints(edition)),
+            *_section("六、质量报告", disclosed(edition), indicators(edition)),
+            *_section("七、符号和修订", marks(), revisions(edition)),
+        ),
+    )
+
+
+def _section(title: str, *blocks: Block) -> list[Block]:
+    return [Heading(title), *blocks]
+
+
+def _lists(edition: Edition, level: str, words: str) -> list[Block]:
+    content = edition.content
+    found = [
+        (f"{edition.index_names.get(row['code'], row['name'])}：{words}", of_family(content[level], row["code"]))
+        for row in content["families"]
+    ]
+    return [ranked(title, rows) for title, rows in found if rows]

@@ -1,0 +1,1 @@
+"""The responses of a frozen wave for statisticians' own programs."""

@@ -1,0 +1,1 @@
+"""Printing with Typst: fonts, symbols, sheets."""

@@ -1,0 +1,1 @@
+"""What respondents write in words: scrubbed, sealed, erased."""

@@ -1,0 +1,1 @@
+"""What is asked of the database, by what it is asked for."""

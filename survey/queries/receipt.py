@@ -1,0 +1,47 @@
+"""What may be said of a receipt, and what is needed to prove it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from survey.base.database import reading
+from survey.models.outlet import Outlet
+from survey.models.response import Response
+from survey.models.wave import Wave
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded response: its wave (`frozen`: its files are written), when it came, its place in its outlet."""
+
+    wave: str
+    wave_name: str
+    frozen: bool
+    received_at: datetime
+    outlet: str
+    sequence: int
+    demo_data: bool
+
+
+RECORDED = (
+    sa.select(
+        Wave.code,
+        Wave.name,
+        Wave.snapshot.is_not(None),
+        Response.received_at,
+        Outlet.code,
+        Response.sequence,
+        Wave.demo_data,
+    )
+    .join(Wave, Wave.id == Response.wave_id)
+    .join(Outlet, Outlet.id == Response.outlet_id)
+    .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))
+)
+
+
+def recorded(receipt_hash: bytes) -> Recorded | None:
+    """The response behind a receipt; None where there is none."""
+    with reading() as connection:
+        row = connection.execute(RECORDED, {"receipt_hash": receipt_hash}).one_or_none()
+    return Recorded(*row) if row else None

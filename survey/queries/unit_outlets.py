@@ -1,0 +1,71 @@
+"""A unit's outlets as its own pages ask for them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from survey.base.database import db
+from survey.models.invitation import Invitation, InvitationBatch
+from survey.models.outlet import Outlet, RegisterEntry
+from survey.models.reference import City, Family, Sector
+from survey.models.wave import WaveQuestionnaire
+
+
+@dataclass(frozen=True)
+class Place:
+    """An outlet where it stands; `version_id`: the questionnaire that its sector has in the wave asked about."""
+
+    outlet: Outlet
+    sector: Sector
+    family: Family
+    city: City
+    version_id: int
+
+
+def places(unit_id: int, wave_id: int) -> list[Place]:
+    """The unit's outlets in the order of sector, city and code; none before the wave has questionnaires."""
+    asked = sa.and_(WaveQuestionnaire.wave_id == wave_id, WaveQuestionnaire.sector_code == Outlet.sector_code)
+    rows = db.session.execute(
+        sa.select(Outlet, Sector, Family, City, WaveQuestionnaire.version_id)
+        .join(Sector, Sector.code == Outlet.sector_code)
+        .join(Family, Family.code == Sector.family_code)
+        .join(City, City.code == Outlet.city_code)
+        .join(WaveQuestionnaire, asked)
+        .where(Outlet.unit_id == unit_id)
+        .order_by(Outlet.sector_code, Outlet.city_code, Outlet.code)
+    )
+    return [Place(*row) for row in rows]
+
+
+def volumes(outlets: Collection[int], waves: Collection[int]) -> Mapping[tuple[int, int], float]:
+    """The volume of each (wave, outlet) whose register gives one."""
+    rows = db.session.execute(
+        sa.select(RegisterEntry.wave_id, RegisterEntry.outlet_id, RegisterEntry.volume).where(
+            RegisterEntry.outlet_id.in_(outlets),
+            RegisterEntry.wave_id.in_(waves),
+            RegisterEntry.volume.is_not(None),
+        )
+    )
+    return {(wave, outlet): float(volume) for wave, outlet, volume in rows if volume}
+
+
+def invitations(outlets: Collection[int], wave_id: int) -> Mapping[int, tuple[int, int]]:
+    """(offered, answered) of the invitations of each outlet that has any in the wave."""
+    used = (
+        sa.select(sa.func.count())
+        .where(Invitation.batch_id == InvitationBatch.id, Invitation.used)
+        .correlate(InvitationBatch)
+        .scalar_subquery()
+    )
+    batches = (
+        sa.select(InvitationBatch.outlet_id, InvitationBatch.offered, used.label("used"))
+        .where(InvitationBatch.outlet_id.in_(outlets), InvitationBatch.wave_id == wave_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(batches.c.outlet_id, sa.func.sum(batches.c.offered), sa.func.sum(batches.c.used)).group_by(
+            batches.c.outlet_id
+        )
+    )
+    return {outlet: (int(offered), int(answered)) for outlet, offered, answered in rows}

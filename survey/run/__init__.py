@@ -1,0 +1,1 @@
+"""Serving: the server, the worker and its clock, the first secrets."""

@@ -1,0 +1,144 @@
+"""Moving responses into the sums of their outlet's days, and reading the sums with what has come since.
+
+No official figure comes from these sums. Readers are right up to the second whether or not a worker runs: they add the
+responses that are not folded yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from survey.asked.versions import version
+from survey.base.database import db, transaction
+from survey.base.i18n import local_day
+from survey.models import day_sums
+from survey.models.day_sums import DaySums, OutletProducts, Stretch
+from survey.units import sums
+from survey.units.sums import Sums
+
+BATCH = 2_000
+"""Responses moved in one transaction, which on SQLite keeps everybody else from writing for a tenth of a second."""
+
+
+class Key(NamedTuple):
+    """An outlet's day in a wave."""
+
+    wave_id: int
+    outlet_id: int
+    day: date
+
+
+def fold(batch: int = BATCH) -> int:
+    """Move all responses that are not in the sums yet; returns how many.
+
+    Any number of workers may do so at once, and one that is killed leaves only whole batches behind, of at most `batch`
+    responses each.
+    """
+    total = 0
+    for stretches in _batches(day_sums.unfolded(), batch):
+        rows = day_sums.answered_in(stretches)
+        days, products = by_day(rows), _by_outlet(rows)
+        db.session.rollback()  # nothing was written; reading ends before the writing transaction begins
+        with transaction():
+            ours = [stretch for stretch in stretches if day_sums.claim(stretch)]
+            outlets = {stretch.outlet_id for stretch in ours}
+            _add_days({key: fresh for key, fresh in days.items() if key.outlet_id in outlets})
+            _add_products({place: fresh for place, fresh in products.items() if place[1] in outlets})
+        total += sum(stretch.end - stretch.start for stretch in ours)
+    return total
+
+
+def _batches(stretches: Iterable[Stretch], most: int) -> Iterator[list[Stretch]]:
+    """The stretches in batches of at most so many responses, long ones in pieces."""
+    batch: list[Stretch] = []
+    room = most
+    for outlet, begin, end in stretches:
+        start = begin
+        while start < end:
+            stop = min(end, start + room)
+            batch.append(Stretch(outlet, start, stop))
+            room -= stop - start
+            start = stop
+            if not room:
+                yield batch
+                batch, room = [], most
+    if batch:
+        yield batch
+
+
+def _add_days(fresh: Mapping[Key, Sums]) -> None:
+    if not fresh:
+        return
+    days = [key.day for key in fresh]
+    kept = day_sums.days_between({key.outlet_id for key in fresh}, min(days), max(days))
+    known = {Key(row.wave_id, row.outlet_id, row.day): row for row in kept}
+    new = []
+    for key, added in fresh.items():
+        if row := known.get(key):
+            row.sums = sums.merged(row.sums, added)
+            row.n = sums.size(row.sums)
+        else:
+            new.append({**key._asdict(), "n": sums.size(added), "sums": added})
+    if new:
+        db.session.execute(sa.insert(DaySums.__table__), new)
+
+
+def _add_products(fresh: Mapping[tuple[int, int], dict[str, Any]]) -> None:
+    kept = day_sums.products_of({outlet_id for _, outlet_id in fresh})
+    known = {(row.wave_id, row.outlet_id): row for row in kept}
+    for (wave_id, outlet_id), added in fresh.items():
+        if row := known.get((wave_id, outlet_id)):
+            row.products = sums.merged_products(row.products, added)
+        else:
+            db.session.add(OutletProducts(wave_id=wave_id, outlet_id=outlet_id, products=added))
+
+
+def _by_outlet(rows: Iterable[Any]) -> dict[tuple[int, int], dict[str, Any]]:
+    """The products of responses by wave and outlet; all of these were asked the same."""
+    groups: dict[tuple[int, int, int], list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row.wave_id, row.outlet_id, row.version_id].append((row.score, row.answers))
+    return {
+        (wave_id, outlet_id): sums.products(responses, version(version_id).questionnaire)
+        for (wave_id, outlet_id, version_id), responses in groups.items()
+    }
+
+
+def by_day(rows: Iterable[Any]) -> dict[Key, Sums]:
+    """Responses (`day_sums.ANSWERED`) added up by wave, outlet and day of Gansu."""
+    found: dict[Key, Sums] = defaultdict(sums.empty)
+    for row in rows:
+        key = Key(row.wave_id, row.outlet_id, local_day(row.received_at))
+        sums.count(found[key], row.kind, row.score, row.answers, version(row.version_id).questionnaire)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Outlets' days: the sums of one wave, and the scores [n, s, ss] alone of that and other waves."""
+
+    sums: dict[Key, Sums]
+    scores: dict[Key, list[float]]
+
+
+def days(outlets: Collection[int], wave_id: int, others: Collection[int] = ()) -> Days:
+    """The days of some outlets in a wave up to this second, with the scores of other waves; two statements."""
+    lengths: dict[int, int] = {}
+    found = Days({}, {})
+    for outlet_id, length, wave, day, score, whole in day_sums.days_of(outlets, wave_id, others):
+        lengths[outlet_id] = length
+        if day is not None:
+            key = Key(wave, outlet_id, day)
+            if wave == wave_id:
+                found.sums[key] = whole
+            found.scores[key] = score or whole["score"]
+    for key, added in by_day(day_sums.answered_after(lengths)).items():
+        if key.wave_id == wave_id:
+            found.sums[key] = sums.merged(found.sums.get(key, sums.empty()), added)
+        before = found.scores.get(key, [0, 0, 0])
+        found.scores[key] = [a + b for a, b in zip(before, added["score"], strict=True)]
+    return found

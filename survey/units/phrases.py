@@ -1,0 +1,80 @@
+"""A unit's scores in words and on an axis, for its pages and files."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from survey.base.i18n import FIRST, language
+from survey.drawing.intervals import Point
+from survey.units.score import Score
+from survey.units.scorecard import ConstructScore, ItemScore, MonthScore, WaveScore
+
+
+def construct_names() -> dict[str, str]:
+    """What the constructs of the questionnaires are called."""
+    return {
+        "satisfaction": _("满意程度"),
+        "quality": _("感知质量"),
+        "value": _("感知价值"),
+        "image": _("品牌形象"),
+        "expectation": _("预期质量"),
+        "complaint": _("抱怨"),
+        "loyalty": _("忠诚"),
+    }
+
+
+def kind_names() -> dict[str, str]:
+    """The kinds of code by which responses come."""
+    return {"poster": _("海报、台卡"), "display": _("屏幕"), "invitation": _("邀请码")}
+
+
+def verdict_names() -> dict[str | None, str]:
+    """The verdicts."""
+    return {"met": _("达标"), "not_met": _("未达标"), "undecided": _("暂不能判定"), None: ""}
+
+
+def missing(score: Score) -> str:
+    """What it takes until there is a score."""
+    if score.missing and score.missing_days:
+        words = _("还差 %(n)s 份评价、%(days)s 天", n=score.missing, days=score.missing_days)
+    elif score.missing:
+        words = _("还差 %(n)s 份评价", n=score.missing)
+    else:
+        words = _("还差 %(days)s 天的评价", days=score.missing_days)
+    return str(words)
+
+
+def month_name(month: date) -> str:
+    """A month in words."""
+    return str(format_date(month, "y年M月" if language() == FIRST else "MMMM y"))
+
+
+def weakest_first(parts: Iterable[ItemScore] | Iterable[ConstructScore]) -> list[ItemScore | ConstructScore]:
+    """The parts of which a high score is good, the lowest first, those without a score last."""
+    good = [part for part in parts if not part.low_is_good]
+    return sorted(good, key=lambda part: 101 if part.score.index is None else part.score.index)
+
+
+def axis(scores: Iterable[Score]) -> tuple[float, float]:
+    """One axis for the bars of some scores: multiples of 5 around every interval, and a margin beside each target."""
+    ends = [end for score in scores for end in (score.index, score.low, score.high) if end is not None]
+    ends += [score.target + margin for score in scores for margin in (-5, 5) if score.target is not None]
+    if not ends:
+        return 0.0, 100.0
+    start, end = max(0.0, min(ends) // 5 * 5), min(100.0, -(-max(ends) // 5) * 5)
+    return (start, end) if start < end else (max(0.0, start - 5), min(100.0, end + 5))
+
+
+def course(parts: Sequence[MonthScore] | Sequence[WaveScore]) -> list[Point]:
+    """The points of a trend, by short names."""
+    return [
+        Point(
+            str(format_date(part.month, "LLL")) if isinstance(part, MonthScore) else part.wave.code,
+            part.score.index,
+            part.score.low,
+            part.score.high,
+        )
+        for part in parts
+    ]

@@ -1,0 +1,54 @@
+"""What a wave's figures are computed with, as its snapshot declares it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from questionnaires.scoring import ENOUGH, EQUAL
+from survey.base.database import db
+from survey.models import Wave
+from survey.models.plan import margins_of
+from survey.models.reference import City, cities, families, sectors
+from survey.models.wave import shares_of
+from survey.waves.targets import targets_of
+
+CONFIDENCE = 0.95
+"""Of the intervals that stand beside the indices."""
+
+
+def settings(wave: Wave) -> dict[str, Any]:
+    """Basis, transform, item weights, families, sectors, cities, the order of collapsing, shares, the targets of the
+    wave's year (the final ones where the plan says nothing), margins."""
+    line = db.session.scalars(sa.select(City.code).order_by(City.position))
+    planned = targets_of(wave)
+    return {
+        "basis": "all",
+        "transform": "acsi",
+        "items": dict(EQUAL),
+        "minimum_items": ENOUGH,
+        "confidence": CONFIDENCE,
+        "psu": "outlet",
+        "families": [
+            {"code": f.code, "name": f.name, "target": planned.get(f.code, {}).get("", f.target)} for f in families()
+        ],
+        "sectors": [{"code": s.code, "name": s.name, "family": s.family_code} for s in sectors()],
+        "cities": [{"code": c.code, "name": c.name} for c in cities()],
+        "collapse_order": list(line),
+        "shares": _shares(wave),
+        "targets": {family: {place: value for place, value in own.items() if place} for family, own in planned.items()},
+        "margins": {
+            margin.dimension: {"source": margin.source, "year": margin.year, "totals": margin.totals}
+            for margin in margins_of(wave.id)
+        },
+    }
+
+
+def _shares(wave: Wave) -> dict[str, Any] | None:
+    if wave.shares_source is None:
+        return None
+    return {
+        "source": wave.shares_source,
+        "year": wave.shares_year,
+        "demonstration": wave.demo_data,
+        "of": shares_of(wave.id),
+    }
