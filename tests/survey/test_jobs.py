@@ -34,7 +34,7 @@ def test_the_night_s_work_is_done_just_after_midnight_and_the_mails_at_half_past
 
 
 @pytest.fixture
-def written(app, client, open_wave):
+def two_letters(app, client, open_wave):
     """Two responses with comment and contact, to be erased on 24 November and on the day after."""
     with app.app_context():
         code = db.session.scalars(sa.select(AccessCode.code)).first()
@@ -55,7 +55,7 @@ def written(app, client, open_wave):
         (datetime(2026, 11, 25, 0, 10, tzinfo=GANSU), 0),
     ],
 )
-def test_the_night_erases_what_has_been_kept_long_enough(app, written, monkeypatch, moment, left):
+def test_the_night_erases_what_has_been_kept_long_enough(app, two_letters, monkeypatch, moment, left):
     monkeypatch.setattr(written, "now", lambda: moment.astimezone(UTC))
     queue = scheduled(app)
     (erase,) = [task for task in queue.read_periodic(datetime(2026, 11, 23, 16, 10)) if task.name == "erase"]  # noqa: DTZ001
