@@ -72,6 +72,29 @@ def test_a_proportion_from_one_outlet_has_no_interval():
     assert korn_graubard(0.0, 0.0, 30, 0, 0.95, 30) == (None, None)
 
 
+@pytest.mark.parametrize(("p", "se", "df"), [(None, 0.1, 5), (0.4, None, 5), (0.4, 0.1, None), (0.4, 0.1, 0.9)])
+def test_what_is_not_known_of_a_proportion_leaves_it_without_interval(p, se, df):
+    assert korn_graubard(p, se, 30, df, 0.95, 30) == (None, None)
+
+
+def test_one_response_makes_no_interval_of_a_proportion_and_two_do():
+    assert korn_graubard(1.0, 0.0, 1, 5, 0.95, 1) == (None, None)
+    assert korn_graubard(1.0, 0.0, 2, 1, 0.95, 2) == pytest.approx((0.025 ** (1 / 2), 1.0))
+
+
+def test_a_proportion_of_less_than_one_success_has_a_lower_end_above_nought():
+    # n_eff = p (1 - p) / se^2 = 50, half a success; df = n - 1, so that nothing is corrected
+    se = (0.01 * 0.99 / 50) ** 0.5
+    low, high = stats.beta.ppf(0.025, 0.5, 50.5), stats.beta.ppf(0.975, 1.5, 49.5)
+    assert korn_graubard(0.01, se, 50, 49, 0.95, 50) == pytest.approx((low, high))
+    assert korn_graubard(0.99, se, 50, 49, 0.95, 50) == pytest.approx((1 - high, 1 - low))
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0])
+def test_at_nought_and_one_the_standard_error_tells_nothing(p):
+    assert korn_graubard(p, 0.1, 50, 49, 0.95, 50) == korn_graubard(p, 0.0, 50, 49, 0.95, 50)
+
+
 def test_rounding_noise_in_the_standard_error_counts_as_none():
     assert korn_graubard(1 - 1e-16, 1e-17, 50, 49, 0.95, 50) == korn_graubard(1.0, 0.0, 50, 49, 0.95, 50)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.judging.marks import Precision, Thresholds, mark
+from analysis.judging.marks import Precision, Thresholds, mark, publishable
 
 GOOD = {"n": 30, "n_eff": 30.0, "outlets": 5, "units": 3, "largest_share": 0.85, "df": 8.0, "half_width": 3.0}
 
@@ -48,3 +48,13 @@ def test_a_share_that_is_not_known_is_not_trusted():
 def test_other_rules_can_be_declared():
     strict = Thresholds(good=Precision(n=100, n_eff=100, outlets=10, df=20, half_width=2.0))
     assert mark(**GOOD, thresholds=strict) == "E"
+
+
+def test_other_rules_of_confidentiality_can_be_declared():
+    assert mark(**GOOD, thresholds=Thresholds(fewest_units=4)) == "x"
+    assert mark(**GOOD, thresholds=Thresholds(largest_share=0.8)) == "x"
+
+
+@pytest.mark.parametrize(("given", "printed"), [("", True), ("E", True), ("F", False), ("x", False), ("c", False)])
+def test_what_is_printed_by_its_mark(given, printed):
+    assert publishable(given) is printed

@@ -27,5 +27,9 @@ def test_equal_estimates_share_the_better_rank():
     assert [one.rank for one in rank_ranges([80, 80, 70], [1, 1, 1], [9, 9, 9], 0.9)] == [1, 1, 3]
 
 
+def test_intervals_that_touch_do_not_part():
+    assert rank_ranges([80, 80], [0, 0], [9, 9], 0.95) == [Rank(1, 1, 2, 2)] * 2
+
+
 def test_of_nobody_there_is_no_rank():
     assert rank_ranges([], [], [], 0.95) == []

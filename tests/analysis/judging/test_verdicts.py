@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.estimation.intervals import t_interval
 from analysis.judging.verdicts import Judgement, holm, judge
 
 
@@ -41,7 +42,7 @@ def test_p_values_are_the_tails_of_students_t():
 
 
 def test_a_tiny_p_keeps_its_digits():
-    assert judge(95.0, 0.5, 200, 80.0).p_met == pytest.approx(stats.t.sf(30, 200), rel=1e-9)
+    assert judge(95.0, 0.5, 200, 80.0).p_met == pytest.approx(stats.t.sf(30, 200), rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize(("se", "df"), [(None, 5), (1.0, None), (1.0, 0)])
@@ -57,8 +58,14 @@ def test_without_a_target_there_is_an_interval_but_no_verdict():
 
 
 def test_answers_that_all_agree_decide_by_themselves():
-    assert judge(80.0, 0.0, 10, 80.0).verdict == "met"
-    assert judge(79.9, 0.0, 10, 80.0).verdict == "not_met"
+    assert judge(80.0, 0.0, 10, 80.0) == Judgement("met", 80.0, 80.0, p_met=0.0, p_not=1.0)
+    assert judge(80.1, 0.0, 10, 80.0) == Judgement("met", 80.1, 80.1, p_met=0.0, p_not=1.0)
+    assert judge(79.9, 0.0, 10, 80.0) == Judgement("not_met", 79.9, 79.9, p_met=1.0, p_not=0.0)
+
+
+def test_the_interval_that_decides_is_told_with_the_verdict():
+    judged = judge(81.2, 1.1, 7, 80.0)
+    assert (judged.low, judged.high) == t_interval(81.2, 1.1, 7, 0.90)
 
 
 @given(estimate=st.floats(0, 100), se=st.floats(0.01, 20), df=st.floats(1, 300), target=st.sampled_from([80.0, 85.0]))
