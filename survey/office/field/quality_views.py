@@ -1,7 +1,8 @@
 """`/office/waves/<code>/weights` and `.../quality`: what a frozen wave's figures rest on."""
 
-from flask import Response
+from flask import Response, redirect, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
 from survey.base.console import PRINTERS
@@ -32,12 +33,14 @@ def quality(code: str) -> str:
 
 
 @office.get("/office/waves/<code>/quality.csv")
-def quality_csv(code: str) -> Response:
-    """All rows of the page as a file."""
+def quality_csv(code: str) -> BaseResponse:
+    """All rows of the page as a file; while those of a frozen wave are missing, the page, which says why."""
     wave = wave_or_404(code)
-    content = flags.listed(_found(wave, QUALITY).content or {}, wave.demo_data)
+    content = _found(wave, QUALITY).content
+    if wave.snapshot and content is None:
+        return redirect(url_for("office.quality", code=code))
     return Response(
-        PRINTERS["csv"](content, flags.LIST).encode("utf-8-sig"),
+        PRINTERS["csv"](flags.listed(content or {}, wave.demo_data), flags.LIST).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=quality-{wave.code}.csv"},
     )
