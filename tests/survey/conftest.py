@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.base.database import db
+from survey.base.queue import queue
+from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
 from tests.conftest import build
 from tests.survey.printed import Printed
@@ -96,3 +98,15 @@ def province(sqlite_template, tmp_path_factory):
 def statistician(account, signed_in):
     """A browser in which a statistician has signed in."""
     return signed_in(account(STATISTICIAN))
+
+
+@pytest.fixture
+def worker(app):
+    """A worker that is away until it is called: what was asked for waits."""
+    queue(app).immediate = False
+
+    def come():
+        with app.app_context():
+            take_up()
+
+    return come
