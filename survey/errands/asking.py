@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from survey.base.application import this_app
 from survey.base.clock import now
-from survey.base.i18n import language
 from survey.base.queue import queued
 from survey.base.refusal import RefusedError
 from survey.errands.doing import take_up
@@ -29,7 +28,7 @@ def ask(kind: str, subject: str, by: Account | None, **details: Any) -> None:
     if kind not in JOBS:
         raise ValueError(f"no job does the errands of kind {kind!r}")
     moment = now()
-    asked = {"details": details, "language": language(), "asked_by_id": by.id if by else None, "asked_at": moment}
+    asked = {"details": details, "asked_by_id": by.id if by else None, "asked_at": moment}
     known = latest_errand(kind, subject)
     if known is not None and state(known, moment) is State.DIED:
         taken = ask_again(known, asked)

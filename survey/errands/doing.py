@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from flask import current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
 
+from analysis.errors import AnalysisError, Problem, wrong
 from survey.base.clock import now
 from survey.base.database import db, transaction
-from survey.base.wording import REFUSALS, reasons
+from survey.base.refusal import RefusedError
+from survey.base.sentences import as_json
 from survey.errands.heartbeat import alive
 from survey.errands.jobs import JOBS, Work
 from survey.models import Errand
@@ -33,26 +33,28 @@ def _waiting() -> list[tuple[int, int]]:
 
 def _do(number: int, attempt: int) -> None:
     errand = db.session.get_one(Errand, number)
-    kind, language = errand.kind, errand.language
+    kind = errand.kind
     work = Work(errand.subject, errand.details, errand.asked_by_id)
     db.session.rollback()
-    with force_locale(language), alive(number, attempt, work):
+    with alive(number, attempt, work):
         problems = _problems(kind, work)
     with transaction():
-        mine = finish_errand(number, attempt, now(), "\n".join(problems) or None)
+        mine = finish_errand(number, attempt, now(), [as_json(problem) for problem in problems])
     if not mine:
         current_app.logger.warning("errand %s %s was given up for dead, and ended after all", kind, work.subject)
 
 
-def _problems(kind: str, work: Work) -> Sequence[str]:
-    """Do it; what went wrong, in words for whoever asked."""
+def _problems(kind: str, work: Work) -> Sequence[Problem]:
+    """Do it; what went wrong, for every reader to be worded in their language."""
     try:
         JOBS[kind](work)
-    except REFUSALS as error:
-        return list(reasons(error)) or [type(error).__name__]
+    except RefusedError as error:
+        return error.coded
+    except AnalysisError as error:
+        return error.problems
     except Exception:
         current_app.logger.exception("errand %s %s", kind, work.subject)
-        return [_("后台任务出错停下了，原因记在系统日志里。")]
+        return [wrong("stopped")]
     finally:
         db.session.rollback()
     return ()

@@ -34,7 +34,7 @@ JOBS: dict[str, Job] = {}
 def job(kind: str) -> Callable[[Job], Job]:
     """The function that does the errands of a kind. It may be begun anew on the same subject after its worker died.
 
-    It commits for itself, and raises RefusedError or AnalysisError with words for whoever asked.
+    It commits for itself, and raises RefusedError or AnalysisError with problems that every reader can read.
     """
 
     def known(function: Job) -> Job:

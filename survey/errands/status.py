@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from survey.base.clock import now
+from survey.base.sentences import from_json, sentence
 from survey.models.errand import Errand, any_errand_alive, latest_errand, latest_errands
 
 SILENCE = timedelta(seconds=60)
@@ -27,7 +28,8 @@ class State(StrEnum):
 class Status:
     """An errand for its page. unattended: it waits although no worker seems to be there.
 
-    progress: (done, total) where the job can say; details: with which the same can be asked again.
+    progress: (done, total) where the job can say; problems: in the reader's language; details: with which the same can
+    be asked again.
     """
 
     subject: str
@@ -78,6 +80,6 @@ def _status(errand: Errand, moment: datetime) -> Status:
         unattended=late and not any_errand_alive(moment - SILENCE),
         progress=None if errand.done is None or errand.total is None else (errand.done, errand.total),
         finished_at=errand.finished_at,
-        problems=(errand.problems or "").splitlines(),
+        problems=[sentence(from_json(problem)) for problem in errand.problems or ()],
         details=errand.details,
     )

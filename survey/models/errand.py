@@ -16,9 +16,9 @@ from survey.models.account import Account
 class Errand(Model):
     """One kind of work on one subject, such as the draft of a wave; at most one of the same is unfinished.
 
-    details: what else the work must know; language: of whoever asked, in which its problems are worded; attempts: how
-    often a worker began it, so that one that was given up for dead cannot speak for the next; beat_at: the worker's
-    last sign of life; done, total: how far it is, where that can be said; problems: why it failed, a sentence a line.
+    details: what else the work must know; attempts: how often a worker began it, so that one that was given up for dead
+    cannot speak for the next; beat_at: the worker's last sign of life; done, total: how far it is, where that can be
+    said; problems: why it failed, as codes with values (`survey.base.sentences`).
     """
 
     __tablename__ = "errand"
@@ -29,7 +29,7 @@ class Errand(Model):
         sa.CheckConstraint("begun_at IS NULL OR attempts > 0", name="begun_is_an_attempt"),
         sa.CheckConstraint("finished_at IS NULL OR begun_at IS NOT NULL", name="finished_was_begun"),
         sa.CheckConstraint(
-            "problems IS NULL OR (finished_at IS NOT NULL AND length(problems) > 0)", name="problems_last"
+            "problems IS NULL OR (finished_at IS NOT NULL AND json_array_length(problems) > 0)", name="problems_last"
         ),
         sa.CheckConstraint("(done IS NULL) = (total IS NULL)", name="progress_whole"),
         sa.CheckConstraint("done >= 0 AND total >= 0", name="progress_range"),
@@ -50,7 +50,6 @@ class Errand(Model):
     kind: Mapped[str] = mapped_column(sa.String(20))
     subject: Mapped[str] = mapped_column(sa.String(40))
     details: Mapped[dict[str, Any]]
-    language: Mapped[str] = mapped_column(sa.String(10))
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Account.id), index=True)
     asked_at: Mapped[datetime] = mapped_column(default=now)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -59,7 +58,7 @@ class Errand(Model):
     done: Mapped[int | None]
     total: Mapped[int | None]
     finished_at: Mapped[datetime | None]
-    problems: Mapped[str | None] = mapped_column(sa.Text)
+    problems: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     asked_by: Mapped[Account | None] = relationship()
 
@@ -117,9 +116,9 @@ def note_beat(number: int, attempt: int, at: datetime, progress: tuple[int, int]
     return affected(_attempt(number, attempt).values(beat_at=at, done=done, total=total)) == 1
 
 
-def finish_errand(number: int, attempt: int, at: datetime, problems: str | None) -> bool:
+def finish_errand(number: int, attempt: int, at: datetime, problems: list[dict[str, Any]]) -> bool:
     """The attempt has ended, well or with problems; False where it is no longer the errand's."""
-    return affected(_attempt(number, attempt).values(finished_at=at, problems=problems)) == 1
+    return affected(_attempt(number, attempt).values(finished_at=at, problems=problems or None)) == 1
 
 
 def _attempt(number: int, attempt: int) -> sa.Update:

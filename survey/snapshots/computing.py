@@ -3,7 +3,7 @@
 from flask import current_app
 from flask_babel import gettext as _
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, Problem
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Wave
@@ -14,8 +14,8 @@ from survey.snapshots.freeze import frozen_folder
 from survey.waves.settings import settled
 
 
-def compute(wave: Wave) -> list[str]:
-    """Write what follows from a frozen wave under its settings; returns why it cannot be computed, in words.
+def compute(wave: Wave) -> list[Problem]:
+    """Write what follows from a frozen wave under its settings; returns why it cannot be computed.
 
     Raises RefusedError where the wave is not frozen, FileError where its snapshot is not as agreed.
     """

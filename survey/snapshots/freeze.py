@@ -11,14 +11,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
 from survey.snapshots import files
-from survey.waves.labels import status_names
 from survey.waves.misfits import problems_of
 
 
@@ -30,8 +29,7 @@ def snapshot_folder(wave: Wave) -> Path:
 def frozen_folder(wave: Wave) -> Path:
     """The snapshot of a frozen wave; raises RefusedError where the wave is not frozen."""
     if wave.snapshot is None:
-        status = status_names()[wave.status]
-        raise RefusedError(_("%(wave)s 期是 %(status)s，只有冻结的才有数字", wave=wave.code, status=status))
+        raise RefusedError(wrong("not_frozen", wave=wave.code, status=wrong(f"wave_{wave.status}")))
     return snapshot_folder(wave)
 
 
@@ -74,7 +72,7 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
 def refuse_misfits(wave: Wave, *, exact: bool = False) -> None:
     """Raise RefusedError with all that would keep the wave's figures from being computed."""
     if problems := problems_of(wave, exact=exact):
-        raise RefusedError(_("照现在的设置和名录算不出 %(wave)s 期的数字，不能冻结：", wave=wave.code), *problems)
+        raise RefusedError(wrong("not_computable", wave=wave.code), *problems)
 
 
 def building_folder(wave: Wave) -> Path:
@@ -92,7 +90,7 @@ def frozen_by_one(wave: Wave) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RefusedError(_("%(wave)s 期正在冻结", wave=wave.code)) from error
+            raise RefusedError(wrong("being_frozen", wave=wave.code)) from error
         yield
 
 
@@ -100,7 +98,7 @@ def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
     """The wave is frozen as its snapshot has it; refused where responses came after the snapshot was written."""
     _refuse_unless_closed(wave)
     if count_responses(wave) != snapshot.responses:
-        raise RefusedError(_("%(wave)s 期在冻结时有变动，请再冻结一次", wave=wave.code))
+        raise RefusedError(wrong("changed_while_frozen", wave=wave.code))
     wave.status, wave.frozen_at, wave.snapshot = "frozen", snapshot.frozen_at, snapshot.hash
 
 
@@ -116,8 +114,7 @@ def _lock_file(wave: Wave) -> Path:
 
 def _refuse_unless_closed(wave: Wave) -> None:
     if wave.status != "closed":
-        status = status_names()[wave.status]
-        raise RefusedError(_("%(wave)s 期是 %(status)s，只有已结束的才能冻结", wave=wave.code, status=status))
+        raise RefusedError(wrong("not_closed", wave=wave.code, status=wrong(f"wave_{wave.status}")))
 
 
 def _wait_for_responses_under_way() -> None:
