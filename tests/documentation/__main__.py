@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from tests.conftest import build
 from tests.documentation import commands_page, routes_page
 

@@ -19,8 +19,8 @@ INTRODUCTION = """\
 
 What every command says with `--help`. `make reference` writes this page; a test fails where it is out of date.
 
-All but `python -m analysis` follow `.venv/bin/flask --app wsgi`, from the repository's root. Flask's and Flask-Alembic's
-own commands are not repeated here; of those only `db upgrade` is needed ([PostgreSQL](operations.md#postgresql)).
+All but `python -m analysis` follow `.venv/bin/flask --app wsgi`, from the repository's root. Commands of Flask and
+Flask-Alembic are not repeated here; of those only `db upgrade` is needed ([PostgreSQL](operations.md#postgresql)).
 """
 
 

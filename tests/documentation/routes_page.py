@@ -10,8 +10,8 @@ INTRODUCTION = """\
 # Addresses
 
 Every address of the service, who may open it and what it does. `make reference` writes this page from the views
-themselves; a test fails where it is out of date. None of these addresses is ever taken away: some are printed on paper. Programs
-use those under `/api/v1` ([API](api.md)), probes and people the rest; `POST` needs the form of the page it belongs to.
+themselves; a test fails where it is out of date. None of these addresses is ever taken away: some are printed on paper.
+Programs use those under `/api/v1` ([API](api.md)), probes and people the rest; `POST` needs the form of its page.
 
 | address | | for | what it does |
 |---|---|---|---|

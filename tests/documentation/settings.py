@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from survey.config import SECRETS
+from survey.base.config import SECRETS
 
 
 def read_by(*packages: Path) -> set[str]:
@@ -22,7 +22,7 @@ def _names(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.Subscript(value=of, slice=ast.Constant(str(name))) if _is_env(of):
                 yield name
-            case ast.Call(func=ast.Attribute(value=of), args=[ast.Constant(str(name)), *_]) if _is_env(where):
+            case ast.Call(func=ast.Attribute(value=of), args=[ast.Constant(str(name)), *_]) if _is_env(of):
                 yield name
             case ast.Call(args=[of, ast.Constant(str(name)), *_]) if _is_env(of):
                 yield name

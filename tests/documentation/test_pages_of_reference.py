@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from tests.conftest import build
 from tests.documentation.__main__ import PAGES
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from survey.config import ROOT
+from survey.base.config import ROOT
 from tests.documentation import settings
 from tests.documentation.commands_page import anchor
 
