@@ -21,6 +21,9 @@ from survey.base.database import alembic, db, transaction
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
+from tests.network import keep_inside
+
+keep_inside()
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}

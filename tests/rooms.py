@@ -1,7 +1,7 @@
 """`make test ROOM=cases`: where the tests of a room are.
 
-A room is a folder under tests/ (cases, analysis, survey/outputs) or a module in one (release: test_release.py), wherever it
-stands; a name that stands twice means both.
+A room is a folder under tests/ (cases, analysis, survey/outputs) or a module in one (release: test_release.py),
+wherever it stands; a name that stands twice means both.
 """
 
 import sys
