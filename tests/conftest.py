@@ -22,6 +22,7 @@ from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
 from tests.network import keep_inside
+from tests.once import once_a_run
 
 keep_inside()
 
@@ -53,9 +54,11 @@ def migrated(folder, database_url):
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory):
     """A migrated, empty SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    migrated(folder, f"sqlite:///{folder / 'survey.db'}")
-    return folder / "survey.db"
+
+    def make(folder):
+        migrated(folder, f"sqlite:///{folder / 'survey.db'}")
+
+    return once_a_run(tmp_path_factory, "empty", make) / "survey.db"
 
 
 @pytest.fixture(scope="session")
