@@ -23,6 +23,9 @@ else
 	@$(PYTHON) -m pytest -m "fault or browser"
 endif
 
+test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser
+	@$(PYTHON) -m pytest -n auto --dist loadscope --fast
+
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .

@@ -30,6 +30,21 @@ POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "p
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
 
 
+NEED_A_DATABASE = {"database_url", "sqlite_template", "postgresql_template"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="only the tests that need neither a database nor a browser")
+
+
+def pytest_collection_modifyitems(config, items):
+    """With --fast, leave out what is slow by its kind."""
+    if config.getoption("fast"):
+        slow = [item for item in items if NEED_A_DATABASE & set(item.fixturenames) or "tests/faults" in str(item.path)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in set(slow)]
+
+
 def pytest_sessionfinish(session, exitstatus):
     """Where every part must be there (REQUIRE_ALL_PARTS=1), a skipped test is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
