@@ -23,7 +23,7 @@ else
 	@$(PYTHON) -m pytest -m "fault or browser"
 endif
 
-test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser
+test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser and compute no whole release: under a minute
 	@$(PYTHON) -m pytest -n auto --dist loadscope --fast
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports

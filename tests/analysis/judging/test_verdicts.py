@@ -89,7 +89,7 @@ def test_holm_agrees_with_r():
     assert holm(P_VALUES) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(4))
 def test_holm_gives_the_very_numbers_of_statsmodels(seed):
     rng = np.random.default_rng(seed)
     p_values = [*rng.uniform(size=30) ** 3, 0.0, 1.0, 0.5, 0.5]
