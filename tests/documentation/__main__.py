@@ -5,9 +5,9 @@ from pathlib import Path
 
 from survey.base.config import ROOT
 from tests.conftest import build
-from tests.documentation import commands_page, routes_page
+from tests.documentation import architecture_page, commands_page, routes_page
 
-PAGES = {"commands.md": commands_page.page, "routes.md": routes_page.page}
+PAGES = {"architecture.md": architecture_page.page, "commands.md": commands_page.page, "routes.md": routes_page.page}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:

@@ -51,6 +51,14 @@ def anchors(page):
     return {anchor(heading) for heading in re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)}
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md", "docs/architecture.md"])
+def test_every_path_that_is_named_is_there(name):
+    named = re.findall(
+        r"`((?:survey|analysis|questionnaires|templates|tests|migrations|benchmarks)/[^`*\s]*)`", prose(ROOT / name)
+    )
+    assert [path for path in named if "<" not in path and "NNNN" not in path and not (ROOT / path).exists()] == []
+
+
 def test_every_page_can_be_reached_from_the_readme():
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:
