@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
+import shutil
 import socket
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -11,9 +12,11 @@ from aiosmtpd.controller import Controller
 
 from survey.base.database import db
 from survey.base.queue import queue
+from survey.demonstration.load import load_with_progress
 from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
 from tests.conftest import build
+from tests.once import once_a_run
 from tests.survey.printed import Printed
 
 
@@ -83,15 +86,35 @@ def printed(tmp_path):
     return lay
 
 
+RESPONSES, SEED = 6_000, 7
+"""Of the demonstration in small: enough for figures of each kind."""
+
+
+@pytest.fixture(scope="session")
+def loaded_demonstration(sqlite_template, tmp_path_factory):
+    """The folder with the database and the files of the demonstration in small, made once a run, to copy."""
+
+    def make(folder):
+        shutil.copy(sqlite_template, folder / "survey.db")
+        app = build(folder, f"sqlite:///{folder / 'survey.db'}")
+        with app.app_context():
+            load_with_progress(RESPONSES, SEED)
+            db.session.close()
+            db.engine.dispose()  # what lies in the write-ahead log goes into the file
+        assert str(folder).encode() not in (folder / "survey.db").read_bytes()
+
+    return once_a_run(tmp_path_factory, "demonstration", make)
+
+
 @pytest.fixture(scope="module")
-def province(sqlite_template, tmp_path_factory):
-    """The demonstration in small on a database of its own; its first wave is published."""
+def province(loaded_demonstration, tmp_path_factory):
+    """The application on the demonstration in small, its own copy; the first wave is published, the second open."""
     folder = tmp_path_factory.mktemp("province")
-    (folder / "survey.db").write_bytes(sqlite_template.read_bytes())
+    shutil.copytree(loaded_demonstration, folder, dirs_exist_ok=True)
     app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
-    assert done.exit_code == 0, done.output
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

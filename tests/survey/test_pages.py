@@ -8,13 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from questionnaires import load_all
 from survey.base import i18n
-from survey.base.config import ROOT
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.waves import stages
@@ -102,28 +99,6 @@ def test_static_files_are_kept_for_ever_under_addresses_with_their_hash(client):
 def test_pages_travel_compressed_where_the_reader_takes_it(client):
     assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in client.get("/").headers
-
-
-def messages():
-    """Every text that the code and the templates show."""
-    methods = [("survey/**.py", "python"), ("templates/**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
-    for folder in ("survey", "templates"):
-        found = extract_from_dir(
-            ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in methods], {}, keywords
-        )
-        yield from (message for _file, _line, message, _comments, _context in found)
-
-
-@pytest.mark.parametrize("language", [folder.name for folder in i18n.TRANSLATIONS.iterdir() if folder.is_dir()])
-def test_no_text_is_without_its_translation(language):
-    path = ROOT / "survey" / "translations" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    assert set(messages())
-    assert not sorted(text for text in set(messages()) if not (catalogue.get(text) and catalogue[text].string))
-    broken = [message.id for message in catalogue if list(message.check(catalogue)) or message.fuzzy]
-    assert not [text for text in broken if text]
 
 
 def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatch):

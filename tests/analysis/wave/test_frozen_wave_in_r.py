@@ -13,6 +13,8 @@ from survey.base.database import db
 from survey.demonstration.load import load_with_progress
 from tests.conftest import build
 
+pytestmark = pytest.mark.slow
+
 RSCRIPT = shutil.which("Rscript")
 SCRIPT = ROOT / "tests" / "reference" / "frozen_wave.R"
 EXACT = 1e-9
