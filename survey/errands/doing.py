@@ -9,6 +9,7 @@ from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.base.sentences import as_json
+from survey.base.wording import codes
 from survey.errands.heartbeat import alive
 from survey.errands.jobs import JOBS, Work
 from survey.models import Errand
@@ -48,10 +49,9 @@ def _problems(kind: str, work: Work) -> Sequence[Problem]:
     """Do it; what went wrong, for every reader to be worded in their language."""
     try:
         JOBS[kind](work)
-    except RefusedError as error:
-        return error.coded
-    except AnalysisError as error:
-        return error.problems
+    except (RefusedError, AnalysisError) as error:
+        current_app.logger.warning("errand %s %s: %s", kind, work.subject, codes(error))
+        return error.coded if isinstance(error, RefusedError) else error.problems
     except Exception:
         current_app.logger.exception("errand %s %s", kind, work.subject)
         return [wrong("stopped")]

@@ -20,7 +20,7 @@ from survey.errands.doing import take_up
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.privacy.erasing import erase_expired
-from survey.snapshots.computing import compute_missing
+from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
 
 
@@ -61,7 +61,7 @@ def reminders() -> None:
     current_app.logger.info("reminders: %d", len(mails))
 
 
-EVERY_MINUTE: tuple[Callable[[], None], ...] = (take_up, add_up, first_importance, compute_missing)
+EVERY_MINUTE: tuple[Callable[[], None], ...] = (ask_for_missing, take_up, add_up, first_importance)
 NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
 IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
 
