@@ -12,9 +12,11 @@ from babel.messages.mofile import write_mo
 
 from questionnaires import load_all
 from survey.base import i18n
+from survey.base.config import ROOT
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.waves import stages
+from survey.web import assets
 from tests.conftest import SMALL, build, import_register
 
 ROUTES = Path(__file__).parent / "routes.json"
@@ -128,3 +130,19 @@ def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatc
     assert "Envoyer" in questionnaire
     assert "Comment était l&#39;attente ?" in questionnaire
     assert load_all()["C01"].item("overall").label["zh"] in questionnaire
+
+
+def test_the_style_sheet_is_every_component_in_one_request(client):
+    with client.get("/static/site.css") as sheet:
+        assert sheet.mimetype == "text/css"
+    components = {path.stem for path in (ROOT / "survey" / "styles").glob("*.css")}
+    assert set(assets.COMPONENTS) == components
+    for name in components:
+        rules = re.findall(r"^\s*([^\s{}@/][^{}]*?) \{", (ROOT / "survey" / "styles" / f"{name}.css").read_text(), re.M)
+        assert rules
+        assert all(re.sub(r",\s+", ",", rule) in sheet.text for rule in rules), name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "survey" / "styles").glob("*.css")), ids=lambda path: path.name)
+def test_no_line_of_a_style_is_too_long_to_read(path):
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []
