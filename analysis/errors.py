@@ -51,6 +51,10 @@ class RequestError(AnalysisError):
     """An estimate that was asked for wrongly."""
 
 
+class ModelError(AnalysisError):
+    """A model that the data cannot carry."""
+
+
 def wrong(code: str, /, *inside: Problem, **values: object) -> Problem:
     """A problem, or a phrase in one, by its code."""
     return Problem(code, values, inside)

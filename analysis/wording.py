@@ -85,6 +85,13 @@ ENGLISH: Mapping[str, str] = {
     "collinear": "%(on)s are collinear, or too few responses have them all",
     "replicates_without_rule": "replicates do not know lonely_psu: %(rule)s; collapse the strata instead",
     "replicates_not_calibrated": "%(failed)s of %(replicates)s replicates cannot be calibrated to the margins",
+    # small areas
+    "level_without_estimate": "%(column)s: no area with an estimate is %(levels)s, so its effect cannot be estimated",
+    "terms_collinear": "%(terms)s can be computed from the terms before: the model's terms are collinear",
+    "areas_too_few": "areas with an estimate: %(areas)s, coefficients: %(coefficients)s; "
+    "there must be more areas than coefficients",
+    "benchmark_without_ratio": "a benchmark by ratio needs weighted sums above 0; "
+    "that of the direct estimates is %(wanted)s and that of the model %(reached)s",
     # calibration
     "margins_unusable": "the margins cannot be used",
     "no_margin": "there is none",

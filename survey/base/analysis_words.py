@@ -81,6 +81,12 @@ WORDS: Mapping[str, object] = {
     "collinear": _("%(on)s 共线，或者这些都有的评价太少"),
     "replicates_without_rule": _("重复抽样法不能用 lonely_psu: %(rule)s；请改为合并层"),
     "replicates_not_calibrated": _("%(replicates)s 次重复里有 %(failed)s 次不能校准到边际"),
+    "level_without_estimate": _("%(column)s：有直接估计的小区域里没有 %(levels)s，估计不出它的影响"),
+    "terms_collinear": _("%(terms)s 可由前面的各项算出：模型的各项共线"),
+    "areas_too_few": _("有直接估计的小区域 %(areas)s 个，系数 %(coefficients)s 个；小区域须多于系数"),
+    "benchmark_without_ratio": _(
+        "按比例调整时，加权合计须大于 0；直接估计的合计是 %(wanted)s，模型估计的是 %(reached)s"
+    ),
     "margins_unusable": _("这些边际不能用"),
     "no_margin": _("一个边际也没有"),
     "margin_without_column": _("%(variable)s：数据里没有这一列"),

@@ -1,0 +1,1 @@
+"""Models that lend strength to what has few responses: small areas."""
