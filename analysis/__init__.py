@@ -1,6 +1,7 @@
 """Survey statistics, without web framework or database.
 
 Any survey file:    plan_file -> files (plan, tabulate) -> sums -> layout (design) -> sample -> estimates -> report
+A file of areas:    area_model -> area_file -> models (areas, fitting, mse, benchmarking) -> area_report
 A frozen wave:      snapshot (settings) -> wave (tabulate, weights) -> sample -> levels, composites -> indices, changes
 
 `sums` holds the table of sums that one pass over the responses leaves, `sample` estimates from it, `variance` turns

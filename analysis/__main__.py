@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from analysis.errors import AnalysisError, at
+from analysis.files import area_report
+from analysis.files.area_file import model_areas
+from analysis.files.area_model import read_area_model
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
@@ -61,6 +65,31 @@ null, never zero.
 Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
 """
 
+SMALL_AREAS = """\
+Estimate many small areas, each from its own direct estimate and from what covariates say of such areas, by the model of
+Fay and Herriot: the less precise a direct estimate is, the more the model weighs. The figures are model-based.
+
+FILE is CSV, Parquet, or a folder of Parquet files with one row per area. In CSV an empty cell or NA is missing; an area
+without an estimate, or without its variance, is predicted by the model alone.
+"""
+MODEL = """\
+The model file:
+
+  area: county             # column of the areas' names, each once
+  estimate: score          # column of direct estimates
+  variance: variance       # column of their sampling variances, taken as known
+  covariates: [open_codes] # columns of numbers; optional
+  factors: [zone]          # columns of labels, against the first in order of appearance; optional
+  method: REML             # how A, the variance between areas, is found: REML | ML
+  benchmark:               # optional
+    weights: services      # column; moves all areas so that their weighted sum is that of the direct estimates, by
+    method: difference     # one difference, or by one ratio
+
+Printed: A (refvar), the coefficients with standard errors, and per area the direct estimate, the synthetic value (what
+the model says), the EBLUP between both, its mean squared error (mse), gamma, what the direct estimate weighs in it, and
+the benchmarked EBLUP. CSV has the areas alone.
+"""
+
 VERIFY = """\
 Compare the hash of every file of a bundle, compute its figures again and compare them with what stands there: a full
 bundle from its responses, a public one as far as published figures allow. Exit status 0 only if all holds.
@@ -84,23 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status."""
     options = command_line().parse_args(arguments)
     try:
-        if options.command == "verify":
-            print(report(verify(options.folder)))
-            return 0
-        if options.command == "sample-size":
-            print(_sample_size(options))
-            return 0
-        plan = read_plan(options.design)
-        try:
-            done = estimate(options.file, plan)
-        except AnalysisError as error:
-            raise AnalysisError(at(options.file, error.problems)) from error
+        print(COMMANDS[options.command](options))
     except AnalysisError as error:
         print(error, file=sys.stderr)
         return 1
-    if options.format == "table":
-        print(_summary(done, plan), end="\n\n")
-    print(FORMATS[options.format](done.estimates))
     return 0
 
 
@@ -114,6 +130,21 @@ def command_line() -> argparse.ArgumentParser:
     )
     command.add_argument("file", type=Path, metavar="FILE", help="the responses")
     command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
+    command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
+    areas = commands.add_parser(
+        "small-areas",
+        help="small areas from direct estimates",
+        description=SMALL_AREAS,
+        epilog=MODEL,
+        formatter_class=raw,
+    )
+    areas.add_argument("file", type=Path, metavar="FILE", help="the areas")
+    areas.add_argument(
+        "--model", type=Path, required=True, metavar="MODEL.yaml", help="what explains the areas, and how"
+    )
+    areas.add_argument(
+        "--format", choices=tuple(area_report.FORMATS), default="table", help="how to print (default: table)"
+    )
     again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
     again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
     size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
@@ -122,8 +153,34 @@ def command_line() -> argparse.ArgumentParser:
         said = text if required else f"{text} (default: {default:g})"
         size.add_argument(option, type=kind, required=required, default=default, metavar="NUMBER", help=said)
     size.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default: table)")
-    command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
     return parser
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """What is refused within is said of a file."""
+    try:
+        yield
+    except AnalysisError as error:
+        raise AnalysisError(at(file, error.problems)) from error
+
+
+def _estimate(options: argparse.Namespace) -> str:
+    plan = read_plan(options.design)
+    with _named(options.file):
+        done = estimate(options.file, plan)
+    printed = FORMATS[options.format](done.estimates)
+    return f"{_summary(done, plan)}\n\n{printed}" if options.format == "table" else printed
+
+
+def _small_areas(options: argparse.Namespace) -> str:
+    model = read_area_model(options.model)
+    with _named(options.file):
+        return area_report.FORMATS[options.format](model_areas(options.file, model))
+
+
+def _verify(options: argparse.Namespace) -> str:
+    return report(verify(options.folder))
 
 
 def _sample_size(options: argparse.Namespace) -> str:
@@ -149,6 +206,13 @@ def _summary(done: Estimation, plan: PlanFile) -> str:
     parts += ["variance: " + type(plan.replication).__name__.lower() if plan.replication else "variance: linearization"]
     return "; ".join(parts)
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "estimate": _estimate,
+    "small-areas": _small_areas,
+    "verify": _verify,
+    "sample-size": _sample_size,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

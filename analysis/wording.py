@@ -45,6 +45,7 @@ ENGLISH: Mapping[str, str] = {
     "only_for_bootstrap": "%(place)s is for variance: bootstrap only",
     "regression_linearised_only": "%(place)s is regression, which has variance: linearization only",
     "on_has_of": "%(place)s cannot have %(column)s, which is what is to be explained",
+    "column_in_two_places": "%(place)s has %(column)s, which %(other)s has already",
     "no_sample_size": "sample size",
     "sigma_not_above_0": "sigma is %(found)s, not above 0",
     "difference_not_above_0": "the difference is %(found)s, not above 0",
@@ -86,6 +87,11 @@ ENGLISH: Mapping[str, str] = {
     "replicates_without_rule": "replicates do not know lonely_psu: %(rule)s; collapse the strata instead",
     "replicates_not_calibrated": "%(failed)s of %(replicates)s replicates cannot be calibrated to the margins",
     # small areas
+    "empty_cells": "%(column)s must not be empty: %(lines)s",
+    "empty_with_estimate": "%(column)s must not be empty where there is an estimate: %(lines)s",
+    "area_twice": "area %(area)s stands more than once: %(lines)s",
+    "not_above_0": "%(column)s must be above 0: %(cells)s",
+    "below_0": "%(column)s must be 0 or more: %(cells)s",
     "level_without_estimate": "%(column)s: no area with an estimate is %(levels)s, so its effect cannot be estimated",
     "terms_collinear": "%(terms)s can be computed from the terms before: the model's terms are collinear",
     "areas_too_few": "areas with an estimate: %(areas)s, coefficients: %(coefficients)s; "
@@ -181,4 +187,8 @@ ENGLISH: Mapping[str, str] = {
     "one_stratum": "stratum %(names)s",
     "strata": "strata %(names)s",
     "total": "total",
+    "one_line": "line %(lines)s",
+    "lines": "lines %(lines)s",
+    "line_has": "line %(line)s has %(value)s",
+    "and_more": "%(more)s more",
 }

@@ -38,10 +38,25 @@ def as_csv(estimates: Sequence[Estimate]) -> str:
 def as_table(estimates: Sequence[Estimate]) -> str:
     """Aligned columns, six significant digits."""
     rows = [["", *(SHORT.get(name, name) for name in COLUMNS), "note"]]
-    rows += [[_title(row), *(_digits(getattr(row, name)) for name in COLUMNS), row.note or ""] for row in estimates]
+    rows += [[_title(row), *(digits(getattr(row, name)) for name in COLUMNS), row.note or ""] for row in estimates]
+    return aligned(rows)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells, the header first, as columns: the first and the last to the left, numbers to the right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    rows.insert(1, ["-" * width for width in widths])
-    return "\n".join(_line(row, widths) for row in rows)
+    lines = [rows[0], ["-" * width for width in widths], *rows[1:]]
+    return "\n".join(_line(row, widths) for row in lines)
+
+
+def digits(value: float | None) -> str:
+    """A number with six significant digits."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, int):
+        return f"{value:,}"
+    size = math.floor(math.log10(abs(value))) if value else 0
+    return f"{value:,.{max(0, 5 - size)}f}" if size > -6 else f"{value:.5e}"
 
 
 FORMATS: dict[str, Callable[[Sequence[Estimate]], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
@@ -52,17 +67,7 @@ def _title(found: Estimate) -> str:
     return f"{found.statistic} {found.of}{by}"
 
 
-def _digits(value: float | None) -> str:
-    if value is None:
-        return NOTHING
-    if isinstance(value, int):
-        return f"{value:,}"
-    size = math.floor(math.log10(abs(value))) if value else 0
-    return f"{value:,.{max(0, 5 - size)}f}" if size > -6 else f"{value:.5e}"
-
-
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """The first and the last column to the left, numbers to the right."""
     blank = [" " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
     numbers = (space + cell for cell, space in zip(cells[1:-1], blank[1:-1], strict=True))
     return "  ".join([cells[0] + blank[0], *numbers, cells[-1]]).rstrip()

@@ -1,8 +1,8 @@
-"""Survey files: CSV, Parquet, or a folder of Parquet files, read as they are summed up, never whole."""
+"""Survey files: CSV, Parquet, or a folder of Parquet files, read as they are summed up; or a few columns, whole."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -28,9 +28,34 @@ def read(path: Path, plan: Plan) -> Sums:
         numeric = [name for name in plan.numeric if name in text]
         return tabulate(frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64)), plan)
     except pl.exceptions.InvalidOperationError as error:
-        raise FileError(*_no_numbers(frame, numeric)) from error
+        raise FileError(*_no_numbers(frame, numeric).values()) from error
     except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
         raise FileError(wrong("cannot_be_read", error=str(error).splitlines()[0])) from error
+
+
+def read_columns(path: Path, labels: Sequence[str], numbers: Sequence[str]) -> tuple[pl.DataFrame, dict[str, Problem]]:
+    """Some columns whole: labels as text, numbers as such, null where missing; and the columns that hold no numbers.
+
+    Raises FileError where the file cannot be read or a column is missing.
+    """
+    frame = _scan(path)
+    try:
+        schema = frame.collect_schema()
+        missing = tuple(name for name in (*labels, *numbers) if name not in schema)
+        if missing:
+            raise FileError(wrong("no_column", columns=missing, known=tuple(schema)))
+        table = frame.select(*labels, *numbers).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileError(wrong("cannot_be_read", error=str(error).splitlines()[0])) from error
+    if path.suffix.lower() == ".csv":
+        without = _no_numbers(frame, numbers)
+        table = table.with_columns(pl.col(numbers).str.strip_chars().cast(pl.Float64, strict=False))
+    else:
+        kinds = {n: schema[n] for n in numbers if not (schema[n].is_numeric() or schema[n] == pl.Boolean)}
+        without = {n: wrong("column_no_numbers", column=n, kind=str(kind).lower()) for n, kind in kinds.items()}
+        table = table.with_columns(pl.lit(None, pl.Float64).alias(name) for name in kinds)
+    labels_and_numbers = pl.col(labels).cast(pl.String).replace("", None), pl.col(numbers).cast(pl.Float64)
+    return table.with_columns(*labels_and_numbers).with_columns(pl.col(numbers).fill_nan(None)), without
 
 
 def _scan(path: Path) -> pl.LazyFrame:
@@ -49,9 +74,9 @@ def _scan(path: Path) -> pl.LazyFrame:
     raise FileError(wrong("unknown_ending", ending=kind or wrong("without_ending")))
 
 
-def _no_numbers(frame: pl.LazyFrame, numeric: Collection[str]) -> list[Problem]:
+def _no_numbers(frame: pl.LazyFrame, numeric: Collection[str]) -> dict[str, Problem]:
     """Name, per column, how many cells hold no number and the first of them; a pass that only a bad file costs."""
-    problems = []
+    problems = {}
     for name in numeric:
         cell = pl.col(name).str.strip_chars()
         unreadable = cell.is_not_null() & cell.cast(pl.Float64, strict=False).is_null()
@@ -60,5 +85,5 @@ def _no_numbers(frame: pl.LazyFrame, numeric: Collection[str]) -> list[Problem]:
         if len(found):
             row, value = found.row(0)
             code = "cell_no_number" if len(found) == 1 else "cells_no_numbers"
-            problems.append(wrong(code, column=name, line=row, value=repr(value), cells=len(found)))
+            problems[name] = wrong(code, column=name, line=row, value=repr(value), cells=len(found))
     return problems
