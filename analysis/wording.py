@@ -89,6 +89,7 @@ ENGLISH: Mapping[str, str] = {
     # small areas
     "empty_cells": "%(column)s must not be empty: %(lines)s",
     "empty_with_estimate": "%(column)s must not be empty where there is an estimate: %(lines)s",
+    "out_of_range": "%(column)s must hold 0 or numbers whose size and its inverse are at most %(most)s: %(cells)s",
     "area_twice": "area %(area)s stands more than once: %(lines)s",
     "not_above_0": "%(column)s must be above 0: %(cells)s",
     "below_0": "%(column)s must be 0 or more: %(cells)s",

@@ -15,6 +15,8 @@ from analysis.models.areas import explained_by
 from analysis.models.small_areas import Benchmark, SmallAreas, small_areas
 
 MOST_NAMED = 20
+LARGEST = 1e50
+"""Size of a number, and of its inverse, up to which nothing that is computed with it can overflow."""
 
 
 def model_areas(path: Path, model: AreaModel) -> SmallAreas:
@@ -72,8 +74,10 @@ def _problems(rows: _Rows, model: AreaModel, without: dict[str, Problem]) -> Ite
         if table[column].has_nulls() and column not in without:
             yield wrong("empty_cells", column=column, lines=rows.lines(table[column].is_null()))
     for column in model.numbers:
-        if table[column].is_infinite().any():
-            yield wrong("infinite", column=column)
+        size = table[column].abs()
+        beyond = ~(size.is_between(1 / LARGEST, LARGEST) | (size == 0)).fill_null(True)
+        if beyond.any():
+            yield wrong("out_of_range", column=column, most=f"{LARGEST:g}", cells=rows.cells(column, beyond))
     named = table[model.area].drop_nulls()
     for area in named.filter(named.is_duplicated()).unique(maintain_order=True).head(MOST_NAMED):
         yield wrong("area_twice", area=area, lines=rows.lines((table[model.area] == area).fill_null(False)))

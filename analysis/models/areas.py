@@ -43,11 +43,12 @@ def explained_by(
     Raises ModelError, with every problem, where the areas with an estimate cannot carry the coefficients: a level that
     none of them has, terms that are collinear, no more areas than coefficients.
     """
-    columns = {INTERCEPT: np.ones(len(names)), **covariates}
+    columns = [(INTERCEPT, np.ones(len(names))), *covariates.items()]
     for factor, labels in factors.items():
         for level in list(dict.fromkeys(labels))[1:]:
-            columns[f"{factor}={level}"] = np.array([float(label == level) for label in labels])
-    areas = Areas(tuple(names), direct, variance, tuple(columns), np.column_stack(list(columns.values())))
+            columns.append((f"{factor}={level}", np.array([float(label == level) for label in labels])))
+    terms, x = zip(*columns, strict=True)
+    areas = Areas(tuple(names), direct, variance, terms, np.column_stack(x))
     problems = _levels_without_estimate(areas, factors) or _collinear(areas)
     problems += _too_few(areas)
     if problems:

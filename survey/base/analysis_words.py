@@ -84,6 +84,7 @@ WORDS: Mapping[str, object] = {
     "replicates_not_calibrated": _("%(replicates)s 次重复里有 %(failed)s 次不能校准到边际"),
     "empty_cells": _("%(column)s 一列不能空着：%(lines)s"),
     "empty_with_estimate": _("有直接估计的小区域，%(column)s 一列不能空着：%(lines)s"),
+    "out_of_range": _("%(column)s 一列须是 0，或大小及其倒数不超过 %(most)s 的数字：%(cells)s"),
     "area_twice": _("小区域 %(area)s 出现了不止一次：%(lines)s"),
     "not_above_0": _("%(column)s 一列须大于 0：%(cells)s"),
     "below_0": _("%(column)s 一列须是 0 或更大：%(cells)s"),

@@ -30,6 +30,7 @@ factors: [zone]
 benchmark: {weights: services}
 """
 KEYS = ["refvar", "method", "converged", "iterations", "note", "coefficients", "areas"]
+RANGE = "must hold 0 or numbers whose size and its inverse are at most 1e+50"
 OF_AREA = ["area", "direct", "synthetic", "eblup", "mse", "gamma", "benchmarked"]
 
 
@@ -166,7 +167,7 @@ e,west,74,three,2.2,
         "county must not be empty: line 6",
         "zone must not be empty: line 4",
         "open must not be empty: line 5",
-        "variance has infinite values",
+        f"variance {RANGE}: line 6 has inf",
         "area a stands more than once: lines 2, 3",
         "variance must be above 0: line 2 has 0, line 4 has -3",
         "services must be 0 or more: line 4 has -1",
@@ -175,14 +176,23 @@ e,west,74,three,2.2,
 
 def test_variances_that_are_none_and_weights_that_lack_are_named_by_line(refused):
     assert refused(
-        AREAS.replace("70,4", "70,0").replace("72,2,", "72,-1.5,").replace("77,3", "77,inf").replace(",40", ",")
+        AREAS.replace("70,4", "70,0").replace("72,2,", "72,-1.5,").replace("77,3", "-inf,1e-60").replace(",40", ",")
     ) == [
-        "variance has infinite values",
+        f"score {RANGE}: line 4 has -inf",
+        f"variance {RANGE}: line 4 has 1e-60",
         "variance must be above 0: line 2 has 0, line 3 has -1.5",
         "services must not be empty where there is an estimate: line 6",
     ]
     zero = "\n".join(line.rsplit(",", 1)[0] + ",0" for line in AREAS.splitlines()[1:])
     assert refused(AREAS.splitlines()[0] + "\n" + zero) == ["the weights (services) are all zero"]
+
+
+@pytest.mark.parametrize("size", ["1e50", "1e-50", "-1e50"])
+def test_the_largest_and_the_smallest_numbers_give_figures(run, files, size):
+    for cell, others in (("70,4", f"{size},4"), ("1.5,30", f"{size},30"), ("70,4", f"70,{size.strip('-')}")):
+        status, output, errors = run(files(AREAS.replace(cell, others)), "--format", "json")
+        assert (status, errors) == (0, "")
+        assert json.loads(output)["converged"]
 
 
 def test_of_many_bad_cells_the_first_are_named(refused):
