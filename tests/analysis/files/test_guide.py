@@ -14,7 +14,7 @@ import yaml
 from analysis.__main__ import main
 from analysis.estimation.design import LONELY_RULES
 from analysis.estimation.distances import Method
-from analysis.estimation.estimates import Estimate
+from analysis.files.register_estimates import RegisterEstimate
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
@@ -44,13 +44,14 @@ def test_the_program_of_the_guide_prints_what_it_shows(capsys):
 
 def test_the_design_files_in_the_guide_are_those_of_the_examples():
     shown = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)]
-    whole, added = shown
+    whole, added, with_register = shown
     assert whole == yaml.safe_load(Path("docs/examples/wave-2026.yaml").read_text())
+    assert with_register == yaml.safe_load(Path("docs/examples/register-2026.yaml").read_text())
     assert added.items() <= yaml.safe_load(Path("docs/examples/raked.yaml").read_text()).items()
 
 
 def test_the_guide_explains_every_rule_method_and_column():
-    columns = [field.name for field in fields(Estimate)]
+    columns = [field.name for field in fields(RegisterEstimate)]
     for word in (*LONELY_RULES, *get_args(Method), *columns):
         assert f"`{word}`" in GUIDE, word
 
