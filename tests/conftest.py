@@ -19,6 +19,7 @@ from survey import create_app
 from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
+from survey.demonstration.load import load_with_progress
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
@@ -99,6 +100,26 @@ def sqlite_template(tmp_path_factory):
         migrated(folder, f"sqlite:///{folder / 'survey.db'}")
 
     return once_a_run(tmp_path_factory, "empty", make) / "survey.db"
+
+
+RESPONSES, SEED = 6_000, 7
+"""Of the demonstration in small: enough for figures of each kind."""
+
+
+@pytest.fixture(scope="session")
+def loaded_demonstration(sqlite_template, tmp_path_factory):
+    """The folder with the database and the files of the demonstration in small, made once a run, to copy."""
+
+    def make(folder):
+        shutil.copy(sqlite_template, folder / "survey.db")
+        app = build(folder, f"sqlite:///{folder / 'survey.db'}")
+        with app.app_context():
+            load_with_progress(RESPONSES, SEED)
+            db.session.close()
+            db.engine.dispose()  # what lies in the write-ahead log goes into the file
+        assert str(folder).encode() not in (folder / "survey.db").read_bytes()
+
+    return once_a_run(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture(scope="session")

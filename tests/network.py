@@ -44,8 +44,12 @@ def _check(connection, address):
 
 
 def _number(host):
-    """An address that is written as a number, None where it is a name."""
+    """An address that is written as a number, short forms such as 127.1 included; None where it is a name."""
+    text = host.decode() if isinstance(host, bytes) else host
     try:
-        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host)
+        return ipaddress.ip_address(text)
     except ValueError:
-        return None
+        try:
+            return ipaddress.ip_address(socket.inet_aton(text))
+        except OSError:
+            return None

@@ -12,11 +12,9 @@ from aiosmtpd.controller import Controller
 
 from survey.base.database import db
 from survey.base.queue import queue
-from survey.demonstration.load import load_with_progress
 from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
 from tests.conftest import build
-from tests.once import once_a_run
 from tests.survey.printed import Printed
 
 
@@ -84,26 +82,6 @@ def printed(tmp_path):
         return Printed(path)
 
     return lay
-
-
-RESPONSES, SEED = 6_000, 7
-"""Of the demonstration in small: enough for figures of each kind."""
-
-
-@pytest.fixture(scope="session")
-def loaded_demonstration(sqlite_template, tmp_path_factory):
-    """The folder with the database and the files of the demonstration in small, made once a run, to copy."""
-
-    def make(folder):
-        shutil.copy(sqlite_template, folder / "survey.db")
-        app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-        with app.app_context():
-            load_with_progress(RESPONSES, SEED)
-            db.session.close()
-            db.engine.dispose()  # what lies in the write-ahead log goes into the file
-        assert str(folder).encode() not in (folder / "survey.db").read_bytes()
-
-    return once_a_run(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture(scope="module")

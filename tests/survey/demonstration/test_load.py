@@ -26,7 +26,7 @@ from survey.models import (
 from survey.models.release import latest_release
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
-from tests.survey.conftest import RESPONSES, SEED
+from tests.conftest import RESPONSES, SEED
 
 NOUNS = (
     Unit,

@@ -11,8 +11,7 @@ from pathlib import Path
 from survey.base.clock import today
 from survey.base.config import ROOT
 from survey.demonstration.load import load_with_progress
-from tests.conftest import build, migrated
-from tests.survey.conftest import RESPONSES, SEED
+from tests.conftest import RESPONSES, SEED, build, migrated
 
 EXPECTED = ROOT / "tests" / "reference" / "province"
 CHANGING = (
