@@ -83,14 +83,11 @@ def _rows(sheet: Sheet) -> list[dict[str, Any]]:
         "open": sheet.cases.open,
         "overdue": sheet.cases.overdue,
     }
-    shown = ("index", "low", "high", "verdict")
     return [
         {
             **shared,
             "family": one.family.code,
-            "target": one.row["target"],
-            "mark": one.row["mark"],
-            **{name: None if one.hidden else one.row[name] for name in shown},
+            **{name: getattr(one.row, name) for name in ("target", "mark", "index", "low", "high", "verdict")},
         }
         for one in sheet.indices
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from survey.figures.method import signed
 
@@ -40,11 +39,6 @@ APPROVAL = MappingProxyType(
 NOTHING = "—"
 
 
-def shown(row: Mapping[str, Any]) -> bool:
-    """Whether the row has figures that may be printed."""
-    return row["mark"] in ("", "E") and row.get("index") is not None
-
-
 def points(value: float | None) -> str:
     """Points of the index with one decimal."""
     return NOTHING if value is None else f"{value:z.1f}".replace("-", "−")
@@ -55,9 +49,9 @@ def moved(value: float | None) -> str:
     return NOTHING if value is None else signed(value)
 
 
-def interval(found: Mapping[str, Any], low: str = "low", high: str = "high") -> str:
+def interval(low: float | None, high: float | None) -> str:
     """An interval of points."""
-    return NOTHING if found.get(low) is None else f"{points(found[low])}～{points(found[high])}"
+    return NOTHING if low is None else f"{points(low)}～{points(high)}"
 
 
 def percent(value: float | None) -> str:

@@ -11,9 +11,9 @@ def as_csv(edition: Edition) -> bytes:
     """A line for each figure at full precision; UTF-8 with a mark at the start, which spreadsheets need for Chinese."""
     columns = ("wave", "revision", "demonstration", *NAMES)
     head = {
-        "wave": edition.content["wave"]["code"],
+        "wave": edition.content.wave.code,
         "revision": edition.revision.number,
-        "demonstration": edition.content["demonstration"],
+        "demonstration": edition.content.demonstration,
     }
     return PRINTERS["csv"]([head | row for row in rows(edition)], columns).encode("utf-8-sig")
 
@@ -21,4 +21,6 @@ def as_csv(edition: Edition) -> bytes:
 def as_json(edition: Edition) -> bytes:
     """public.json with its revisions."""
     log = [{"number": one.number, "published": f"{one.published}", "reason": one.reason} for one in edition.log]
-    return json.dumps({**edition.content, "revisions": log, "figures": edition.figures}, ensure_ascii=False).encode()
+    return json.dumps(
+        {**edition.content.written, "revisions": log, "figures": edition.figures}, ensure_ascii=False
+    ).encode()

@@ -13,7 +13,7 @@ from survey.outputs.document.statement import fingerprints, marks, method, revis
 from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
 from survey.outputs.labels import DEMONSTRATION, VERDICTS, note
-from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Row, rows
+from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
 
 _LISTED = ("family", "sector", "city", "cell")
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
@@ -53,7 +53,7 @@ def as_xlsx(edition: Edition) -> bytes:
     return out.getvalue()
 
 
-def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], found: Iterable[Row]) -> None:
+def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], found: Iterable[Flat]) -> None:
     sheet = _begun(book, edition, name)
     sheet.set_row(2, _LINES * 13)
     sheet.set_row(3, 26)
@@ -77,7 +77,7 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
 
 def _begun(book: Any, edition: Edition, name: str) -> Any:
     """A sheet with its title, and its label where it is of a demonstration, on the screen and on each page."""
-    sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content["demonstration"] else ""
+    sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content.demonstration else ""
     sheet.write_string(0, 0, f"{edition.title} · {name}", book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, label)
     sheet.set_paper(_A4)

@@ -48,5 +48,5 @@ def _told(release: Release) -> dict[str, Any]:
     return {
         "revision": release.revision,
         "settings": settings,
-        "published": [list(name) for name in published_names(public(release))],
+        "published": [list(name) for name in published_names(public(release).written)],
     }

@@ -57,16 +57,6 @@ def weakest_first(parts: Iterable[ItemScore] | Iterable[ConstructScore]) -> list
     return sorted(good, key=lambda part: 101 if part.score.index is None else part.score.index)
 
 
-def axis(scores: Iterable[Score]) -> tuple[float, float]:
-    """One axis for the bars of some scores: multiples of 5 around every interval, and a margin beside each target."""
-    ends = [end for score in scores for end in (score.index, score.low, score.high) if end is not None]
-    ends += [score.target + margin for score in scores for margin in (-5, 5) if score.target is not None]
-    if not ends:
-        return 0.0, 100.0
-    start, end = max(0.0, min(ends) // 5 * 5), min(100.0, -(-max(ends) // 5) * 5)
-    return (start, end) if start < end else (max(0.0, start - 5), min(100.0, end + 5))
-
-
 def course(parts: Sequence[MonthScore] | Sequence[WaveScore]) -> list[Point]:
     """The points of a trend, by short names."""
     return [

@@ -11,6 +11,7 @@ from survey.base.clock import today
 from survey.base.database import db
 from survey.base.i18n import language
 from survey.drawing import intervals
+from survey.drawing.axis import axis
 from survey.figures.names import index_name, own_name
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
@@ -95,6 +96,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,
+        axis_of=axis,
         own_name=own_name,
         index_name=index_name,
         language=language,

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from survey.base.console import harmless
 from survey.base.i18n import day
 from survey.figures.names import index_name, own_name
-from survey.figures.shown import HIDDEN
+from survey.figures.records import Row
 from survey.models.reference import sectors
-from survey.office.cities.sheets import Row, Sheet, Sheets
+from survey.office.cities.sheets import Sheet, Sheets
 
 
 def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], today: date) -> bytes:
@@ -63,17 +63,16 @@ def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], to
     write(_("分行业"), *headers, form=bold)
     names = {sector.code: own_name(sector) for sector in sectors()}
     for row in sheet.cells:
-        write(f"{row['sector']} {names[row['sector']]}", *_figures(row, verdicts))
+        write(f"{row.sector} {names[row.sector or '']}", *_figures(row, verdicts))
     book.close()
     return out.getvalue()
 
 
 def _figures(row: Row, verdicts: Mapping[str | None, str]) -> tuple[Any, ...]:
-    if row["mark"] in HIDDEN or row.get("index") is None:
-        return None, None, None, row["target"], _("不公布")
-    return row["index"], row["low"], row["high"], row["target"], verdicts[row["verdict"]]
+    if row.hidden:
+        return None, None, None, row.target, _("不公布")
+    return row.index, row.low, row.high, row.target, verdicts[row.verdict]
 
 
 def _change(row: Row) -> tuple[Any, ...]:
-    change = None if row["mark"] in HIDDEN else row.get("change")
-    return (change["change"], change["low"], change["high"]) if change else ()
+    return (row.change.change, row.change.low, row.change.high) if row.change else ()
