@@ -172,4 +172,4 @@ def mark_names_of(app):
 
 def name_of(row):
     """What a row is called on a page."""
-    return "酒泉 · 软件信息" if "city" in row else row.name
+    return "酒泉 · 软件信息" if row.city else row.name
