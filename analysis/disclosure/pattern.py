@@ -16,11 +16,10 @@ from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.indices import Measured
 from analysis.wave.rows import CellRow
-from analysis.wave.view import HIDDEN, LISTS, View
+from analysis.wave.view import LISTS, View
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
-MEASURE = ("basis", "score", "flags", "transform", "psu")
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,6 @@ class Published:
 
     settings: Settings
     names: frozenset[Name]
-
-    def alike(self, settings: Settings) -> bool:
-        """Whether responses counted and scored as they do under other settings, so that cells have the same values."""
-        return all(getattr(self.settings, name) == getattr(settings, name) for name in MEASURE)
 
 
 def published_of(content: Mapping[str, Any]) -> Published:
@@ -60,7 +55,7 @@ def hidden_of(
     pattern = _pattern(seen, earlier, _matched(compared, seen), recorded)
     telling = _matched(compared, before) + _fixed(before, seen.settings)
     safe = _still_safe(before, releases, telling, recorded)
-    alike = [known.names for known in releases if known.alike(seen.settings)]
+    alike = [known.names for known in releases if known.settings.alike(seen.settings)]
     names = {
         row_name(level, asdict(row)): ("change", *row_name(level, asdict(row)))
         for level in LISTS
@@ -147,7 +142,7 @@ def _told(seen: View, known: Published, tag: Name) -> tuple[list[Total], set[str
         measured = seen.under(known.settings)
     totals = main_totals(measured, known.settings, known.names, tag)
     shown = {name[1] for name in known.names if name[0] == "cells"}
-    if known.alike(seen.settings):
+    if known.settings.alike(seen.settings):  # cells have the same values
         return totals + variant_totals(seen, known.settings, known.names, tag), shown
     own, other = _values(seen.measured), _values(measured)
     tied = {code for code in own if code in other and abs(own[code] - other[code]) < SAME}
@@ -171,6 +166,6 @@ def _cells(measured: Measured, out: set[str]) -> Cells:
         size={code: row.n for code, row in rows.items()},
         family={code: row.family for code, row in rows.items()},
         secret={code for code, row in rows.items() if row.mark == "x"},
-        withheld={code for code, row in rows.items() if row.mark in HIDDEN},
+        withheld={code for code, row in rows.items() if not publishable(row.mark)},
         out=out,
     )

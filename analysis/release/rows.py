@@ -17,7 +17,7 @@ from analysis.wave.changes import WaveChanges
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.responding import responding, sector_parts
 from analysis.wave.rows import IndexRow
-from analysis.wave.view import HIDDEN, LISTS, View
+from analysis.wave.view import LISTS, View
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -30,7 +30,7 @@ def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
     for level, rows in found.items():
         for row in rows:
             hidden = row["code"] in pattern.cells if level == "cells" else row_name(level, row) in pattern.totals
-            if hidden and row["mark"] not in HIDDEN:
+            if hidden and publishable(row["mark"]):
                 row["mark"] = "c"
     _field(found, seen)
     _changes(found, changes)

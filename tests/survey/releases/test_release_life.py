@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
+from analysis.snapshot.settings import settings_of
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.figures.files import complete, folder, public
@@ -16,6 +17,7 @@ from survey.models.release import latest_release, published_of_wave
 from survey.models.wave import wave_by_code
 from survey.releases import draft, life
 from survey.releases.draft import compute_draft
+from survey.releases.settings import release_settings
 
 
 @pytest.fixture
@@ -191,3 +193,21 @@ def test_a_draft_that_cannot_be_committed_can_be_made_again(app, frozen, done):
         release = db.session.scalars(sa.select(Release)).one()
         assert complete(release).wave.code == frozen
         assert db.session.scalars(sa.select(Wave.status)).one() == "frozen"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("basis", "invited"),
+        ("flags", "out"),
+        ("psu", "unit"),
+        ("minimum_items", 3),
+        ("items", {"overall": 0.5, "versus_expectation": 0.25, "versus_ideal": 0.25}),
+    ],
+)
+def test_waves_are_measured_alike_only_where_responses_count_and_score_the_same(app, frozen, name, value):
+    with app.app_context():
+        own = release_settings(wave_by_code(frozen))
+        settings, _problems = settings_of(own)
+        assert settings.alike(settings_of({**own, "shares": None, "confidence": 0.9})[0])
+        assert not settings.alike(settings_of({**own, name: value})[0])
