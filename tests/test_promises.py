@@ -281,7 +281,7 @@ PROMISES = (
     ),
     promise("docs/integrity.md", "less than # as long as is usual", THRESHOLDS.speeder),
     promise("docs/integrity.md", "about # for a million responses", round(log2(1e6))),
-    promise("docs/integrity.md", "显示屏码每#秒更换，#分钟内有效", rotating.SLOT, rotating.SLOTS_VALID * SLOT_MINUTES),
+    promise("docs/integrity.md", "屏显码每#秒更换，#分钟内有效", rotating.SLOT, rotating.SLOTS_VALID * SLOT_MINUTES),
     promise("docs/integrity.md", "海报码#比特", BITS["poster"]),
     promise(
         "docs/integrity.md", "邀请码#比特，按每分钟#次计算，约#年", BITS["slip"], limits.UNKNOWN_CODES_PER_MINUTE, 1900

@@ -4,7 +4,6 @@ import io
 from typing import Any, NoReturn
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -15,6 +14,7 @@ from survey.base.console import PRINTERS
 from survey.base.database import db
 from survey.codes import displays, invitations, posters, printing, self_service, slips
 from survey.codes.invitations import Counts
+from survey.codes.labels import kind_names
 from survey.codes.self_service import MOST, OutletCodes, own_codes
 from survey.models.account import MANAGER
 from survey.models.code import AccessCode, code_of_unit
@@ -196,7 +196,7 @@ def _page(own: OutletCodes, form: str | None = None, problem: str | None = None)
         most=MOST,
         scan_url=scan_url,
         grouped=_grouped,
-        kinds={"poster": _("海报码"), "display": _("屏显码")},
+        kinds=kind_names(),
         demonstration=any_demo_data(),
         problem=problem,
         entered={name: text for name, text in request.form.items() if text.isprintable()},

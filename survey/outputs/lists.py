@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from survey.codes.labels import INVITATION, OPEN
 from survey.figures.records import Row
 from survey.outputs.edition import Edition
 
@@ -67,18 +68,18 @@ FIELD = {
     "without_flagged_low": "同上：95% 下限",
     "without_flagged_high": "同上：95% 上限",
     "without_flagged_difference": "与公布的相差",
-    "invited_index": "只计邀请码的指数",
-    "invited_low": "只计邀请码：95% 下限",
-    "invited_high": "只计邀请码：95% 上限",
-    "open_index": "只计海报和屏幕码的指数",
-    "open_low": "只计海报和屏幕码：95% 下限",
-    "open_high": "只计海报和屏幕码：95% 上限",
+    "invited_index": f"只计{INVITATION}的指数",
+    "invited_low": f"只计{INVITATION}：95% 下限",
+    "invited_high": f"只计{INVITATION}：95% 上限",
+    "open_index": f"只计{OPEN}的指数",
+    "open_low": f"只计{OPEN}：95% 下限",
+    "open_high": f"只计{OPEN}：95% 上限",
     "gap": "邀请减自愿",
     "gap_low": "邀请减自愿：95% 下限",
     "gap_high": "邀请减自愿：95% 上限",
     "response_rate": "邀请的应答率",
-    "response_offered": "发出的邀请码",
-    "response_responses": "收回的邀请码",
+    "response_offered": f"发出的{INVITATION}",
+    "response_responses": f"收回的{INVITATION}",
     "tipping_point": "没有应答者打到多少，指数恰为目标",
 }
 NAMES = LABEL | FIGURE | MOVES | FIELD

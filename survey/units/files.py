@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from survey.base.console import PRINTERS, harmless
 from survey.base.i18n import language
+from survey.codes.labels import kind_names
 from survey.figures.names import own_name
 from survey.models import Unit, Wave
 from survey.units import phrases
@@ -57,7 +58,7 @@ def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]
 def _row(
     level: str, code: str, name: str, score: Score, card: SectorScores, wave: Wave, answers: Answers | None = None
 ) -> Row:
-    kinds = dict.fromkeys(phrases.kind_names(), None)
+    kinds = dict.fromkeys(kind_names(), None)
     counted = {kind: answers.kinds.get(kind, 0) for kind in kinds} if answers else kinds
     return {
         "level": level,
@@ -143,7 +144,7 @@ def _sheets() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def _headers() -> Mapping[str, str]:
-    kinds = phrases.kind_names()
+    kinds = kind_names()
     return {
         "code": _("代码"),
         "name": _("名称"),

@@ -25,11 +25,6 @@ def construct_names() -> dict[str, str]:
     }
 
 
-def kind_names() -> dict[str, str]:
-    """The kinds of code by which responses come."""
-    return {"poster": _("海报、台卡"), "display": _("屏幕"), "invitation": _("邀请码")}
-
-
 def verdict_names() -> dict[str | None, str]:
     """The verdicts."""
     return {"met": _("达标"), "not_met": _("未达标"), "undecided": _("暂不能判定"), None: ""}

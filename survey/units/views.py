@@ -10,6 +10,7 @@ from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.i18n import language
+from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.drawing.axis import axis
 from survey.figures.names import index_name, own_name
@@ -96,6 +97,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,
+        kinds=kind_names(),
         axis_of=axis,
         own_name=own_name,
         index_name=index_name,

@@ -107,7 +107,7 @@ def test_pages_travel_compressed_where_the_reader_takes_it(client):
 def messages():
     """Every text that the code and the templates show."""
     methods = [("survey/**.py", "python"), ("templates/**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
+    keywords = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None}
     for folder in ("survey", "templates"):
         found = extract_from_dir(
             ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in methods], {}, keywords

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
 from survey.base.console import PRINTERS
+from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.models import Wave
 from survey.models.reference import cities, families, sectors
@@ -61,6 +62,5 @@ def flag_names() -> dict[str, str]:
 
 
 def _names() -> dict[str, object]:
-    kinds = {"poster": _("海报码"), "display": _("屏显码"), "invitation": _("邀请码")}
     nouns = {f.code: f for f in families()} | {s.code: s for s in sectors()} | {c.code: c for c in cities()}
-    return {"nouns": nouns, "kinds": kinds}
+    return {"nouns": nouns, "kinds": kind_names()}

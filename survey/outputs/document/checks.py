@@ -1,5 +1,6 @@
 """The families' indices computed in other ways: what the result owes to the choices that were made."""
 
+from survey.codes.labels import INVITATION, OPEN
 from survey.figures.records import Row
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
@@ -53,9 +54,9 @@ def _told(row: Row) -> dict[str, str]:
 def _kinds(row: Row) -> dict[str, str]:
     told = {}
     if kinds := row.kinds:
-        indices = {"只计邀请码的评价\n份数": kinds.invited, "只计海报和屏幕码的评价\n份数": kinds.open}
-        for words, one in indices.items():
-            told[words] = f"{points(one.index)}（{interval(one.low, one.high)}）\n{count(one.n)} 份"
+        for name, one in ((INVITATION, kinds.invited), (OPEN, kinds.open)):
+            index = f"{points(one.index)}（{interval(one.low, one.high)}）"
+            told[f"只计{name}的评价\n份数"] = f"{index}\n{count(one.n)} 份"
         told["邀请减自愿\n95% 区间"] = f"{moved(kinds.gap)}\n{moved(kinds.low)}～{moved(kinds.high)}"
     if response := row.response:
         rate = percent(response.rate) if response.possible else f"{percent(response.rate)}（不可能，发出数有误）"

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from survey.base.clock import local_day
+from survey.codes.labels import INVITATION, KINDS
 from survey.figures.records import Content, Row
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
@@ -22,14 +23,14 @@ def disclosed(edition: Edition) -> Table:
     wave, counted = content.wave, {name: count(number) for name, number in asdict(responses).items()}
     register = f"{frame.source or '来源没有登记'}，{frame.date or '日期没有登记'}"
     drawn = f"抽中 {count(outlets.selected)} 个网点，有评价的 {count(outlets.answering)} 个。"
-    kinds = f"海报、台卡 {counted['poster']}，屏幕 {counted['display']}，邀请码 {counted['invitation']}"
+    kinds = "，".join(f"{name} {counted[kind]}" for kind, name in KINDS.items())
     families = "、".join(f"{row.name} {count(row.n)} 份" for row in content.families if not row.hidden)
     unusual = "过快、一路同分、重复、扎堆、雷同、非服务时间"
     stated = "；".join(f"{name}：{text}" for name, text in edition.approval)
     rows = (
         ("总体", "登记册里的网点在本期内提供的服务；各行业的服务单位不同，互不相加。"),
         ("登记册（抽样框）", f"{register}；{count(outlets.registered)} 个网点。"),
-        ("抽样", f"{drawn}顾客扫网点的二维码，或用领到的邀请码作答。"),
+        ("抽样", f"{drawn}顾客扫网点的二维码，或用领到的{INVITATION}作答。"),
         ("时间", f"{_day(wave.opened_on)}至{_day(wave.closed_on)}。"),
         ("方式", "手机网页自填，不登录，不记姓名和网络地址；约一分钟，中文或英文。"),
         ("样本", f"计入 {counted['counted']} 份：{kinds}。{families}。"),
