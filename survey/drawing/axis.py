@@ -1,6 +1,6 @@
 """The axis of intervals, the same on screen and on paper."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor
 from typing import Protocol
 
@@ -10,7 +10,7 @@ MARGIN = 5
 LOWEST, HIGHEST = 0, 100
 
 
-class Drawn(Protocol):
+class Estimated(Protocol):
     """What has an interval: None is what is withheld or cannot be estimated."""
 
     @property
@@ -19,11 +19,16 @@ class Drawn(Protocol):
     def low(self) -> float | None: ...
     @property
     def high(self) -> float | None: ...
+
+
+class Judged(Estimated, Protocol):
+    """What has a target, too."""
+
     @property
     def target(self) -> float | None: ...
 
 
-def axis(drawn: Iterable[Drawn]) -> tuple[int, int]:
+def axis(drawn: Iterable[Judged]) -> tuple[int, int]:
     """One axis for all bars that are looked at together: around every interval, and a margin beside each target.
 
     It stays within the scale; where there is nothing to draw it is the whole scale.
@@ -31,19 +36,27 @@ def axis(drawn: Iterable[Drawn]) -> tuple[int, int]:
     ends = list(_ends(drawn))
     if not ends:
         return LOWEST, HIGHEST
-    start, end = around(ends)
+    start, end = _around(ends)
     return max(LOWEST, start), min(HIGHEST, end)
 
 
-def around(values: Iterable[float]) -> tuple[int, int]:
-    """The multiples of 5 around some values, of which there is one at least; never the same twice."""
-    known = list(values)
-    start, end = floor(min(known) / STEP) * STEP, ceil(max(known) / STEP) * STEP
+def trend_axis(points: Iterable[Estimated], target: float) -> tuple[int, int]:
+    """The axis of a trend: around every interval and the target."""
+    return _around([target, *(end for point in points for end in _known(point))])
+
+
+def _around(values: Sequence[float]) -> tuple[int, int]:
+    """The multiples of 5 around some values; never the same twice."""
+    start, end = floor(min(values) / STEP) * STEP, ceil(max(values) / STEP) * STEP
     return (start, end) if start < end else (start - STEP, end + STEP)
 
 
-def _ends(drawn: Iterable[Drawn]) -> Iterator[float]:
+def _ends(drawn: Iterable[Judged]) -> Iterator[float]:
     for one in drawn:
-        yield from (end for end in (one.index, one.low, one.high) if end is not None)
+        yield from _known(one)
         if one.target is not None:
             yield from (one.target - MARGIN, one.target + MARGIN)
+
+
+def _known(one: Estimated) -> Iterator[float]:
+    return (end for end in (one.index, one.low, one.high) if end is not None)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from survey.drawing import pieces
-from survey.drawing.axis import around
+from survey.drawing.axis import trend_axis
 
 _MOST_NAMES = 5
 _TOP, _BOTTOM = 1.4, 8.6  # of a trend's plot, in em
@@ -107,8 +107,7 @@ def trend(points: Sequence[Point], target: float, *, label: str) -> Markup:
     """
     if not points:
         raise ValueError("a trend needs at least one wave")
-    values = (value for point in points for value in (point.index, point.low, point.high))
-    axis = _Axis(*around([target, *(value for value in values if value is not None)]))
+    axis = _Axis(*trend_axis(points, target))
     placed = [(0.1 + 0.9 * (number + 0.5) / len(points), point) for number, point in enumerate(points)]
     marks = _levels(axis, target)
     for (x1, first), (x2, second) in pairwise(placed):
