@@ -10,7 +10,7 @@ from analysis.disclosure.limits import limits_of
 from analysis.disclosure.protection import Cells, Pattern, protect, require_safe
 from analysis.disclosure.published import main_totals, variant_totals
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
-from analysis.judging.marks import confidential, publishable
+from analysis.judging.marks import CONFIDENTIAL, confidential, publishable
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
@@ -165,7 +165,7 @@ def _cells(measured: Measured, out: set[str]) -> Cells:
         values=values,
         size={code: row.n for code, row in rows.items()},
         family={code: row.family for code, row in rows.items()},
-        secret={code for code, row in rows.items() if row.mark == "x"},
+        secret={code for code, row in rows.items() if row.mark == CONFIDENTIAL},
         withheld={code for code, row in rows.items() if not publishable(row.mark)},
         out=out,
     )

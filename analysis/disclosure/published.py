@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
-from analysis.judging.marks import publishable
+from analysis.judging.marks import CONFIDENTIAL, publishable
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.indices import Measured
@@ -24,7 +24,7 @@ def main_totals(
     if published is not None:
         return [Total((*name, *tag), own, out=True) for name, own in parts.items() if name in published]
     return [
-        Total(name, own, secret=marks[name] == "x", withheld=not publishable(marks[name]))
+        Total(name, own, secret=marks[name] == CONFIDENTIAL, withheld=not publishable(marks[name]))
         for name, own in parts.items()
     ]
 

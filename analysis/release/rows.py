@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.disclosure.protection import Pattern
 from analysis.disclosure.totals import row_name
-from analysis.judging.marks import publishable
+from analysis.judging.marks import PROTECTING, publishable
 from analysis.judging.ranks import rank_ranges
 from analysis.judging.verdicts import holm
 from analysis.wave.changes import WaveChanges
@@ -31,7 +31,7 @@ def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
         for row in rows:
             hidden = row["code"] in pattern.cells if level == "cells" else row_name(level, row) in pattern.totals
             if hidden and publishable(row["mark"]):
-                row["mark"] = "c"
+                row["mark"] = PROTECTING
     _field(found, seen)
     _changes(found, changes)
     _variants(found, seen)

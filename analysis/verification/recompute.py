@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import STANDARD
+from analysis.judging.marks import precision_mark
 from analysis.judging.verdicts import judge
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
@@ -93,8 +93,7 @@ def _mark(row: Row) -> str:
     """The mark of a published row: good, or with caution; units are not part of it, for few of them would hide it."""
     low, high = t_interval(row["index"], row["se"], row["df"], 0.95)
     half = math.inf if low is None or high is None else (high - low) / 2
-    numbers = (row["n"], row["n_eff"], row["outlets"], row["df"], half)
-    return "" if STANDARD.good.holds(*numbers) else "E" if STANDARD.caution.holds(*numbers) else "F"
+    return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half)
 
 
 def _composite(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import Mark, mark
+from analysis.judging.marks import CONFIDENTIAL, Mark, mark
 from analysis.judging.verdicts import Verdict, judge
 from analysis.wave.level import Level
 
@@ -23,7 +23,7 @@ class IndexRow:
     `df` is the smaller of the design's and Satterthwaite's; `low` and `high` end the interval at the settings'
     confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met` is the p-value of "met". `verdict_x10` is
     the verdict were the index ten times the mean answer, `se_other_psu` the standard error were units the PSUs instead
-    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those marked "x" or "F".
+    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those not `publishable`.
     """
 
     code: str
@@ -48,7 +48,7 @@ class IndexRow:
     p_not: float | None = None
     verdict_x10: Verdict | None = None
     se_other_psu: float | None = None
-    mark: Mark = "x"
+    mark: Mark = CONFIDENTIAL
     note: str | None = NO_RESPONSES
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.judging.marks import publishable
+from analysis.judging.marks import CAUTION, IMPRECISE, Mark, publishable
 from analysis.judging.verdicts import Verdict
 from analysis.snapshot.settings import Settings
 
@@ -84,7 +84,7 @@ class Row:
     code: str
     name: str
     target: float
-    mark: str
+    mark: Mark
     family: str
     sector: str | None = None
     city: str | None = None
@@ -139,6 +139,16 @@ class Row:
     def hidden(self) -> bool:
         """Whether the numbers are withheld from the public: by the mark, or because there is no index."""
         return self.index is None or not publishable(self.mark)
+
+    @property
+    def withheld_as(self) -> Mark:
+        """The mark that says why a hidden row is hidden: too imprecise where there is no index."""
+        return IMPRECISE if publishable(self.mark) else self.mark
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the index is published for cautious use only."""
+        return self.mark == CAUTION
 
     @property
     def half_width(self) -> float:

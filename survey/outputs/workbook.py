@@ -8,17 +8,18 @@ from typing import Any
 import xlsxwriter
 
 from survey.base.console import harmless
+from survey.figures.labels import VERDICTS
+from survey.outputs import lists
 from survey.outputs.document.quality import disclosed, indicators
 from survey.outputs.document.statement import fingerprints, marks, method, revisions
 from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
-from survey.outputs.labels import DEMONSTRATION, VERDICTS, note
+from survey.outputs.labels import DEMONSTRATION, LEVELS, note
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
 
-_LISTED = ("family", "sector", "city", "cell")
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
-_LEVELS = dict(zip(_LISTED, ("门类", "行业", "市州", "市州各行业"), strict=True))
+_LEVELS = {name: LEVELS[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25
 """Columns that can be read on one page; more are spread over two."""
@@ -44,7 +45,7 @@ def as_xlsx(edition: Edition) -> bytes:
     made = datetime.combine(edition.revision.published, time())
     book.set_properties({"title": edition.title, "created": made})
     found = list(rows(edition))
-    for level, name in zip(_LISTED, _LEVELS.values(), strict=True):
+    for level, name in _LEVELS.items():
         _sheet(book, edition, name, LABEL | FIGURE, [row for row in found if row["level"] == level])
     _sheet(book, edition, "变化", LABEL | MOVES, [row for row in found if row["change"] is not None])
     _sheet(book, edition, "质量", LABEL | FIELD, [row for row in found if row["index"] is not None])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import render_template
 
 from survey.figures import files
-from survey.figures.labels import mark_names, status_names, verdict_names
+from survey.figures.labels import status_names
 from survey.figures.names import all_names
 from survey.figures.reading import LEVELS
 from survey.figures.records import Row
@@ -38,8 +38,6 @@ def release(release: Release, problems: Sequence[str] = ()) -> str:
         content=content,
         before=_before(release),
         names=all_names(),
-        verdicts=verdict_names(),
-        marks=mark_names(),
         status_names=status_names(),
         problems=problems,
         demonstration=content.demonstration,

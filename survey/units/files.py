@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from survey.base.console import PRINTERS, harmless
 from survey.base.i18n import language
 from survey.codes.labels import kind_names
+from survey.figures.labels import verdict_names
 from survey.figures.names import own_name
 from survey.models import Unit, Wave
 from survey.units import phrases
@@ -98,7 +99,7 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.0"})
-    headers, verdicts, found = _headers(), phrases.verdict_names(), list(rows(unit, wave, cards))
+    headers, verdicts, found = _headers(), verdict_names(), list(rows(unit, wave, cards))
     label = _("演示数据：由程序生成，不是官方统计结果。") if wave.demo_data else ""
     for level, (sheet_name, columns) in _sheets().items():
         sheet = book.add_worksheet(sheet_name)
@@ -112,7 +113,8 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
         sheet.freeze_panes(3, 2)
         for line, row in enumerate((row for row in found if row["level"] == level), start=3):
             for place, column in enumerate(columns):
-                _write(sheet, line, place, verdicts[row[column]] if column == "verdict" else row[column])
+                said = row[column] and verdicts[row[column]] if column == "verdict" else row[column]
+                _write(sheet, line, place, said)
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
     for line, text in enumerate(filter(None, (label, *_notes(any(card.live for card in cards))))):

@@ -25,11 +25,6 @@ def construct_names() -> dict[str, str]:
     }
 
 
-def verdict_names() -> dict[str | None, str]:
-    """The verdicts."""
-    return {"met": _("达标"), "not_met": _("未达标"), "undecided": _("暂不能判定"), None: ""}
-
-
 def missing(score: Score) -> str:
     """What it takes until there is a score."""
     if score.missing and score.missing_days:

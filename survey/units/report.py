@@ -13,6 +13,7 @@ from survey.base.i18n import FIRST, day
 from survey.cases.labels import causes
 from survey.drawing.axis import axis, trend_axis
 from survey.drawing.intervals import Point
+from survey.figures.labels import signed_verdict_names
 from survey.models import Unit, Wave
 from survey.paper import typesetting
 from survey.paper.symbol import svg
@@ -58,6 +59,7 @@ def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int
         "target": scores.family.target,
         "score": asdict(scores.score),
         "axis": axis([scores.score]),
+        "verdict": signed_verdict_names()[scores.score.verdict],
         "outlets": sum(outlet.answers.n > 0 for outlet in scores.outlets),
         "questions": [
             {"label": item.item.label[FIRST], "low_is_good": item.low_is_good, "score": asdict(item.score)}

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
 from survey.base.database import db
-from survey.figures.labels import verdict_names
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
@@ -19,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @office.get("/office/cities")
 def cities() -> str:
     """All cities side by side."""
-    return page("cities.html", found=sheets(now(), today()), verdicts=verdict_names())
+    return page("cities.html", found=sheets(now(), today()))
 
 
 @office.get("/office/cities/<code>")
@@ -33,7 +32,6 @@ def city(code: str) -> str | BaseResponse:
         found=found,
         sheet=found.of[code],
         sectors={sector.code: sector for sector in sectors()},
-        verdicts=verdict_names(),
         today=today(),
     )
 
@@ -44,7 +42,7 @@ def city_book(code: str) -> BaseResponse:
     found = _known(code)
     if found is None or not found.of:
         return redirect(url_for("office.cities"), 303)
-    content = workbook(found, found.of[code], verdict_names(), today())
+    content = workbook(found, found.of[code], today())
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
     name = f"city-{code}-{found.wave.code}.xlsx"

@@ -1,12 +1,12 @@
 """The families' indices computed in other ways: what the result owes to the choices that were made."""
 
 from survey.codes.labels import INVITATION, OPEN
+from survey.figures.labels import VERDICTS
 from survey.figures.records import Row
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
 from survey.outputs.labels import (
     NOTHING,
-    VERDICTS,
     count,
     decimal,
     interval,

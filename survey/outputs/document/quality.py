@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from survey.base.clock import local_day
 from survey.codes.labels import INVITATION, KINDS
+from survey.figures.labels import MARKS
 from survey.figures.records import Content, Row
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
-from survey.outputs.labels import ITEMS, MARKS, NOTHING, count, percent, written
+from survey.outputs.labels import ITEMS, LEVELS, NOTHING, count, percent, written
 
 _COLUMNS = (Column("项目", 45), Column("内容", 130))
-_LISTS = {"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"}
 
 
 def disclosed(edition: Edition) -> Table:
@@ -50,7 +50,7 @@ def indicators(edition: Edition) -> Table:
     content = edition.content
     outlets = content.outlets
     silent = 1 - outlets.answering / outlets.selected if outlets.selected else None
-    marks = "；".join(f"{name} {_marks(content.at(level))}" for level, name in _LISTS.items())
+    marks = "；".join(f"{name} {_marks(content.at(level))}" for level, name in LEVELS.items())
     rates = "；".join(_refused(content)) or "没有可用的发出数"
     answered = ((item, share) for item, share in content.items.items() if share is not None)
     missing = "；".join(f"{ITEMS.get(item, item)} {percent(1 - share)}" for item, share in answered)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from survey.figures.labels import MARK_RULES, VERDICTS
 from survey.figures.records import Content
 from survey.outputs.document.blocks import Column, Paragraph, Table
 from survey.outputs.edition import Edition, Revision
-from survey.outputs.labels import ITEMS, MARKS, NOTHING, count, written
+from survey.outputs.labels import ITEMS, NOTHING, count, written
 
 _LONELY = {
     "collapse": "只有一个群的层并入同行业最相近的层",
@@ -32,7 +33,8 @@ def method(content: Content) -> list[Paragraph]:
         f"误差按层内{psu}之间的差异算（泰勒线性化），用 t 分布，自由度取设计自由度与萨特思韦特自由度中较小的；"
         f"{_LONELY[content.lonely_psu]}（本期 {content.collapsed_strata} 个）。"
         f"异常评价{'计入' if settings.flags == 'in' else '不计入'}公布的指数。",
-        "判定：90% 区间下端不低于目标为达标，上端低于目标为未达标，否则暂不能判定；用没有四舍五入的数。"
+        f"判定：90% 区间下端不低于目标为{VERDICTS['met']}，上端低于目标为{VERDICTS['not_met']}，"
+        f"否则{VERDICTS['undecided']}；用没有四舍五入的数。"
         "位次的可能范围合起来有 95% 的把握。比上期的区间已计入两期同一网点的相关。",
         _margins(content),
     ]
@@ -41,7 +43,7 @@ def method(content: Content) -> list[Paragraph]:
 
 def _shares(shares: Mapping[str, Any] | None) -> str:
     if shares is None:
-        return "没有可引用的行业权重，各行业等权，仅供参考，门类指数不作判定。"
+        return f"没有可引用的行业权重，各行业等权，仅供参考，门类指数{VERDICTS[None]}。"
     return f"行业权重的来源：{shares['source']}（{shares['year']} 年）。"
 
 
@@ -58,7 +60,7 @@ def _margins(content: Content) -> str:
 def marks() -> Table:
     """What the marks mean."""
     columns = (Column("标记", 16), Column("意思", 159))
-    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARKS.items()))
+    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARK_RULES.items()))
 
 
 def revisions(edition: Edition) -> Table:

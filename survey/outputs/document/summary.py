@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from survey.figures.labels import VERDICTS
 from survey.figures.records import Content, Previous, Row
 from survey.figures.rows import axis_of
 from survey.outputs.document.blocks import Block, Headline, Paragraph
 from survey.outputs.document.tables import bar, of_family
 from survey.outputs.edition import Edition
-from survey.outputs.labels import VERDICTS, interval, moved, note, points, target
+from survey.outputs.labels import interval, moved, note, points, target
 
 _BASIS = {
     "all": (
@@ -48,11 +49,11 @@ def _family(edition: Edition, row: Row) -> list[Block]:
 
 def _index(name: str, row: Row) -> str:
     judged = {
-        "met": f"有 95% 的把握不低于目标 {target(row.target)}，判定为达标",
-        "not_met": f"有 95% 的把握低于目标 {target(row.target)}，判定为未达标",
-        "undecided": f"目标 {target(row.target)} 落在 90% 区间之内，暂不能判定",
-        None: f"目标 {target(row.target)}，不作判定",
-    }[row.verdict]
+        "met": f"有 95% 的把握不低于目标 {target(row.target)}，判定为",
+        "not_met": f"有 95% 的把握低于目标 {target(row.target)}，判定为",
+        "undecided": f"目标 {target(row.target)} 落在 90% 区间之内，",
+        None: f"目标 {target(row.target)}，",
+    }[row.verdict] + VERDICTS[row.verdict]
     return f"{name}为 {points(row.index)} 分，95% 区间 {interval(row.low, row.high)}；{judged}。"
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from survey.figures.labels import VERDICTS
 from survey.figures.records import Content, Row
 from survey.outputs.document.blocks import Bar, Column, Table
-from survey.outputs.labels import NOTHING, VERDICTS, count, interval, moved, points, target
+from survey.outputs.labels import NOTHING, count, interval, moved, points, target
 
 _COLUMNS = (
     Column("名称", 31),

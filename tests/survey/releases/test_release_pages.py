@@ -99,7 +99,7 @@ def test_whoever_signs_sees_every_figure_and_what_becomes_of_it(app, first, seco
     (shown,) = [row for row in content.sectors if row.code == "C01"]
     (hidden,) = [row for row in content.cells if row.code == "P05-620900"]
     assert hidden.mark == "x"
-    for row, said in ((shown, mark_names_of(app)[shown.mark]), (hidden, "不公布：保密")):
+    for row, said in ((shown, mark_names_of(app)[shown.mark]), (hidden, "保密：单位太少")):
         cells = re.search(rf"<th scope=\"row\">{name_of(row)}</th>(.*?)</tr>", page, re.DOTALL)[1]
         assert f">{row.n}<" in cells
         assert (f"<b>{shown.index:.1f}</b>" in cells) == (row is shown)
