@@ -30,10 +30,10 @@ from analysis.release.head import FORMAT as RELEASE_FORMAT
 from analysis.verification import verify
 from analysis.wave import lists
 from benchmarks import freezing, units, units_load
-from questionnaires import scoring
 from questionnaires.model import SCALE
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
+from survey.asked.scoring import SCORE
 from survey.base import mail
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
@@ -196,8 +196,8 @@ PROMISES = (
     promise("docs/evidence.md", "in at most # % of waves", 100 * ERROR_RATE),
     promise("docs/evidence.md", "each may fall in # % of samples", 100 * ERROR_RATE),
     # the indices
-    promise("docs/indices.md", "# items on #-#: overall", len(scoring.EQUAL), SCALE[0], SCALE[-1]),
-    promise("docs/indices.md", "At least # of the # must be answered", scoring.ENOUGH, len(scoring.EQUAL)),
+    promise("docs/indices.md", "# items on #-#: overall", len(SCORE.weights), SCALE[0], SCALE[-1]),
+    promise("docs/indices.md", "At least # of the # must be answered", SCORE.minimum_items, len(SCORE.weights)),
     promise(
         "docs/indices.md",
         "Below # %, or without sourced shares (then all count equally), there is no verdict",
@@ -424,11 +424,11 @@ PROMISES = (
         100,
         SCALE[0],
         SCALE[-1] - SCALE[0],
-        len(scoring.EQUAL),
+        len(SCORE.weights),
         SCALE[0],
         SCALE[-1],
     ),
-    promise("docs/units.md", "at least # of them must be answered", scoring.ENOUGH),
+    promise("docs/units.md", "at least # of them must be answered", SCORE.minimum_items),
     promise("docs/units.md", "from **# responses on # days**", score.ENOUGH, score.ENOUGH_DAYS),
     promise("docs/units.md", "day of the whole wave is at most # %", 100 * ERROR_RATE),
     promise("docs/units.md", "x = # × days with responses / #", tuned(ERROR_RATE), PLANNED_DAYS),

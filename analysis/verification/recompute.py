@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import precision_mark
-from analysis.judging.verdicts import judge
+from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.lists import LEAST_COVERED, ROUNDING
@@ -65,7 +65,7 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     target = row["target"] if judged else None
     found = judge(row["index"], row["se"], row["df"], target)
     low, high = t_interval(row["index"], row["se"], row["df"], settings.confidence)
-    times_ten = judge(10 + 0.9 * row["index"], 0.9 * row["se"], row["df"], target)
+    times_ten = judge_times_ten(row["index"], row["se"], row["df"], target)
     expected = {
         "df": min(row["df_design"], row["df_satterthwaite"] or math.inf),
         "low": low,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import CONFIDENTIAL, Mark, mark
-from analysis.judging.verdicts import Verdict, judge
+from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
 
 NO_RESPONSES = "no responses"
@@ -166,7 +166,6 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
 
 
 def _verdict_x10(heading: Heading, index: float | None, se: float | None, df: float | None) -> Verdict | None:
-    """100 (x - 1) / 9 becomes 10 x by a straight line, so that no second estimate is needed."""
     if index is None or se is None or not heading.judged:
         return None
-    return judge(10 + 0.9 * index, 0.9 * se, df, heading.target).verdict
+    return judge_times_ten(index, se, df, heading.target).verdict
