@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 from survey.figures.method import signed
 
-DEMONSTRATION = "演示数据：由程序生成，不是官方统计结果。"
 LEVELS = MappingProxyType({"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"})
 NOTES = MappingProxyType(
     {

@@ -8,12 +8,13 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from survey.base.console import PRINTERS, harmless
+from survey.base.console import harmless
 from survey.base.i18n import language
 from survey.codes.labels import kind_names
 from survey.figures.labels import verdict_names
 from survey.figures.names import own_name
 from survey.models import Unit, Wave
+from survey.tables import outgoing
 from survey.units import phrases
 from survey.units.score import Score
 from survey.units.scorecard import Answers, SectorScores
@@ -89,8 +90,8 @@ def _interval(live: bool) -> str:
 
 
 def as_csv(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
-    """All rows in one list; UTF-8 with a mark at the start, which spreadsheets need to read Chinese."""
-    return PRINTERS["csv"](list(rows(unit, wave, cards)), COLUMNS).encode("utf-8-sig")
+    """All rows in one list."""
+    return outgoing.as_csv(list(rows(unit, wave, cards)), COLUMNS)
 
 
 def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
@@ -100,7 +101,7 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.0"})
     headers, verdicts, found = _headers(), verdict_names(), list(rows(unit, wave, cards))
-    label = _("演示数据：由程序生成，不是官方统计结果。") if wave.demo_data else ""
+    label = _(outgoing.DEMONSTRATION) if wave.demo_data else ""
     for level, (sheet_name, columns) in _sheets().items():
         sheet = book.add_worksheet(sheet_name)
         sheet.write_string(0, 0, harmless(f"{unit.name} · {wave.name} · {sheet_name}"), title)
@@ -180,10 +181,4 @@ def _notes(live: bool) -> list[str]:
 
 FORMS: Mapping[str, Callable[[Unit, Wave, Sequence[SectorScores]], bytes]] = MappingProxyType(
     {"csv": as_csv, "xlsx": as_xlsx}
-)
-TYPES = MappingProxyType(
-    {
-        "csv": "text/csv; charset=utf-8",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
 )

@@ -1,6 +1,6 @@
 """`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
 
-from flask import Response, abort, redirect, url_for
+from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
@@ -11,8 +11,7 @@ from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from survey.tables.outgoing import download
 
 
 @office.get("/office/cities")
@@ -45,8 +44,7 @@ def city_book(code: str) -> BaseResponse:
     content = workbook(found, found.of[code], today())
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
-    name = f"city-{code}-{found.wave.code}.xlsx"
-    return Response(content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
+    return download(content, f"city-{code}-{found.wave.code}.xlsx")
 
 
 def _known(code: str) -> Sheets | None:

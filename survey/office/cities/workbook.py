@@ -14,6 +14,7 @@ from survey.figures.names import index_name, own_name
 from survey.figures.records import Row
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheet, Sheets
+from survey.tables.outgoing import DEMONSTRATION
 
 
 def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
@@ -41,7 +42,7 @@ def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     write(_("%(city)s服务质量考核表", city=own_name(sheet.city)), form=title)
     write(f"{found.wave.name} · {_('制表')} {day(today)}")
     if found.wave.demo_data:
-        write(_("演示数据：由程序生成，不是官方统计结果。"), form=bold)
+        write(_(DEMONSTRATION), form=bold)
     if found.release is None:
         write(_("数字还没有公布，不得外传。"), form=bold)
     line += 1

@@ -1,11 +1,10 @@
 """`/office/waves/<code>/weights` and `.../quality`: what a frozen wave's figures rest on."""
 
-from flask import Response, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
-from survey.base.console import PRINTERS
 from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.models import Wave
@@ -14,6 +13,7 @@ from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
 from survey.snapshots.derived import QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
+from survey.tables import outgoing
 
 MOST_OUTLETS = 50
 
@@ -40,11 +40,8 @@ def quality_csv(code: str) -> BaseResponse:
     content = _found(wave, QUALITY).content
     if wave.snapshot and content is None:
         return redirect(url_for("office.quality", code=code))
-    return Response(
-        PRINTERS["csv"](flags.listed(content or {}, wave.demo_data), flags.LIST).encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename=quality-{wave.code}.csv"},
-    )
+    rows = list(flags.listed(content or {}, wave.demo_data))
+    return outgoing.download(outgoing.as_csv(rows, flags.LIST), f"quality-{wave.code}.csv")
 
 
 def _found(wave: Wave, name: str) -> Result:
