@@ -1,18 +1,19 @@
 """The figures of a release as they lie on disk; docs/releases.md says what is in them."""
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
 
+from survey.base.kept import Kept
 from survey.base.refusal import RefusedError
 from survey.figures.reading import content_of
 from survey.figures.records import Content
 from survey.models.release import Release
 
 FIGURES, PUBLIC, SETTINGS, COVARIANCES = "figures.json", "public.json", "settings.json", "covariances.json"
+_read: Kept[Content] = Kept(16)
 
 
 class MissingFileError(RefusedError):
@@ -60,11 +61,6 @@ def complete(release: Release) -> Content:
 
 def _content(path: Path) -> Content:
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _read.of(path, lambda: content_of(json.loads(path.read_bytes())))
     except (FileNotFoundError, KeyError, TypeError, ValueError) as error:
         raise MissingFileError(path) from error
-
-
-@lru_cache(maxsize=16)
-def _read(path: Path, changed: int) -> Content:
-    return content_of(json.loads(path.read_bytes()))
