@@ -15,8 +15,8 @@ from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.indices import Measured
-from analysis.wave.rows import CellRow
-from analysis.wave.view import LISTS, View
+from analysis.wave.rows import LEVELS, CellRow
+from analysis.wave.view import View
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
@@ -58,7 +58,7 @@ def hidden_of(
     alike = [known.names for known in releases if known.settings.alike(seen.settings)]
     names = {
         row_name(level, asdict(row)): ("change", *row_name(level, asdict(row)))
-        for level in LISTS
+        for level in LEVELS
         for row in getattr(seen.measured.index, level)
     }
     unknown = {change for name, change in names.items() if not any(name in known for known in alike)}
@@ -68,7 +68,7 @@ def hidden_of(
 
 def recorded_in(content: Mapping[str, Any]) -> Pattern:
     """The pattern that the complete figures were written with."""
-    rows = [(row_name(level, row), row["mark"]) for level in LISTS for row in content[level]]
+    rows = [(row_name(level, row), row["mark"]) for level in LEVELS for row in content[level]]
     hidden = {name for name, mark in rows if not publishable(mark)} | {tuple(name) for name in content["withheld"]}
     return Pattern(frozenset(name[1] for name in hidden if name[0] == "cells"), frozenset(hidden))
 

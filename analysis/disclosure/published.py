@@ -9,7 +9,8 @@ from analysis.judging.marks import CONFIDENTIAL, publishable
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.indices import Measured
-from analysis.wave.view import LISTS, View
+from analysis.wave.rows import LEVELS
+from analysis.wave.view import View
 
 
 def main_totals(
@@ -17,7 +18,7 @@ def main_totals(
 ) -> list[Total]:
     """Families, sectors and families in cities as totals; with `published` those of an earlier publication."""
     marks: dict[Name, str] = {}
-    for level in LISTS[:3]:
+    for level in LEVELS[:3]:
         for row in getattr(measured.index, level):
             marks[(level, row.family, row.code) if level == "cities" else (level, row.code)] = row.mark
     parts = parts_of(measured.levels, settings)

@@ -14,6 +14,8 @@ CONFIDENTIAL: Final = "x"
 PROTECTING: Final = "c"
 """Withheld lest a confidential figure be computed from it."""
 PUBLISHABLE = (GOOD, CAUTION)
+CONFIDENCE = 0.95
+"""Of the intervals by whose half-widths precision is told."""
 
 
 @dataclass(frozen=True)

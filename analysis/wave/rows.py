@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENTIAL, Mark, mark
+from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, Mark, mark
 from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
+
+LEVELS = ("families", "sectors", "cities", "cells")
+"""The lists of rows of a wave and of a release, the whole before its parts."""
 
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"
@@ -127,7 +130,7 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
     index, satterthwaite = (found.estimate, found.df_satterthwaite) if estimable else (None, None)
     df = min(found.df, satterthwaite or math.inf) if estimable else None
     low, high = t_interval(index, found.se, df, confidence)
-    low95, high95 = t_interval(index, found.se, df, 0.95)
+    low95, high95 = t_interval(index, found.se, df, CONFIDENCE)
     judgement = judge(index, found.se, df, heading.target if heading.judged else None)
     notes = heading.notes if estimable else (ONE_PSU, *heading.notes)
     return IndexRow(

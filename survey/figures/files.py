@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from survey.base.kept import Kept
 from survey.base.refusal import RefusedError
+from survey.figures.labels import status_names
 from survey.figures.reading import content_of
 from survey.figures.records import Content
 from survey.models.release import Release
@@ -39,7 +40,9 @@ def public(release: Release) -> Content:
     Raises RefusedError where the release is not published, MissingFileError where its file cannot be read.
     """
     if release.status != "published":
-        raise RefusedError(_("编号 %(id)s 的发布是 %(status)s，没有公布", id=release.id, status=release.status))
+        raise RefusedError(
+            _("编号 %(id)s 的发布是 %(status)s，没有公布", id=release.id, status=status_names()[release.status])
+        )
     return to_be_public(release)
 
 

@@ -9,7 +9,6 @@ from survey.figures import records
 from survey.figures.records import Content, Row
 
 Record = TypeVar("Record")
-LEVELS = ("families", "sectors", "cities", "cells")
 _PARTS: Mapping[str, type[Any]] = {
     "rank": records.Rank,
     "change": records.Move,

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from analysis.wave.rows import LEVELS
 from survey.drawing.axis import axis
 from survey.figures.names import Names
-from survey.figures.reading import LEVELS
 from survey.figures.records import Content, Row
 
 ORDERS = ("list", "high", "low", "verdict")

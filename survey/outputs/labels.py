@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from survey.figures.method import signed
 
-LEVELS = MappingProxyType({"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"})
+LEVEL_NAMES = MappingProxyType({"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"})
 NOTES = MappingProxyType(
     {
         "no responses": "没有评价",

@@ -14,13 +14,13 @@ from survey.outputs.document.quality import disclosed, indicators
 from survey.outputs.document.statement import fingerprints, marks, method, revisions
 from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
-from survey.outputs.labels import LEVELS, note
+from survey.outputs.labels import LEVEL_NAMES, note
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
 from survey.tables.outgoing import DEMONSTRATION
 
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
-_LEVELS = {name: LEVELS[level] for level, name in lists.LEVELS.items()}
+_LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25
 """Columns that can be read on one page; more are spread over two."""

@@ -9,9 +9,9 @@ import yaml
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
+from analysis.wave.rows import LEVELS
 from survey.figures import files
 from survey.figures.names import Names, english_names
-from survey.figures.reading import LEVELS
 from survey.figures.records import Content, Row
 from survey.figures.rows import find
 from survey.models.release import Release, latest_release, published_release, published_releases

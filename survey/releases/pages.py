@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from flask import render_template
 
+from analysis.wave.rows import LEVELS
 from survey.figures import files
 from survey.figures.labels import status_names
 from survey.figures.names import all_names
-from survey.figures.reading import LEVELS
 from survey.figures.records import Row
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave

@@ -11,7 +11,7 @@ from survey.figures.labels import MARKS
 from survey.figures.records import Content, Row
 from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
-from survey.outputs.labels import ITEMS, LEVELS, NOTHING, count, percent, written
+from survey.outputs.labels import ITEMS, LEVEL_NAMES, NOTHING, count, percent, written
 
 _COLUMNS = (Column("项目", 45), Column("内容", 130))
 
@@ -50,7 +50,7 @@ def indicators(edition: Edition) -> Table:
     content = edition.content
     outlets = content.outlets
     silent = 1 - outlets.answering / outlets.selected if outlets.selected else None
-    marks = "；".join(f"{name} {_marks(content.at(level))}" for level, name in LEVELS.items())
+    marks = "；".join(f"{name} {_marks(content.at(level))}" for level, name in LEVEL_NAMES.items())
     rates = "；".join(_refused(content)) or "没有可用的发出数"
     answered = ((item, share) for item, share in content.items.items() if share is not None)
     missing = "；".join(f"{ITEMS.get(item, item)} {percent(1 - share)}" for item, share in answered)

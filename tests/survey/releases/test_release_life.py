@@ -72,7 +72,7 @@ def test_a_draft_is_nobodys_to_read(app, frozen, done):
     done("release", "create", frozen)
     with app.app_context():
         (release,) = db.session.scalars(sa.select(Release))
-        with pytest.raises(RefusedError, match="draft"):
+        with pytest.raises(RefusedError, match="草稿"):
             public(release)
         assert complete(release).wave.code == "2026-1"
 
