@@ -6,24 +6,38 @@ export PORT ?= 8000
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages requirements
+.PHONY: help run test test-fast check format hooks bench messages reference requirements
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=1 for a phone in the same network)
 	@$(PYTHON) -m survey.run.first_secrets
 	@exec $(FLASK) serve
 
-test: $(VENV)/ready-to-test ## run all tests (TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
+test: $(VENV)/ready-to-test ## run all tests (ROOM=cases: of one room; TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
+ifdef ROOM
+	@paths=$$($(PYTHON) -m tests.rooms "$(ROOM)") && $(PYTHON) -m pytest $$paths
+else
 	@$(PYTHON) -m pytest -n auto --dist loadscope -m "not fault and not browser"
 	@$(PYTHON) -m pytest -m "fault or browser"
+endif
+
+test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser and compute no whole release: under a minute
+	@$(PYTHON) -m pytest -n auto --dist loadscope --fast
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
+
+format: $(VENV)/ready-to-test ## sort imports, mend what the linter can mend, lay the code out
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+hooks: $(VENV)/ready-to-test ## check every commit before it is made (.pre-commit-config.yaml)
+	@$(VENV)/bin/pre-commit install
 
 bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
 	@$(PYTHON) -m benchmarks
@@ -34,17 +48,22 @@ messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to da
 	@$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d survey/translations
 	@$(COMPILE)
 
-requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --no-header -c requirements.txt requirements-test.in -o requirements-test.txt
+reference: $(VENV)/ready-to-test ## write docs/commands.md and docs/routes.md anew from the code
+	@$(PYTHON) -m tests.documentation
+
+PIN = uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes
+
+requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files, with hashes (needs uv)
+	$(PIN) requirements.in -o requirements.txt
+	$(PIN) -c requirements.txt requirements-test.in -o requirements-test.txt
 
 $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
 	@echo "Installing what requirements.txt lists (once)..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(COMPILE)
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@

@@ -82,7 +82,7 @@ SAMPLE_SIZE_OPTIONS: dict[str, tuple[type, float | None, str]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         if options.command == "verify":
             print(report(verify(options.folder)))
@@ -104,7 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """The command line: its commands, their arguments and their help."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")

@@ -12,18 +12,45 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 from stdnum.cn.uscc import calc_check_digit
 
 from survey import create_app
 from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
+from survey.demonstration.load import load_with_progress
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
+from tests.network import keep_inside
+from tests.once import once_a_run
+
+keep_inside()
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
+
+
+NEED_A_DATABASE = {"database_url", "sqlite_template", "postgresql_template"}
+SLOW_KINDS = ("browser", "fault", "slow")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="leave out what needs a database, or is marked slow")
+
+
+def is_slow(item):
+    """Whether a fast run leaves a test out: by its kind, never by the time that it took."""
+    return bool(NEED_A_DATABASE & set(item.fixturenames)) or any(item.get_closest_marker(kind) for kind in SLOW_KINDS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """With --fast, leave slow tests out."""
+    if config.getoption("fast"):
+        config.hook.pytest_deselected(items=[item for item in items if is_slow(item)])
+        items[:] = [item for item in items if not is_slow(item)]
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -33,10 +60,28 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that one application compiled, for all others of this process: a first page's longest part."""
+
+    def __init__(self):
+        self._code = {}
+
+    def load_bytecode(self, bucket):
+        if (bucket.key, bucket.checksum) in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def build(folder, database_url, **environ):
     """The application as a user's environment would make it, with `folder` for its instance."""
     app = create_app({**ENVIRON, "DATABASE_URL": database_url, **environ}, folder)
     app.testing = True
+    app.jinja_env.bytecode_cache = TEMPLATES
     return app
 
 
@@ -50,9 +95,31 @@ def migrated(folder, database_url):
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory):
     """A migrated, empty SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    migrated(folder, f"sqlite:///{folder / 'survey.db'}")
-    return folder / "survey.db"
+
+    def make(folder):
+        migrated(folder, f"sqlite:///{folder / 'survey.db'}")
+
+    return once_a_run(tmp_path_factory, "empty", make) / "survey.db"
+
+
+RESPONSES, SEED = 6_000, 7
+"""Of the demonstration in small: enough for figures of each kind."""
+
+
+@pytest.fixture(scope="session")
+def loaded_demonstration(sqlite_template, tmp_path_factory):
+    """The folder with the database and the files of the demonstration in small, made once a run, to copy."""
+
+    def make(folder):
+        shutil.copy(sqlite_template, folder / "survey.db")
+        app = build(folder, f"sqlite:///{folder / 'survey.db'}")
+        with app.app_context():
+            load_with_progress(RESPONSES, SEED)
+            db.session.close()
+            db.engine.dispose()  # what lies in the write-ahead log goes into the file
+        assert str(folder).encode() not in (folder / "survey.db").read_bytes()
+
+    return once_a_run(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture(scope="session")

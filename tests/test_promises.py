@@ -43,6 +43,7 @@ from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
 from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
+from survey.errands import heartbeat, status
 from survey.mending import comments, filter, importance, matrix, terms
 from survey.office.field import progress
 from survey.office.frame import preview
@@ -53,6 +54,7 @@ from survey.publications import caching
 from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
 from survey.run import worker
+from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
 from survey.tables import uploads
 from survey.units import score
@@ -65,7 +67,17 @@ from tests.survey.respond.test_weight import PAGE_BYTES
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
-WORDS |= {"a": 1, "an": 1, "ten": 10, "twelve": 12, "fifteen": 15, "thirty": 30, "ninety": 90, "fifty thousand": 50_000}
+WORDS |= {
+    "a": 1,
+    "an": 1,
+    "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+    "fifty thousand": 50_000,
+}
 WORDS |= {"half": 0.5, "tenth": 0.1, "half past eight": 8.5}
 NUMBER = r"([\d,]*\.?\d+(?:/\d+)?|(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")\b)"
 """What # stands for in a sentence: a number in figures or in a word."""
@@ -376,6 +388,9 @@ PROMISES = (
         mails_last(),
     ),
     promise("docs/operations.md", "usable while # connections send", SLOW),
+    promise("docs/operations.md", "a sign of life every # seconds", heartbeat.EVERY),
+    promise("docs/operations.md", "after # minute without one the page says that it died", status.SILENCE / MINUTE),
+    promise("docs/office.md", "the worker tries again after # hour", computing.AGAIN / HOUR),
     # releases as files
     promise("docs/outputs.md", "to be kept # minutes", caching.SECONDS / 60),
     promise("docs/outputs.md", "a label is cut after # characters", codebook.LONGEST_LABEL),
@@ -456,6 +471,11 @@ PROMISES = (
         "docs/decisions/0007-against-stuffing-without-identity.md", "A poster code has # random bits", BITS["poster"]
     ),
     promise("docs/decisions/0007-against-stuffing-without-identity.md", "an invitation has #, so", BITS["slip"]),
+    promise("docs/decisions/0009-errands.md", "a sign of life every # seconds", heartbeat.EVERY),
+    promise("docs/decisions/0009-errands.md", "# seconds without one mean", status.SILENCE.total_seconds()),
+    promise(
+        "docs/decisions/0009-errands.md", "only what follows from a snapshot is, # hour later", computing.AGAIN / HOUR
+    ),
 )
 
 
@@ -481,6 +501,7 @@ def test_the_code_keeps_what_the_documentation_promises(promised):
 def test_every_document_with_promises_is_in_the_table():
     """A page of documentation has promises, or stands here because it has none."""
     without = {"docs/translating.md", "docs/decisions/README.md"}
+    without |= {f"docs/{name}.md" for name in ("architecture", "commands", "routes")}  # written from the code
     without |= {f"docs/decisions/{page.name}" for page in (ROOT / "docs" / "decisions").glob("000[13568]*.md")}
     pages = {str(page.relative_to(ROOT)) for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]}
     assert pages - without == {one.document for one in PROMISES}

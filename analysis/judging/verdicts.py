@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 from scipy.special import stdtr
 
 from analysis.estimation.intervals import t_interval
@@ -62,15 +61,14 @@ def decide(low: float, high: float, target: float) -> Verdict:
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """p-values of one list and one direction, adjusted so that the chance of any false claim stays at the level.
 
-    What was not tested (None) stays None and does not count as a test.
+    Holm (1979): the smallest of m counts m times, the next m - 1 times, and none less than one before it. What was not
+    tested (None) stays None and does not count as a test. statsmodels' `multipletests` gives the same numbers but runs
+    the garbage collector at each call, which took two thirds of the time of a release.
     """
-    # takes a second to import, which commands that adjust nothing should not wait for
-    from statsmodels.stats.multitest import multipletests
-
-    tested = [i for i, p in enumerate(p_values) if p is not None]
+    rising = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     adjusted: list[float | None] = [None] * len(p_values)
-    if tested:
-        corrected = multipletests(np.array([p_values[i] for i in tested], dtype=float), method="holm")[1]
-        for i, p in zip(tested, corrected, strict=True):
-            adjusted[i] = float(p)
+    least = 0.0
+    for remaining, (p, i) in zip(range(len(rising), 0, -1), rising, strict=True):
+        least = max(least, min(p * remaining, 1.0))
+        adjusted[i] = least
     return adjusted

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from analysis.errors import AnalysisError, Problem, worded
+from analysis.errors import AnalysisError, Problem
 from questionnaires import QuestionnaireError
 from questionnaires import errors as questionnaire_errors
-from survey.base import analysis_words, questionnaire_words
+from survey.base import questionnaire_words
 from survey.base.refusal import RefusedError
+from survey.base.sentences import sentence
 
 Refusal = RefusedError | AnalysisError | QuestionnaireError
 REFUSALS = (RefusedError, AnalysisError, QuestionnaireError)
@@ -21,11 +22,6 @@ def reasons(error: Refusal) -> Sequence[str]:
     if isinstance(error, QuestionnaireError):
         return [placed(problem) for problem in error.problems]
     return [sentence(problem) for problem in error.problems]
-
-
-def sentence(problem: Problem) -> str:
-    """A problem of the statistics in words; what is inside it stands on lines of their own where it is several."""
-    return worded(problem, lambda code: str(analysis_words.WORDS[code]), comma=_("、"), colon=_("："))
 
 
 def placed(problem: questionnaire_errors.Problem) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from survey.base.kept import Kept
 from survey.base.refusal import RefusedError
 from survey.figures.labels import status_names
@@ -21,7 +22,7 @@ class MissingFileError(RefusedError):
     """A file that a release is made of cannot be read: it is not there, or broken."""
 
     def __init__(self, path: Path | str) -> None:
-        super().__init__(_("文件 %(path)s 缺失或已损坏", path=path))
+        super().__init__(wrong("release_file_broken", path=path))
 
 
 def folder(release: Release) -> Path:

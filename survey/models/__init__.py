@@ -6,6 +6,7 @@ from survey.models.case import Case, CaseEvent
 from survey.models.code import AccessCode
 from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImportance
 from survey.models.display import Display
+from survey.models.errand import Errand
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
@@ -28,6 +29,7 @@ __all__ = [
     "Contact",
     "DaySums",
     "Display",
+    "Errand",
     "Family",
     "Folded",
     "Invitation",

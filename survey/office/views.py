@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from questionnaires import load_all
+from survey.accounts.access import me
 from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.base.refusal import RefusedError
+from survey.errands.pages import hand_over, looking_again
+from survey.errands.status import Status, status_of
 from survey.models import Wave, plan
 from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
@@ -23,8 +26,8 @@ from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as frame_views
 from survey.office.misfits import misfits_of
 from survey.queries import register
-from survey.snapshots import freezing
 from survey.snapshots.freeze import refuse_misfits
+from survey.snapshots.freezing import FREEZE
 from survey.waves import stages as services
 from survey.waves.labels import dimension_names
 
@@ -71,11 +74,8 @@ def create() -> Answer:
 def wave(code: str) -> Response:
     """One wave: where it stands, and what comes next."""
     found = wave_or_404(code)
-    answer = make_response(_wave(found))
-    asked = freezing.freezing(found)
-    if asked and not asked.ended:
-        answer.headers["Refresh"] = "5"
-    return answer
+    errand = status_of(FREEZE, code)
+    return looking_again(_wave(found, errand), errand)
 
 
 @office.post("/office/waves/<code>/calendar")
@@ -90,7 +90,7 @@ def schedule(code: str) -> Answer:
         services.schedule(found, *days)
     except RefusedError as error:
         db.session.rollback()
-        return _wave(wave_or_404(code), error.problems), 422
+        return _wave(wave_or_404(code), status_of(FREEZE, code), error.problems), 422
     note("wave scheduled", code, opens_on=str(days[0] or ""), closes_on=str(days[1] or ""))
     return _done(code, _("日程已保存。"))
 
@@ -118,8 +118,7 @@ def freeze(code: str) -> Answer:
     except RefusedError as error:
         return _refused(code, error.problems)
     note("freeze asked for", code)
-    db.session.commit()
-    freezing.ask(wave_or_404(code))
+    hand_over(FREEZE, code, me())
     return redirect(url_for("office.wave", code=code), 303)
 
 
@@ -148,7 +147,7 @@ def _done(code: str, message: str) -> Response:
 
 def _refused(code: str, problems: Sequence[str]) -> tuple[str, int]:
     db.session.rollback()
-    return _wave(wave_or_404(code), problems), 409
+    return _wave(wave_or_404(code), status_of(FREEZE, code), problems), 409
 
 
 def _waves(problems: Sequence[str] = ()) -> str:
@@ -157,7 +156,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
     )
 
 
-def _wave(found: Wave, problems: Sequence[str] = ()) -> str:
+def _wave(found: Wave, errand: Status | None, problems: Sequence[str] = ()) -> str:
     return page(
         "wave.html",
         wave=found,
@@ -170,7 +169,7 @@ def _wave(found: Wave, problems: Sequence[str] = ()) -> str:
         sectors=sectors(),
         versions=register.questionnaires_of(found.id),
         today={code: known.version for code, known in load_all().items()},
-        freezing=freezing.freezing(found),
+        errand=errand,
         problems=problems,
         misfits=[] if problems else misfits_of(found),
     )

@@ -3,13 +3,14 @@
 from flask import Response, abort, render_template
 
 from survey.accounts.access import room
+from survey.errands.status import statuses
 from survey.figures.labels import status_names
 from survey.models.account import STATISTICIAN
 from survey.models.release import release_by_id, releases
 from survey.models.wave import any_demo_data, waves
 from survey.outputs.edition import draft_edition, edition
 from survey.outputs.files import FORMS, form_names
-from survey.releases.drafting import asked
+from survey.releases.drafting import DRAFT
 
 DRAFT_FORM = "pdf"
 """Of a draft: every page says that it is one."""
@@ -23,7 +24,7 @@ def all_releases() -> str:
     return render_template(
         "outputs/releases.html",
         demonstration=any_demo_data(),
-        asked=asked(),
+        drafts=statuses(DRAFT),
         frozen=[wave for wave in waves()[::-1] if wave.snapshot],
         releases=releases()[::-1],
         forms=form_names(),

@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from analysis.release.content import compute
 from survey.base.refusal import RefusedError
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
@@ -52,7 +52,7 @@ def compute_draft(wave: Wave, reason: str = "", basis: str = "all", flags: str =
     snapshot = frozen_folder(wave)
     revision = 1 + len(published_of_wave(wave.id))
     if revision > 1 and not reason.strip():
-        raise RefusedError(_("请写明更正的理由"))
+        raise RefusedError(wrong("reason_missing"))
     settings = release_settings(wave, basis, flags)
     previous = None if settings["previous"] is None else _snapshot_of(settings["previous"]["wave"])
     content = dict(zip((FIGURES, PUBLIC, COVARIANCES), compute(snapshot, previous, settings), strict=True))
@@ -78,5 +78,5 @@ def written(content: dict[str, Any]) -> bytes:
 def _snapshot_of(code: str) -> Path:
     wave = wave_by_code(code)
     if wave is None:
-        raise RefusedError(_("没有 %(wave)s 期", wave=code))
+        raise RefusedError(wrong("previous_wave_gone", wave=code))
     return frozen_folder(wave)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from survey.accounts.audit_log import note
 from survey.base.clock import now
 from survey.base.database import db
@@ -35,7 +36,7 @@ def record(wave: Wave, draft: Draft, by: Account | None = None) -> Release:
     known = releases_of_wave(wave.id)
     published = [release for release in known if release.status == "published"]
     if draft.revision != len(published) + 1:
-        raise RefusedError(_("计算期间已发布了新的版本，请重新生成草稿"))
+        raise RefusedError(wrong("published_meanwhile"))
     release = known[-1] if len(known) > len(published) else None
     if release and release.figures == draft.figures and release.reason == draft.reason and _whole(release):
         draft.discard()

@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from flask import render_template
 
 from analysis.wave.rows import LEVELS
+from survey.errands.status import Status
 from survey.figures import files
 from survey.figures.labels import status_names
 from survey.figures.names import all_names
 from survey.figures.records import Row
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave
-from survey.releases.drafting import asked
 
 
-def of_wave(wave: Wave, problems: Sequence[str] = ()) -> str:
+def of_wave(wave: Wave, errand: Status | None, problems: Sequence[str] = ()) -> str:
     """A wave's releases, the latest first, and how the draft stands that was asked for."""
     known = releases_of_wave(wave.id)
     return render_template(
@@ -22,7 +22,7 @@ def of_wave(wave: Wave, problems: Sequence[str] = ()) -> str:
         wave=wave,
         releases=known[::-1],
         published=[release for release in known if release.status == "published"],
-        asked=asked().get(wave.code),
+        errand=errand,
         status_names=status_names(),
         problems=problems,
         demonstration=wave.demo_data,

@@ -3,13 +3,15 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from flask import abort, make_response, redirect, request, send_file, url_for
+from flask import abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
 from survey.base.database import begin_write, db
 from survey.base.refusal import RefusedError
+from survey.errands.pages import hand_over, looking_again
+from survey.errands.status import status_of
 from survey.figures.files import MissingFileError
 from survey.models.account import STATISTICIAN
 from survey.models.release import Release, release_by_id
@@ -17,7 +19,7 @@ from survey.models.wave import wave_by_code
 from survey.releases import life, pages
 from survey.releases.archive import pack
 from survey.releases.bundle import export, name_of
-from survey.releases.drafting import ask, asked
+from survey.releases.drafting import DRAFT
 
 LONGEST_REASON = 1_000
 
@@ -28,10 +30,9 @@ Answer = Response | tuple[str, int]
 @releasing.get("/office/waves/<code>/releases")
 def of_wave(code: str) -> Response:
     """A wave's releases and the form for a draft; the page looks again by itself while the worker computes one."""
-    answer = make_response(pages.of_wave(wave_by_code(code) or abort(404)))
-    if asked().get(code) == []:
-        answer.headers["Refresh"] = "5"
-    return answer
+    wave = wave_by_code(code) or abort(404)
+    errand = status_of(DRAFT, code)
+    return looking_again(pages.of_wave(wave, errand), errand)
 
 
 @releasing.post("/office/releases")
@@ -45,7 +46,7 @@ def draft() -> Answer:
     if len(reason) > LONGEST_REASON or "\0" in reason:
         abort(400)
     code = wave.code
-    ask(code, reason, basis, flags, me())
+    hand_over(DRAFT, code, me(), reason=reason, basis=basis, flags=flags)
     return redirect(url_for("releasing.of_wave", code=code), 303)
 
 
@@ -56,7 +57,7 @@ def release(number: int) -> str | tuple[str, int]:
     try:
         return pages.release(found)
     except MissingFileError as error:
-        return pages.of_wave(found.wave, error.problems), 409
+        return pages.of_wave(found.wave, status_of(DRAFT, found.wave.code), error.problems), 409
 
 
 @releasing.post("/office/releases/<int:number>/sign")
@@ -119,7 +120,7 @@ def _refused(number: int, error: RefusedError) -> Answer:
     try:
         return pages.release(found, error.problems), 422
     except MissingFileError:
-        return pages.of_wave(found.wave, error.problems), 409
+        return pages.of_wave(found.wave, status_of(DRAFT, found.wave.code), error.problems), 409
 
 
 @releasing.url_defaults

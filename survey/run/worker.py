@@ -15,13 +15,12 @@ from survey.base.console import Command
 from survey.base.database import transaction
 from survey.base.queue import in_context, queue
 from survey.cases.reminders import remind
+from survey.errands import asking
+from survey.errands.doing import take_up
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
-from survey.outputs.microdata import task
 from survey.privacy.erasing import erase_expired
-from survey.releases import drafting
-from survey.snapshots import freezing
-from survey.snapshots.computing import compute_missing
+from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
 
 
@@ -62,7 +61,7 @@ def reminders() -> None:
     current_app.logger.info("reminders: %d", len(mails))
 
 
-EVERY_MINUTE: tuple[Callable[[], None], ...] = (add_up, first_importance, compute_missing)
+EVERY_MINUTE: tuple[Callable[[], None], ...] = (ask_for_missing, take_up, add_up, first_importance)
 NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
 IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
 
@@ -88,9 +87,7 @@ def scheduled(app: Flask) -> Huey:
     for job in IN_THE_MORNING:
         made.periodic_task(daily(IN_THE_MORNING_AT), name=job.__name__)(in_context(app, job))
     mail.delivery(app)
-    freezing.task(app)
-    drafting.task(app)
-    task.task(app)
+    asking.bell(app)
     return made
 
 
@@ -98,10 +95,12 @@ def scheduled(app: Flask) -> Huey:
 @click.option("--once", is_flag=True, help="Do all jobs now and end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Do every job when its time comes: add responses up, publish heads, erase what has been kept long enough, mail."""
+    """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
     app = this_app()
     if once:
         for job in (*EVERY_MINUTE, *NIGHTLY, *IN_THE_MORNING):
             in_context(app, job)()
     else:
-        scheduled(app).create_consumer(workers=1).run()
+        consumer = scheduled(app).create_consumer(workers=1)
+        asking.ring()  # for what was asked while no worker was there, or was lost with the queue
+        consumer.run()

@@ -1,21 +1,32 @@
 """Computing what follows from frozen waves where it is missing, or where settings were corrected since."""
 
-from flask import current_app
+from contextlib import suppress
+from datetime import timedelta
+
 from flask_babel import gettext as _
 
-from analysis.errors import AnalysisError
-from survey.base.database import db
+from analysis.errors import Problem
+from survey.base.clock import now
+from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
+from survey.errands.asking import AlreadyAskedError, ask, ring
+from survey.errands.jobs import Work, job
+from survey.errands.status import State, Status, status_of
 from survey.models import Wave
 from survey.models.wave import wave_by_code, waves
 from survey.snapshots.derived import Content, is_written, read, write_derived
 from survey.snapshots.files import code_version
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.settings import settled
+from survey.waves.stages import find
+
+DERIVE = "derive"
+AGAIN = timedelta(hours=1)
+"""After which the worker tries by itself what came to nothing; a statistician need not wait for it."""
 
 
-def compute(wave: Wave) -> list[str]:
-    """Write what follows from a frozen wave under its settings; returns why it cannot be computed, in words.
+def compute(wave: Wave) -> list[Problem]:
+    """Write what follows from a frozen wave under its settings; returns why it cannot be computed.
 
     Raises RefusedError where the wave is not frozen, FileError where its snapshot is not as agreed.
     """
@@ -40,12 +51,27 @@ def computed(wave: Wave, name: str) -> Content:
     return found.content
 
 
-def compute_missing() -> None:
-    """Compute for every frozen wave that lacks it; a snapshot that cannot be read keeps no other from its turn."""
-    for code in [wave.code for wave in waves() if wave.snapshot]:
-        wave = wave_by_code(code)
-        try:
-            if wave and not is_written(wave, frozen_folder(wave)):
-                current_app.logger.info("wave %s computed: %d problems", code, len(compute(wave)))
-        except (AnalysisError, OSError) as error:
-            current_app.logger.error("wave %s cannot be computed: %s", code, error)
+@job(DERIVE)
+def compute_derived(work: Work) -> None:
+    """Compute what follows from a frozen wave, where nobody has meanwhile."""
+    wave = find(work.subject)
+    if not is_written(wave, frozen_folder(wave)):
+        compute(wave)
+
+
+def ask_for_missing() -> None:
+    """Ask for every frozen wave that lacks it; where it came to nothing, again after an hour."""
+    lacking = [wave.code for wave in waves() if wave.snapshot and not is_written(wave, frozen_folder(wave))]
+    due = [code for code in lacking if _is_due(status_of(DERIVE, code))]
+    db.session.rollback()  # reading ends before the writing begins
+    for code in due:
+        with suppress(AlreadyAskedError), transaction():
+            ask(DERIVE, code, None)
+    if due:
+        ring()
+
+
+def _is_due(asked: Status | None) -> bool:
+    if asked is None or asked.state is State.FINISHED:  # it was finished under other settings
+        return True
+    return not asked.live and now() - asked.asked_at > AGAIN

@@ -7,18 +7,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from analysis.errors import AnalysisError, FileError
+from analysis.errors import AnalysisError, FileError, Problem
 from analysis.release.content import snapshot_hash
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
 from analysis.wave.derived import Derived, derive, table_of
-from analysis.wave.trial import Misfit, MisfitError
-from survey.base.wording import reasons
+from analysis.wave.trial import MisfitError
+from survey.base.sentences import as_json, from_json, sentence
 from survey.models import Wave
-from survey.waves.misfits import in_words
+from survey.waves.misfits import as_problems
 from survey.waves.settings import settled
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "derived"
 INDEX, WEIGHTS, QUALITY, SUMS = "index.json", "weights.json", "quality.json", "sums.parquet"
 Content = Mapping[str, Any]
@@ -42,8 +42,7 @@ def read(wave: Wave, folder: Path, name: str) -> Result:
     said = _said(folder / FOLDER / name)
     if said is None or said["snapshot"] != wave.snapshot or said["settings"] != settled(wave):
         return Result()
-    misfits = [Misfit(**{**one, "categories": tuple(one["categories"])}) for one in said["misfits"]]
-    return Result(said["content"], [*in_words(misfits), *said["texts"]])
+    return Result(said["content"], [sentence(from_json(problem)) for problem in said["problems"]])
 
 
 def is_written(wave: Wave, folder: Path) -> bool:
@@ -52,23 +51,22 @@ def is_written(wave: Wave, folder: Path) -> bool:
     return there and not read(wave, folder, INDEX).computing
 
 
-def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[str]:
+def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[Problem]:
     """Compute from the snapshot in a folder under some settings, and write all files; `code` is what computed them.
 
-    Returns why there is nothing to write but that, in words; raises FileError where the snapshot is not as agreed.
+    Returns why there is nothing to write but that; raises FileError where the snapshot is not as agreed.
     """
     snapshot = snapshots.open(folder)
     made: Derived | None = None
-    misfits: tuple[Misfit, ...] = ()
-    texts: list[str] = []
+    problems: list[Problem] = []
     try:
         made = derive(snapshot.under(settings_of(settings)[0]))
     except MisfitError as error:
-        misfits = error.misfits
+        problems = as_problems(error.misfits)
     except FileError:
         raise
     except AnalysisError as error:
-        texts = list(reasons(error))
+        problems = list(error.problems)
     head = {
         "format": FORMAT,
         "wave": snapshot.wave,
@@ -77,14 +75,14 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
         "code_version": code,
         "settings": dict(settings),
     }
-    failed = {"misfits": [asdict(one) for one in misfits], "texts": texts}
+    failed = {"problems": [as_json(problem) for problem in problems]}
     contents = {} if made is None else _contents(made)
     (folder / FOLDER).mkdir(exist_ok=True)
     if made is not None:
         _write_sums(folder / FOLDER / SUMS, made, head)
     for name in (WEIGHTS, QUALITY, INDEX):  # the index comes last: it says that all is there
         _write(folder / FOLDER / name, json.dumps({**head, **failed, "content": contents.get(name)}, **_FORM).encode())
-    return [*in_words(misfits), *texts]
+    return problems
 
 
 _DEMONSTRATION = "演示数据 / demonstration data: "

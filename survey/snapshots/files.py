@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from tqdm import tqdm
 
+from analysis.errors import wrong
 from questionnaires import Questionnaire
 from survey.base.config import ROOT
 from survey.base.database import db
@@ -48,7 +48,7 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
             bar.update(rows)
     if journal.rows != total:
         shutil.rmtree(folder)
-        raise RefusedError(_("%(wave)s 期在冻结时有变动，请再冻结一次", wave=wave.code))
+        raise RefusedError(wrong("changed_while_frozen", wave=wave.code))
     root, proofs = finish_tree(journal)
     (folder / "codebook.xml").write_bytes(ddi.as_xml(study, tables))
     (folder / "codebook.csv").write_bytes(ddi.as_csv(study, tables))

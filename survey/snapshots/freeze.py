@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from time import sleep
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
 from survey.snapshots import files
-from survey.waves.labels import status_names
 from survey.waves.misfits import problems_of
 
 
@@ -31,8 +29,7 @@ def snapshot_folder(wave: Wave) -> Path:
 def frozen_folder(wave: Wave) -> Path:
     """The snapshot of a frozen wave; raises RefusedError where the wave is not frozen."""
     if wave.snapshot is None:
-        status = status_names()[wave.status]
-        raise RefusedError(_("%(wave)s 期是 %(status)s，只有冻结的才有数字", wave=wave.code, status=status))
+        raise RefusedError(wrong("not_frozen", wave=wave.code, status=wrong(f"wave_{wave.status}")))
     return snapshot_folder(wave)
 
 
@@ -66,7 +63,7 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
     _refuse_unless_closed(wave)
     refuse_misfits(wave, exact=True)
     folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
-    manifest = files.write(wave, building, frozen_at, _count(wave))
+    manifest = files.write(wave, building, frozen_at, count_responses(wave))
     shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
     building.rename(folder)
     return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
@@ -75,7 +72,7 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
 def refuse_misfits(wave: Wave, *, exact: bool = False) -> None:
     """Raise RefusedError with all that would keep the wave's figures from being computed."""
     if problems := problems_of(wave, exact=exact):
-        raise RefusedError(_("照现在的设置和名录算不出 %(wave)s 期的数字，不能冻结：", wave=wave.code), *problems)
+        raise RefusedError(wrong("not_computable", wave=wave.code), *problems)
 
 
 def building_folder(wave: Wave) -> Path:
@@ -90,35 +87,24 @@ def frozen_by_one(wave: Wave) -> Iterator[None]:
     path = _lock_file(wave)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        for _attempt in range(10):
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                sleep(0.1)  # somebody may just be looking whether it is held
-        else:
-            raise RefusedError(_("%(wave)s 期正在冻结", wave=wave.code))
-        yield
-
-
-def is_being_frozen(wave: Wave) -> bool:
-    """Whether a process is at it now."""
-    try:
-        with _lock_file(wave).open() as file:
+        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
+        except BlockingIOError as error:
+            raise RefusedError(wrong("being_frozen", wave=wave.code)) from error
+        yield
 
 
 def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
     """The wave is frozen as its snapshot has it; refused where responses came after the snapshot was written."""
     _refuse_unless_closed(wave)
-    if _count(wave) != snapshot.responses:
-        raise RefusedError(_("%(wave)s 期在冻结时有变动，请再冻结一次", wave=wave.code))
+    if count_responses(wave) != snapshot.responses:
+        raise RefusedError(wrong("changed_while_frozen", wave=wave.code))
     wave.status, wave.frozen_at, wave.snapshot = "frozen", snapshot.frozen_at, snapshot.hash
+
+
+def count_responses(wave: Wave) -> int:
+    """How many responses a wave has now."""
+    return db.session.scalar(sa.select(sa.func.count(Response.id)).where(Response.wave_id == wave.id)) or 0
 
 
 def _lock_file(wave: Wave) -> Path:
@@ -128,8 +114,7 @@ def _lock_file(wave: Wave) -> Path:
 
 def _refuse_unless_closed(wave: Wave) -> None:
     if wave.status != "closed":
-        status = status_names()[wave.status]
-        raise RefusedError(_("%(wave)s 期是 %(status)s，只有已结束的才能冻结", wave=wave.code, status=status))
+        raise RefusedError(wrong("not_closed", wave=wave.code, status=wrong(f"wave_{wave.status}")))
 
 
 def _wait_for_responses_under_way() -> None:
@@ -137,7 +122,3 @@ def _wait_for_responses_under_way() -> None:
     if db.engine.dialect.name == "postgresql":
         with db.engine.begin() as connection:
             connection.execute(sa.text(f"LOCK TABLE {OutletHead.__tablename__} IN EXCLUSIVE MODE"))
-
-
-def _count(wave: Wave) -> int:
-    return db.session.scalar(sa.select(sa.func.count(Response.id)).where(Response.wave_id == wave.id)) or 0

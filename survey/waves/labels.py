@@ -1,19 +1,14 @@
 """What the office calls things."""
 
-from flask_babel import gettext as _
+from analysis.snapshot.settings import DIMENSIONS
+from survey.base.service_words import WORDS
 
 
 def status_names() -> dict[str, str]:
     """Every status of a wave with its name in the reader's language."""
-    return {
-        "draft": _("筹备"),
-        "open": _("进行中"),
-        "closed": _("已结束"),
-        "frozen": _("已冻结"),
-        "published": _("已公布"),
-    }
+    return {status: str(WORDS[f"wave_{status}"]) for status in ("draft", "open", "closed", "frozen", "published")}
 
 
 def dimension_names() -> dict[str, str]:
     """How a margin may divide services up, with its name in the reader's language."""
-    return {"sector": _("按行业"), "city": _("按市州"), "sector-city": _("按行业和市州")}
+    return {dimension: str(WORDS[f"by_{dimension}"]) for dimension in DIMENSIONS}

@@ -1,40 +1,24 @@
-"""What is set for a wave, tried on its responses: why its figures could not be computed, in the reader's words."""
+"""What is set for a wave, tried on its responses: why its figures could not be computed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 import polars as pl
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
-from analysis.errors import AnalysisError
-from analysis.snapshot.settings import settings_of
+from analysis.errors import AnalysisError, Problem, wrong
+from analysis.snapshot.settings import DIMENSIONS, settings_of
 from analysis.wave.trial import Misfit, trial
-from survey.base.wording import reasons, sentence
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, waiting_of_wave
 from survey.models.response import responses_by_outlet
 from survey.queries.register import entries, register_frame
-from survey.waves.labels import dimension_names
 from survey.waves.settings import settings
 
 SHOWN = 12
 """Codes that a sentence names; of more it gives the number."""
 
-SENTENCES: Mapping[str, object] = {
-    "no_outlets": lazy_gettext("边际（%(of)s）：%(n)s 类有合计，却没有抽中的网点，永远达不到：%(codes)s"),
-    "no_respondents": lazy_gettext("边际（%(of)s）：%(n)s 类有合计，却没有评价：%(codes)s"),
-    "no_total": lazy_gettext("边际（%(of)s）：%(n)s 类有应计入的网点，却没有大于 0 的合计：%(codes)s"),
-    "different_sums": lazy_gettext("边际（%(of)s）的合计和边际（%(codes)s）的合计不一致"),
-    "unmet": lazy_gettext("各边际（%(of)s）不能同时满足，%(n)s 类达不到：%(codes)s"),
-    "no_share": lazy_gettext("行业权重：%(n)s 个行业没有权重：%(codes)s"),
-    "unknown_share": lazy_gettext("行业权重：%(n)s 个代码没有这样的行业：%(codes)s"),
-    "no_family_share": lazy_gettext("行业权重：%(of)s 类各行业的权重合计是 0"),
-    "unknown_target": lazy_gettext("目标：%(of)s 类没有这些行业或市州：%(codes)s"),
-}
 
-
-def problems_of(wave: Wave, *, exact: bool = False) -> list[str]:
+def problems_of(wave: Wave, *, exact: bool = False) -> list[Problem]:
     """Why the wave's figures could not be computed as it stands; empty where they can.
 
     Before the wave opens every drawn outlet is taken to answer. Afterwards responses are counted from sums, to the
@@ -42,28 +26,30 @@ def problems_of(wave: Wave, *, exact: bool = False) -> list[str]:
     """
     found, problems = settings_of(settings(wave))
     try:
-        return [sentence(problem) for problem in problems] or in_words(
-            trial(found, register_frame(wave.id), _responses(wave, exact))
-        )
+        return list(problems) or as_problems(trial(found, register_frame(wave.id), _responses(wave, exact)))
     except AnalysisError as error:
-        return list(reasons(error))
+        return list(error.problems)
 
 
-def in_words(misfits: Sequence[Misfit]) -> list[str]:
-    """A sentence for each in the reader's language."""
-    return [_sentence(one) for one in misfits]
+def as_problems(misfits: Iterable[Misfit]) -> list[Problem]:
+    """A problem for each, which every reader reads in words of their own."""
+    return [_problem(one) for one in misfits]
 
 
-def _sentence(misfit: Misfit) -> str:
-    names = dimension_names()
-    codes = [str(names.get(code, code)) for code in misfit.categories]
-    left_out = ["…"] if len(codes) > SHOWN else []
-    sentence = str(SENTENCES[misfit.reason]) % {
-        "of": _("、").join(str(names.get(name, name)) for name in misfit.of.split(", ")),
-        "n": len(codes),
-        "codes": _("、").join(codes[:SHOWN] + left_out),
-    }
-    return _("不计有标记的评价时，%(problem)s", problem=sentence) if misfit.unflagged else sentence
+def _problem(misfit: Misfit) -> Problem:
+    left_out = ("…",) if len(misfit.categories) > SHOWN else ()
+    problem = wrong(
+        f"misfit_{misfit.reason}",
+        of=tuple(map(_named, misfit.of.split(", "))),
+        n=len(misfit.categories),
+        codes=(*map(_named, misfit.categories[:SHOWN]), *left_out),
+    )
+    return wrong("without_flagged", problem=problem) if misfit.unflagged else problem
+
+
+def _named(code: str) -> Problem | str:
+    """A dimension in words; any other code says itself."""
+    return wrong(f"by_{code}") if code in DIMENSIONS else code
 
 
 def _responses(wave: Wave, exact: bool) -> pl.DataFrame:

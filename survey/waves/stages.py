@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from analysis.errors import wrong
 from questionnaires import load_all
 from survey.base.clock import now
 from survey.base.database import db
@@ -22,7 +23,7 @@ def find(code: str) -> Wave:
     """The wave with this code; raises RefusedError where there is none."""
     wave = wave_by_code(code)
     if wave is None:
-        raise RefusedError(_("没有“%(code)s”期；`wave list` 列出全部，`wave create` 新建一期", code=code))
+        raise RefusedError(wrong("no_wave", code=code))
     return wave
 
 

@@ -11,6 +11,7 @@ from analysis.estimation.margins import ROUNDING
 from analysis.snapshot.settings import DIMENSIONS
 from survey.base.database import db
 from survey.base.refusal import RefusedError
+from survey.base.sentences import sentence
 from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
@@ -112,7 +113,7 @@ def _tried(wave: Wave) -> list[str]:
     problems = problems_of(wave, exact=wave.snapshot is not None)
     if problems and wave.snapshot is not None:
         raise RefusedError(*problems)
-    return problems
+    return [sentence(problem) for problem in problems]
 
 
 def _amounts(

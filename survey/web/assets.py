@@ -9,13 +9,23 @@ from flask import Flask, Response, current_app, request
 from markupsafe import Markup
 
 FOREVER = 365 * 24 * 3600
-_FOLDER = Path(__file__).parents[1] / "static"
+STYLE = "site.css"
+COMPONENTS = ("base", "top", "figures", "tables", "forms", "lists", "mending", "display", "maps", "print")
+"""The style sheet in parts, a later one overriding an earlier one."""
+_FOLDER, _COMPONENTS = (Path(__file__).parents[1] / name for name in ("static", "styles"))
+
+
+@cache
+def style() -> bytes:
+    """The parts of the style sheet as one file, so that it is one request; the respondent's pages carry their own."""
+    parts = (_COMPONENTS.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in COMPONENTS)
+    return minified("".join(parts)).encode()
 
 
 @cache
 def fingerprint(name: str) -> str:
     """The first characters of the file's SHA-256."""
-    return sha256((_FOLDER / name).read_bytes()).hexdigest()[:12]
+    return sha256(style() if name == STYLE else (_FOLDER / name).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
@@ -30,14 +40,20 @@ def minified(css: str) -> Markup:
     return Markup(re.sub(r"\s*([{};,])\s*", r"\1", css).replace("\n", "").strip())
 
 
+def styled() -> Response:
+    """The style sheet of all pages but the respondent's."""
+    return Response(style(), mimetype="text/css", headers={"Cache-Control": "no-cache"})
+
+
 def init_app(app: Flask) -> None:
     """Give the templates `asset` and `minified`, and let hashed addresses be cached."""
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["minified"] = minified
+    app.add_url_rule(f"{app.static_url_path}/{STYLE}", "style", styled)
 
     @app.after_request
     def keep(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code == 200 and request.args.get("v"):
+        if request.endpoint in ("static", "style") and response.status_code == 200 and request.args.get("v"):
             response.cache_control.no_cache = None
             response.cache_control.public = True
             response.cache_control.immutable = True

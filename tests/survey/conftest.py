@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
+import shutil
 import socket
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.base.database import db
+from survey.base.queue import queue
+from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
 from tests.conftest import build
 from tests.survey.printed import Printed
@@ -82,17 +85,29 @@ def printed(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def province(sqlite_template, tmp_path_factory):
-    """The demonstration in small on a database of its own; its first wave is published."""
+def province(loaded_demonstration, tmp_path_factory):
+    """The application on the demonstration in small, its own copy; the first wave is published, the second open."""
     folder = tmp_path_factory.mktemp("province")
-    (folder / "survey.db").write_bytes(sqlite_template.read_bytes())
+    shutil.copytree(loaded_demonstration, folder, dirs_exist_ok=True)
     app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    done = app.test_cli_runner().invoke(args=["demo", "load", "--responses", "6000"])
-    assert done.exit_code == 0, done.output
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
 def statistician(account, signed_in):
     """A browser in which a statistician has signed in."""
     return signed_in(account(STATISTICIAN))
+
+
+@pytest.fixture
+def worker(app):
+    """A worker that is away until it is called: what was asked for waits."""
+    queue(app).immediate = False
+
+    def come():
+        with app.app_context():
+            take_up()
+
+    return come

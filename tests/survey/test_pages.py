@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from questionnaires import load_all
 from survey.base import i18n
@@ -18,6 +16,7 @@ from survey.base.config import ROOT
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.waves import stages
+from survey.web import assets
 from tests.conftest import SMALL, build, import_register
 
 ROUTES = Path(__file__).parent / "routes.json"
@@ -104,28 +103,6 @@ def test_pages_travel_compressed_where_the_reader_takes_it(client):
     assert "Content-Encoding" not in client.get("/").headers
 
 
-def messages():
-    """Every text that the code and the templates show."""
-    methods = [("survey/**.py", "python"), ("templates/**.html", "jinja2")]
-    keywords = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None}
-    for folder in ("survey", "templates"):
-        found = extract_from_dir(
-            ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in methods], {}, keywords
-        )
-        yield from (message for _file, _line, message, _comments, _context in found)
-
-
-@pytest.mark.parametrize("language", [folder.name for folder in i18n.TRANSLATIONS.iterdir() if folder.is_dir()])
-def test_no_text_is_without_its_translation(language):
-    path = ROOT / "survey" / "translations" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    assert set(messages())
-    assert not sorted(text for text in set(messages()) if not (catalogue.get(text) and catalogue[text].string))
-    broken = [message.id for message in catalogue if list(message.check(catalogue)) or message.fuzzy]
-    assert not [text for text in broken if text]
-
-
 def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatch):
     folder = tmp_path / "translations"
     shutil.copytree(i18n.TRANSLATIONS, folder)
@@ -153,3 +130,19 @@ def test_a_new_language_is_a_folder_and_no_code(sqlite_url, tmp_path, monkeypatc
     assert "Envoyer" in questionnaire
     assert "Comment était l&#39;attente ?" in questionnaire
     assert load_all()["C01"].item("overall").label["zh"] in questionnaire
+
+
+def test_the_style_sheet_is_every_component_in_one_request(client):
+    with client.get("/static/site.css") as sheet:
+        assert sheet.mimetype == "text/css"
+    components = {path.stem for path in (ROOT / "survey" / "styles").glob("*.css")}
+    assert set(assets.COMPONENTS) == components
+    for name in components:
+        rules = re.findall(r"^\s*([^\s{}@/][^{}]*?) \{", (ROOT / "survey" / "styles" / f"{name}.css").read_text(), re.M)
+        assert rules
+        assert all(re.sub(r",\s+", ",", rule) in sheet.text for rule in rules), name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "survey" / "styles").glob("*.css")), ids=lambda path: path.name)
+def test_no_line_of_a_style_is_too_long_to_read(path):
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []

@@ -51,7 +51,7 @@ ADDRESSES = {
     "/releases/<wave>/<revision>/figures/<level>/<code>": [f"{THEN}/figures/sectors/C01"],
     "/releases/<wave>/<revision>/figures/cells": [f"{THEN}/figures/cells"],
     "/s/<code>": ["/s/{poster}", "/s/{invitation}", "/s/{retired}"],
-    "/static/<path:filename>": ["/static/site.css"],
+    "/static/<path:filename>": ["/static/icon.svg"],
     "/unit/codes/outlets/<path:code>": ["/unit/codes/outlets/{outlet}"],
     "/unit/codes/retire/<code>": ["/unit/codes/retire/{poster}"],
     "/unit/outlets/<path:code>": ["/unit/outlets/{outlet}", "/unit/outlets/{outlet}?wave={frozen}"],

@@ -1,8 +1,10 @@
 """Every problem of the statistics has its sentence in Chinese and in English, with the same values in both."""
 
 import ast
+import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
@@ -10,12 +12,15 @@ from flask import Flask
 from flask_babel import force_locale
 
 from analysis.errors import CalibrationError, at, wrong
+from analysis.wave.trial import Reason
 from analysis.wording import ENGLISH
 from questionnaires import wording as of_questionnaires
 from questionnaires.errors import Problem, QuestionnaireError
-from survey.base import analysis_words, i18n, questionnaire_words
+from survey.base import analysis_words, i18n, questionnaire_words, sentences, service_words
 from survey.base.config import ROOT
-from survey.base.wording import codes, reasons, sentence
+from survey.base.refusal import RefusedError
+from survey.base.sentences import as_json, from_json, sentence
+from survey.base.wording import codes, reasons
 
 PLACED = re.compile(r"%\((\w+)\)s")
 
@@ -24,10 +29,30 @@ def values(template):
     return sorted(set(PLACED.findall(template)))
 
 
-def sources():
-    for path in sorted((ROOT / "analysis").rglob("*.py")):
-        if path.name != "wording.py":
+def sources(package="analysis"):
+    for path in sorted((ROOT / package).rglob("*.py")):
+        if path.name not in ("wording.py", "service_words.py"):
             yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def said_in(package):
+    """Every text that stands in the code of a package."""
+    return {
+        node.value
+        for _path, tree in sources(package)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def problems_made(package):
+    """Where a problem with a code that stands there is made: the place, the code, the names of its values."""
+    for path, tree in sources(package):
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "wrong":
+                code = call.args[0]
+                if isinstance(code, ast.Constant):
+                    yield f"{path.name}:{call.lineno}", code.value, sorted(word.arg for word in call.keywords)
 
 
 @pytest.fixture(scope="module")
@@ -70,25 +95,62 @@ def test_both_languages_name_the_same_values_and_the_catalogue_says_what_the_sta
 
 def test_every_problem_that_is_raised_gives_the_values_its_sentence_names():
     raised = set()
-    for path, tree in sources():
-        for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "wrong":
-                code = call.args[0]
-                if isinstance(code, ast.Constant):
-                    raised.add(code.value)
-                    given = sorted(word.arg for word in call.keywords)
-                    assert given == values(ENGLISH[code.value]), f"{path.name}:{call.lineno}"
+    for place, code, given in problems_made("analysis"):
+        raised.add(code)
+        assert given == values(ENGLISH[code]), place
     assert len(raised) > 80
 
 
 def test_no_code_is_left_that_nothing_raises():
-    said = {
-        node.value
-        for _path, tree in sources()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert not set(ENGLISH) - said
+    assert not set(ENGLISH) - said_in("analysis")
+
+
+def test_the_service_s_own_problems_have_their_sentences_and_the_values_these_name(speaking, catalogue):
+    assert not set(service_words.WORDS) & set(analysis_words.WORDS)
+    with speaking.app_context():
+        for place, code, given in problems_made("survey"):
+            assert given == values(str(sentences.WORDS[code])), place
+        for words in service_words.WORDS.values():
+            assert values(catalogue.get(str(words)).string) == values(str(words))
+
+
+def test_no_code_of_the_service_is_left_that_nothing_raises():
+    composed = {code for code in service_words.WORDS if code.startswith(("misfit_", "wave_", "by_"))}
+    assert not set(service_words.WORDS) - composed - said_in("survey")
+    assert {f"misfit_{reason}" for reason in get_args(Reason)} <= composed
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        wrong("reason_missing"),
+        wrong("not_closed", wave="2026-1", status=wrong("wave_open")),
+        wrong("no_column", columns=("a", "b"), known=("c", wrong("nothing"))),
+        at("x.csv", [wrong("margins_unusable", wrong("no_margin"), wrong("not_utf8"))]),
+        wrong("misfit_unmet", of=(wrong("by_city"),), n=13, codes=("620100", "…")),
+    ],
+    ids=lambda problem: problem.code,
+)
+def test_a_problem_that_is_kept_is_the_same_for_every_reader(speaking, problem):
+    kept = from_json(json.loads(json.dumps(as_json(problem))))
+    with speaking.app_context():
+        for language in ("zh", "en"):
+            with force_locale(language):
+                assert sentence(kept) == sentence(problem)
+
+
+@pytest.mark.parametrize("kept", [None, "half a se", [], {}, {"code": "no_wave", "values": {}, "inside": []}], ids=str)
+def test_what_cannot_be_worded_any_more_says_that_something_went_wrong(speaking, kept):
+    with speaking.app_context():
+        assert sentence(from_json(kept)) == "后台任务出错停下了，原因记在系统日志里。"
+
+
+def test_a_refusal_speaks_the_language_of_whoever_reads_it(speaking):
+    error = RefusedError(wrong("reason_missing"), "a sentence")
+    with speaking.app_context():
+        assert reasons(error) == ["请写明更正的理由", "a sentence"]
+        with force_locale("en"):
+            assert str(error) == "Say why the published figures are corrected\na sentence"
 
 
 def test_what_is_inside_stands_on_lines_of_their_own_in_either_language(speaking):

@@ -1,23 +1,28 @@
 """`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
 
-from flask import abort, redirect, url_for
+from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
 from survey.base.database import db
+from survey.errands.pages import looking_again
+from survey.errands.status import status_of
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
+from survey.snapshots.computing import DERIVE
 from survey.tables.outgoing import download
 
 
 @office.get("/office/cities")
-def cities() -> str:
+def cities() -> Response:
     """All cities side by side."""
-    return page("cities.html", found=sheets(now(), today()))
+    found = sheets(now(), today())
+    errand = status_of(DERIVE, found.wave.code) if found and not found.of else None
+    return looking_again(page("cities.html", found=found, errand=errand), errand)
 
 
 @office.get("/office/cities/<code>")

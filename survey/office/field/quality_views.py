@@ -1,16 +1,20 @@
 """`/office/waves/<code>/weights` and `.../quality`: what a frozen wave's figures rest on."""
 
-from flask import redirect, url_for
+from flask import Response, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
+from survey.accounts.access import me
 from survey.codes.labels import kind_names
 from survey.drawing import intervals
+from survey.errands.pages import hand_over, looking_again
+from survey.errands.status import status_of
 from survey.models import Wave
 from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
+from survey.snapshots.computing import DERIVE
 from survey.snapshots.derived import QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
 from survey.tables import outgoing
@@ -19,18 +23,25 @@ MOST_OUTLETS = 50
 
 
 @office.get("/office/waves/<code>/weights")
-def weights(code: str) -> str:
+def weights(code: str) -> Response:
     """How unequal the weights are, what they rest on, and what calibration moved."""
     wave = wave_or_404(code)
-    return page("weights.html", wave=wave, found=_found(wave, WEIGHTS), charts=intervals, **_names())
+    found = _found(wave, WEIGHTS)
+    errand = status_of(DERIVE, code) if found.computing else None
+    shown = page("weights.html", wave=wave, found=found, errand=errand, charts=intervals, **_names())
+    return looking_again(shown, errand)
 
 
 @office.get("/office/waves/<code>/quality")
-def quality(code: str) -> str:
+def quality(code: str) -> Response:
     """Unusual responses by kind of code, sector, city and outlet, and the indices without them."""
     wave = wave_or_404(code)
     found = _found(wave, QUALITY)
-    return page("quality.html", wave=wave, found=found, most=MOST_OUTLETS, flags=flag_names(), **_names())
+    errand = status_of(DERIVE, code) if found.computing else None
+    shown = page(
+        "quality.html", wave=wave, found=found, errand=errand, most=MOST_OUTLETS, flags=flag_names(), **_names()
+    )
+    return looking_again(shown, errand)
 
 
 @office.get("/office/waves/<code>/quality.csv")
@@ -42,6 +53,14 @@ def quality_csv(code: str) -> BaseResponse:
         return redirect(url_for("office.quality", code=code))
     rows = list(flags.listed(content or {}, wave.demo_data))
     return outgoing.download(outgoing.as_csv(rows, flags.LIST), f"quality-{wave.code}.csv")
+
+
+@office.post("/office/waves/<code>/compute")
+def compute(code: str) -> BaseResponse:
+    """Let the worker compute what follows from a frozen wave."""
+    if wave_or_404(code).snapshot is not None:
+        hand_over(DERIVE, code, me())
+    return redirect(url_for("office.weights", code=code), 303)
 
 
 def _found(wave: Wave, name: str) -> Result:

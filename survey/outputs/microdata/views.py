@@ -1,11 +1,14 @@
 """`/office/waves/<code>/microdata`: every response of a frozen wave, for statisticians; who takes a file is noted."""
 
-from flask import abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from survey.accounts.access import me
 from survey.accounts.audit_log import note
 from survey.base.database import db
+from survey.errands.pages import hand_over, looking_again
+from survey.errands.status import status_of
 from survey.models.wave import wave_by_code
 from survey.outputs.microdata import task
 from survey.outputs.views import outputs
@@ -18,11 +21,11 @@ def microdata(code: str) -> Response:
     """The files, or how their writing stands; the page looks again by itself while the worker writes."""
     wave = wave_by_code(code) or abort(404)
     frozen = wave.snapshot is not None
-    asked = task.asked(wave) if frozen else None
+    errand = status_of(task.MICRODATA, code)
     page = render_template(
         "outputs/microdata.html",
         wave=wave,
-        asked=asked,
+        errand=errand,
         files=task.files(wave) if frozen else {},
         names={
             "sav": "SPSS",
@@ -33,10 +36,7 @@ def microdata(code: str) -> Response:
         },
         demonstration=wave.demo_data,
     )
-    answer = make_response(page)
-    if asked == []:
-        answer.headers["Refresh"] = "5"
-    return answer
+    return looking_again(page, errand)
 
 
 @outputs.post("/office/waves/<code>/microdata")
@@ -45,8 +45,7 @@ def write_microdata(code: str) -> Response:
     wave = wave_by_code(code) or abort(404)
     if wave.snapshot is not None and not task.files(wave):
         note("microdata asked for", code)
-        db.session.commit()
-        task.ask(wave)
+        hand_over(task.MICRODATA, code, me())
     return redirect(url_for("outputs.microdata", code=code), 303)
 
 

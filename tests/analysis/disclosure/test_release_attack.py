@@ -15,6 +15,8 @@ from analysis.wave.weighted import wave_of
 from tests.analysis import province
 from tests.analysis.disclosure.attacker import Attacker
 
+pytestmark = pytest.mark.slow
+
 WIDTH = 10.0
 ROUNDING = 1e-4
 

@@ -12,6 +12,8 @@ from analysis.estimation.sample import Sample
 from analysis.estimation.tabulate import tabulate
 from analysis.files.design_columns import lay_out
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = Columns(strata="s", psu=("p",), weight="w", nested=True, lonely_psu="certainty")
 few = settings(max_examples=40, deadline=None)
 response = st.fixed_dictionaries(

@@ -12,7 +12,10 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.tabulate import tabulate
 
 sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: nothing ran on Spark")
-pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: nothing ran on Spark")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: nothing ran on Spark"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,14 @@ P_VALUES = [0.01, 0.04, 0.03, 0.005]
 def test_holm_agrees_with_r():
     # p.adjust(c(.01, .04, .03, .005), "holm")
     assert holm(P_VALUES) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_holm_gives_the_very_numbers_of_statsmodels(seed):
+    rng = np.random.default_rng(seed)
+    p_values = [*rng.uniform(size=30) ** 3, 0.0, 1.0, 0.5, 0.5]
+    rng.shuffle(p_values)
+    assert holm(p_values) == multipletests(p_values, method="holm")[1].tolist()
 
 
 def test_what_was_not_tested_does_not_count_as_a_test():

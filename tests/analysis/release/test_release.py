@@ -13,6 +13,8 @@ from analysis.wave.changes import changes
 from analysis.wave.indices import index
 from tests.analysis import province
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def waves(tmp_path_factory):

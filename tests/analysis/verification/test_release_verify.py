@@ -21,6 +21,8 @@ from analysis.verification.root import merkle_root
 from analysis.verification.verify import FigureError, verify
 from tests.analysis import province
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 ABOUT = {"wave": "2026", "revision": 1, "demonstration": True}
 

@@ -9,26 +9,18 @@ import pytest
 
 from analysis.wave.indices import index
 from survey.base.config import ROOT
-from survey.base.database import db
-from survey.demonstration.load import load_with_progress
-from tests.conftest import build
+
+pytestmark = pytest.mark.slow
 
 RSCRIPT = shutil.which("Rscript")
 SCRIPT = ROOT / "tests" / "reference" / "frozen_wave.R"
 EXACT = 1e-9
 
 
-@pytest.fixture(scope="module")
-def frozen(sqlite_template, tmp_path_factory):
+@pytest.fixture
+def frozen(loaded_demonstration):
     """The snapshot of the demonstration's first wave, with missing volumes, certainty outlets and lonely strata."""
-    folder = tmp_path_factory.mktemp("frozen")
-    shutil.copy(sqlite_template, folder / "survey.db")
-    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    with app.app_context():
-        load_with_progress(15_000, seed=3)
-        db.session.close()
-        db.engine.dispose()
-    return folder / "snapshots" / "2026-1"
+    return loaded_demonstration / "snapshots" / "2026-1"
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="no Rscript found: nothing was checked against R's survey package")

@@ -14,9 +14,9 @@ from tests.conftest import ENVIRON
 
 
 @pytest.fixture
-def instance(loaded, tmp_path):
+def instance(province, tmp_path):
     """An instance's folder whose embedded database holds the demonstration."""
-    with loaded.app_context():
+    with province.app_context():
         file = db.engine.url.database
     with sqlite3.connect(file) as source, sqlite3.connect(tmp_path / "survey.db") as copy:
         source.backup(copy)

@@ -14,8 +14,8 @@ from survey.privacy.contacts import opened
 
 
 @pytest.fixture
-def cases(loaded):
-    with loaded.app_context():
+def cases(province):
+    with province.app_context():
         yield db.session.scalars(sa.select(Case)).all()
 
 

@@ -26,7 +26,7 @@ from survey.models import (
 from survey.models.release import latest_release
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
-from tests.survey.demonstration.conftest import RESPONSES
+from tests.conftest import RESPONSES, SEED
 
 NOUNS = (
     Unit,
@@ -42,8 +42,8 @@ NOUNS = (
 
 
 @pytest.fixture
-def inside(loaded):
-    with loaded.app_context():
+def inside(province):
+    with province.app_context():
         yield
 
 
@@ -142,7 +142,7 @@ def test_every_code_can_be_typed(inside):
         assert identifier.read(code, identifier.POSTER) == code
 
 
-def test_an_invented_outlet_can_be_rated_at_once(loaded, inside):
+def test_an_invented_outlet_can_be_rated_at_once(province, inside):
     code = db.session.scalar(
         sa.select(AccessCode.code)
         .join(RegisterEntry, RegisterEntry.outlet_id == AccessCode.outlet_id)
@@ -150,11 +150,11 @@ def test_an_invented_outlet_can_be_rated_at_once(loaded, inside):
         .where(Wave.status == "open")
         .limit(1)
     )
-    assert loaded.test_client().get(f"/s/{code}").status_code == 200
+    assert province.test_client().get(f"/s/{code}").status_code == 200
 
 
-def test_the_indices_come_out_near_their_targets(loaded):
-    result = loaded.test_cli_runner().invoke(args=["index", "2026-1", "--format", "json"])
+def test_the_indices_come_out_near_their_targets(province):
+    result = province.test_cli_runner().invoke(args=["index", "2026-1", "--format", "json"])
     content = json.loads(result.stdout)
     assert content["demonstration"] is True
     assert {family["code"]: family["index"] for family in content["families"]} == {
@@ -163,13 +163,13 @@ def test_the_indices_come_out_near_their_targets(loaded):
     }
 
 
-def test_the_same_seed_makes_the_same_data_on_every_database(app, run, loaded):
-    said = run("demo", "load", "--responses", str(RESPONSES), "--seed", "7")
+def test_the_same_seed_makes_the_same_data_on_every_database(app, run, province):
+    said = run("demo", "load", "--responses", str(RESPONSES), "--seed", str(SEED))
     assert said.exit_code == 0
     assert f"{RESPONSES} responses; wave 2026-1 is published, wave 2026-2 is open" in said.output
     with app.app_context():
         entries, responses = everything()
-    with loaded.app_context():
+    with province.app_context():
         assert everything() == (entries, responses)
 
 

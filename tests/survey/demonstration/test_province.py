@@ -46,12 +46,12 @@ REAL = (
 )
 
 
-def cells(province):
-    return Counter((outlet.sector, outlet.city) for outlet in province.outlets)
+def cells(invented):
+    return Counter((outlet.sector, outlet.city) for outlet in invented.outlets)
 
 
-def test_every_social_credit_code_is_valid_and_shows_that_it_is_invented(province):
-    for unit in province.units:
+def test_every_social_credit_code_is_valid_and_shows_that_it_is_invented(invented):
+    for unit in invented.units:
         assert uscc.is_valid(unit.uscc), unit
         assert unit.uscc[8:10] == ORGANISATION, unit
 
@@ -61,42 +61,42 @@ def test_the_organisation_code_inside_has_its_own_check_character():
     assert social_credit_code("医院", "620100", 1)[8:17] == "XN0000012"
 
 
-def test_no_unit_and_no_code_stands_twice(province):
-    assert len({unit.name for unit in province.units}) == len(province.units)
-    assert len({unit.uscc for unit in province.units}) == len(province.units)
-    assert len({outlet.code for outlet in province.outlets}) == len(province.outlets)
+def test_no_unit_and_no_code_stands_twice(invented):
+    assert len({unit.name for unit in invented.units}) == len(invented.units)
+    assert len({unit.uscc for unit in invented.units}) == len(invented.units)
+    assert len({outlet.code for outlet in invented.outlets}) == len(invented.outlets)
 
 
-def test_nothing_is_called_like_a_well_known_organisation(province):
-    names = [*(unit.name for unit in province.units), *(outlet.name for outlet in province.outlets)]
+def test_nothing_is_called_like_a_well_known_organisation(invented):
+    names = [*(unit.name for unit in invented.units), *(outlet.name for outlet in invented.outlets)]
     written = "\n".join([*names, FILE.read_text(encoding="utf-8")])
     assert [name for name in REAL if name in written] == []
 
 
-def test_there_are_about_1500_units_60_of_them_demonstration_units_and_3000_outlets(province):
-    assert len({outlet.unit for outlet in province.outlets}) == pytest.approx(1500, rel=0.1)
-    assert len(province.outlets) == pytest.approx(3000, rel=0.1)
-    serving = {outlet.unit for outlet in province.outlets}
-    assert len(province.demonstration & serving) == DEMONSTRATION_UNITS == 60
+def test_there_are_about_1500_units_60_of_them_demonstration_units_and_3000_outlets(invented):
+    assert len({outlet.unit for outlet in invented.outlets}) == pytest.approx(1500, rel=0.1)
+    assert len(invented.outlets) == pytest.approx(3000, rel=0.1)
+    serving = {outlet.unit for outlet in invented.outlets}
+    assert len(invented.demonstration & serving) == DEMONSTRATION_UNITS == 60
 
 
-def test_the_capital_has_most_outlets_and_some_cells_have_few_or_none(province):
-    of_cities = Counter(outlet.city for outlet in province.outlets)
+def test_the_capital_has_most_outlets_and_some_cells_have_few_or_none(invented):
+    of_cities = Counter(outlet.city for outlet in invented.outlets)
     assert of_cities.most_common(1)[0][0] == "620100"
-    sizes = cells(province)
+    sizes = cells(invented)
     assert 0 < 21 * 14 - len(sizes) < 30
     assert any(size <= 3 for size in sizes.values())
 
 
-def test_about_two_thirds_of_the_cells_have_units_and_outlets_enough_to_publish(province):
-    units = {cell: {o.unit for o in province.outlets if (o.sector, o.city) == cell} for cell in cells(province)}
-    enough = [cell for cell, size in cells(province).items() if size >= 5 and len(units[cell]) >= 3]
+def test_about_two_thirds_of_the_cells_have_units_and_outlets_enough_to_publish(invented):
+    units = {cell: {o.unit for o in invented.outlets if (o.sector, o.city) == cell} for cell in cells(invented)}
+    enough = [cell for cell, size in cells(invented).items() if size >= 5 and len(units[cell]) >= 3]
     assert 0.6 < len(enough) / (21 * 14) < 0.85
 
 
-def test_demonstration_units_are_better_than_the_others_but_not_all_of_them(province):
-    ours = [outlet.quality for outlet in province.outlets if outlet.unit in province.demonstration]
-    others = [outlet.quality for outlet in province.outlets if outlet.unit not in province.demonstration]
+def test_demonstration_units_are_better_than_the_others_but_not_all_of_them(invented):
+    ours = [outlet.quality for outlet in invented.outlets if outlet.unit in invented.demonstration]
+    others = [outlet.quality for outlet in invented.outlets if outlet.unit not in invented.demonstration]
     assert sum(ours) / len(ours) > sum(others) / len(others) + 1
     assert min(ours) < 0 < max(others)
 

@@ -2,11 +2,15 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from analysis.errors import FileError, wrong
-from survey.snapshots.computing import compute_missing
+from survey.base.database import db, transaction
+from survey.models.errand import Errand
+from survey.snapshots.computing import ask_for_missing
 from survey.snapshots.derived import FOLDER
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
@@ -60,12 +64,44 @@ def test_a_snapshot_that_cannot_be_read_changes_no_page(snapshot, statistician, 
 def test_what_cannot_be_computed_from_it_is_said_and_no_empty_file_is_given(app, snapshot, statistician, name, how):
     spoil(snapshot, name, how)
     shutil.rmtree(snapshot / FOLDER)
+    assert "等着后台任务来计算" in statistician.get(PAGES[0]).text
     with app.app_context():
-        compute_missing()
+        ask_for_missing()
     for page in PAGES:
         answered = statistician.get(page, follow_redirects=True)
         assert answered.mimetype == "text/html", page
-        assert "请管理员查看日志" in answered.text, page
+        assert "没有算成：" in answered.text, page
+        assert "Refresh" not in answered.headers
+
+
+def test_what_came_to_nothing_is_tried_again_when_somebody_asks(app, snapshot, statistician):
+    kept = (snapshot / "manifest.json").read_bytes()
+    (snapshot / "manifest.json").unlink()
+    shutil.rmtree(snapshot / FOLDER)
+    with app.app_context():
+        ask_for_missing()
+    (snapshot / "manifest.json").write_bytes(kept)
+    with app.app_context():
+        ask_for_missing()
+    assert "没有算成：" in statistician.get(PAGES[0]).text  # a minute later nobody has tried it again
+    assert statistician.post("/office/waves/2026-1/compute").status_code == 303
+    assert "没有算成：" not in statistician.get(PAGES[0]).text
+    assert (snapshot / FOLDER / "index.json").is_file()
+
+
+def test_after_an_hour_the_worker_tries_by_itself(app, snapshot, statistician):
+    kept = (snapshot / "manifest.json").read_bytes()
+    (snapshot / "manifest.json").unlink()
+    shutil.rmtree(snapshot / FOLDER)
+    with app.app_context():
+        ask_for_missing()
+    (snapshot / "manifest.json").write_bytes(kept)
+    with app.app_context(), transaction():
+        db.session.scalars(sa.select(Errand)).one().asked_at -= timedelta(minutes=61)
+    with app.app_context():
+        ask_for_missing()
+    assert (snapshot / FOLDER / "index.json").is_file()
+    assert "没有算成" not in statistician.get(PAGES[0]).text
 
 
 def test_whoever_is_not_signed_in_is_told_no_paths(app, client):

@@ -5,7 +5,6 @@ import sqlalchemy as sa
 
 from survey.base.database import db, transaction
 from survey.models import AuditEvent
-from survey.snapshots import freezing
 from survey.waves.stages import find
 from tests.conftest import SMALL, import_register
 
@@ -68,42 +67,42 @@ def test_what_the_wave_cannot_do_is_refused_with_its_reason(app, open_wave, stat
     assert status(app) == "open"
 
 
-def test_while_the_worker_freezes_the_page_says_so_and_comes_back(app, run, open_wave, statistician, monkeypatch):
+def test_while_the_freeze_waits_for_the_worker_the_page_says_so_and_comes_back(
+    app, run, open_wave, statistician, worker
+):
     run("wave", "close", "2026-1")
-    monkeypatch.setattr(freezing, "task", lambda app: lambda code: None)  # a worker that has not come to it yet
     page = statistician.post(f"{PAGE}/freeze", follow_redirects=True)
-    assert "正在冻结" in page.text
+    assert "在排队" in page.text
     assert f"{PAGE}/freeze" not in page.text
     assert f"{PAGE}/open" not in page.text
     assert page.headers["Refresh"] == "5"
     assert status(app) == "closed"
-    with app.app_context():
-        freezing.freeze("2026-1")
+    worker()
     page = statistician.get(PAGE)
-    assert "正在冻结" not in page.text
+    assert "在排队" not in page.text
     assert "Refresh" not in page.headers
+    assert status(app) == "frozen"
 
 
-def test_a_freeze_that_is_refused_says_why(app, run, open_wave, statistician, monkeypatch):
+def test_a_freeze_that_is_refused_says_why(app, run, open_wave, statistician, worker):
     run("wave", "close", "2026-1")
-    monkeypatch.setattr(freezing, "task", lambda app: lambda code: None)
     statistician.post(f"{PAGE}/freeze")
     run("wave", "open", "2026-1")
-    with app.app_context():
-        freezing.freeze("2026-1")
+    worker()
     page = statistician.get(PAGE).text
     assert "上一次冻结没有成功" in page
+    assert "只有已结束的才能冻结" in page
     assert status(app) == "open"
 
 
-def test_asked_for_twice_it_is_frozen_once(app, run, open_wave, statistician):
+def test_asked_for_twice_it_is_frozen_once(app, run, open_wave, statistician, worker):
     run("wave", "close", "2026-1")
     statistician.post(f"{PAGE}/freeze")
+    assert "不用再交一次" in statistician.post(f"{PAGE}/freeze", follow_redirects=True).text
+    worker()
     with app.app_context():
-        before = find("2026-1").snapshot
-        db.session.rollback()
-        freezing.freeze("2026-1")
-        assert find("2026-1").snapshot == before
+        actions = list(db.session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)))
+    assert actions[-2:] == ["freeze asked for", "wave frozen"]
 
 
 def test_each_sector_s_questionnaire_is_shown(open_wave, statistician):

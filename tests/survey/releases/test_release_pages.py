@@ -14,7 +14,6 @@ from survey.figures.labels import mark_names
 from survey.models import AuditEvent
 from survey.models.account import STATISTICIAN
 from survey.models.release import releases
-from survey.releases import drafting
 
 ASKED = {"wave": "2026-1", "basis": "all", "flags": "in", "reason": ""}
 
@@ -83,12 +82,15 @@ def test_the_page_of_a_wave_says_what_comes_next(first, client, run):
     assert first.get("/office/waves/2099-1/releases").status_code == 404
 
 
-def test_the_page_looks_again_while_a_draft_is_computed(app, first):
-    with app.app_context():
-        drafting._say("2026-1", [])
-    page = first.get("/office/waves/2026-1/releases")
+def test_the_page_looks_again_until_the_draft_is_computed(app, first, worker):
+    page = first.post("/office/releases", data=ASKED, follow_redirects=True)
     assert page.headers["Refresh"] == "5"
-    assert "正在计算草稿" in page.text
+    assert "在排队" in page.text
+    assert "正在计算 2026-1 的草稿" in first.get("/office/releases").text
+    worker()
+    page = first.get("/office/waves/2026-1/releases")
+    assert "Refresh" not in page.headers
+    assert status(app) == [(1, "draft")]
 
 
 def test_whoever_signs_sees_every_figure_and_what_becomes_of_it(app, first, second):

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import re
+import shutil
 from hashlib import sha256
 
 import pytest
@@ -13,7 +14,7 @@ from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.office.frame import file, importing
 from survey.waves import stages
-from tests.conftest import CheckingClient, build, migrated, register
+from tests.conftest import CheckingClient, build, register
 
 PAGE_BYTES = 8_000
 SCRIPT_BYTES = 2_000
@@ -21,12 +22,11 @@ NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory):
+def province(sqlite_template, tmp_path_factory):
     """A client, and the code of an outlet with a long name in each sector."""
     folder = tmp_path_factory.mktemp("province")
-    url = f"sqlite:///{folder / 'survey.db'}"
-    migrated(folder, url)
-    app = build(folder, url)
+    shutil.copy(sqlite_template, folder / "survey.db")
+    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
     app.test_client_class = CheckingClient
     sectors = sorted(load_all())
     with app.app_context(), transaction():

@@ -30,7 +30,7 @@ def test_the_night_s_work_is_done_just_after_midnight_and_the_mails_at_half_past
     nightly = ("publish_heads", "erase", "importance")
     assert {name: begun.pop(name) for name in nightly} == {name: ["00:10"] for name in nightly}
     assert begun.pop("reminders") == ["08:30"]
-    every_minute = ("add_up", "first_importance", "compute_missing")
+    every_minute = ("ask_for_missing", "take_up", "add_up", "first_importance")
     assert {name: len(minutes) for name, minutes in begun.items()} == dict.fromkeys(every_minute, 1440)
 
 

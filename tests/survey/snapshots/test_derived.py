@@ -70,7 +70,7 @@ def test_what_is_missing_is_being_computed_until_the_worker_has_done_it(folder, 
     shutil.rmtree(folder / FOLDER)
     for page in (*PAGES[:2], CITIES[0]):
         answer = statistician.get(page)
-        assert (answer.status_code, "正在计算" in answer.text) == (200, True)
+        assert (answer.status_code, "等着后台任务来计算" in answer.text) == (200, True)
     assert statistician.get(CITIES[1]).location == CITIES[0]
     assert not (folder / FOLDER).exists()
     assert "nothing is computed yet" in run("city", "list").output
@@ -80,9 +80,9 @@ def test_what_is_missing_is_being_computed_until_the_worker_has_done_it(folder, 
 
 def test_a_half_written_file_is_none(folder, run, statistician):
     (folder / FOLDER / WEIGHTS).write_text('{"format": 1, "snap')
-    assert "正在计算" in statistician.get(PAGES[0]).text
+    assert "等着后台任务来计算" in statistician.get(PAGES[0]).text
     assert run("wave", "compute", "2026-1").exit_code == 0
-    assert "正在计算" not in statistician.get(PAGES[0]).text
+    assert "等着后台任务来计算" not in statistician.get(PAGES[0]).text
 
 
 def test_the_commands_compute_what_is_missing(folder, run):

@@ -2,16 +2,19 @@
 
 import fcntl
 import json
+from threading import Semaphore, Thread
 
 import polars as pl
 import pytest
 
 from survey.base.database import db, transaction
+from survey.errands import heartbeat
 from survey.integrity.proof import LEAVES, prove
 from survey.models import Wave
-from survey.snapshots import files, freezing, journal, parts
+from survey.snapshots import files, journal, parts
 from survey.snapshots.journal import JOURNAL
 from tests.survey.snapshots.test_freeze import manifest_of, respond
+from tests.survey.waiting import PATIENCE, wait_for
 
 COUNTS = {"A1": 3, "A4": 1, "B1": 2}
 
@@ -173,28 +176,23 @@ def test_two_cannot_freeze_at_once(run, closed, folder):
     frozen(run, folder)
 
 
-def test_the_page_says_how_far_it_is_and_that_it_was_interrupted(app, run, closed, folder, statistician, monkeypatch):
-    page, seen = "/office/waves/2026-1", []
+def test_the_page_says_how_far_it_is(run, closed, folder, statistician, worker, monkeypatch):
+    page, go_on = "/office/waves/2026-1", Semaphore(0)
     real = journal.Journal.add
 
     def add(journal, part):
         real(journal, part)
-        seen.append(statistician.get(page).text)
-        if len(seen) == 2:
-            raise SystemExit  # as a killed worker leaves it: no word of a problem
+        go_on.acquire(timeout=PATIENCE)
 
-    monkeypatch.setattr(freezing, "task", lambda app: lambda code: None)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.05)
+    monkeypatch.setattr(journal.Journal, "add", add)
     statistician.post(f"{page}/freeze")
-    assert "已写" not in statistician.get(page).text
-    with monkeypatch.context() as patch, app.app_context(), pytest.raises(SystemExit):
-        patch.setattr(journal.Journal, "add", add)
-        freezing.freeze("2026-1")
-    assert "已写 1 份，共 6 份。" in seen[0]
-    after = statistician.get(page)
-    assert "从停下的地方接着写" in after.text
-    assert "Refresh" not in after.headers
-    statistician.post(f"{page}/freeze")
-    with app.app_context():
-        freezing.freeze("2026-1")
+    assert "已完成" not in statistician.get(page).text
+    freezing = Thread(target=worker)
+    freezing.start()
+    for done in range(1, 7):
+        wait_for(lambda done=done: f"已完成 {done}，共 6。" in statistician.get(page).text)
+        go_on.release()
+    freezing.join(PATIENCE)
+    assert "正在冻结" not in statistician.get(page).text
     assert json.loads((folder / "manifest.json").read_bytes())["counts"]["responses"] == 6
-    assert "从停下的地方接着写" not in statistician.get(page).text

@@ -4,9 +4,10 @@ import pytest
 
 from analysis.wave.trial import Misfit
 from survey.base.database import db, transaction
+from survey.base.sentences import sentence
 from survey.models import Margin
 from survey.waves import stages
-from survey.waves.misfits import SHOWN, in_words, problems_of
+from survey.waves.misfits import SHOWN, as_problems, problems_of
 from survey.waves.stages import find
 from tests.conftest import SMALL, import_register
 from tests.survey.snapshots.test_freeze import respond
@@ -80,18 +81,19 @@ def answer(app, *outlets):
     ],
 )
 def test_each_has_its_sentence_in_both_languages(app, misfit, chinese, english):
-    for language, sentence in (("zh", chinese), ("en", english)):
+    for language, said in (("zh", chinese), ("en", english)):
         with app.test_request_context(f"/?lang={language}"):
-            assert in_words([misfit]) == [sentence]
+            assert [sentence(problem) for problem in as_problems([misfit])] == [said]
 
 
 def test_of_many_categories_a_sentence_names_the_first_and_the_number(app):
     codes = tuple(f"C{number:02}" for number in range(SHOWN + 5))
     with app.test_request_context("/"):
-        (sentence,) = in_words([Misfit("no_respondents", "sector", codes)])
-    assert f"{SHOWN + 5} 类" in sentence
-    assert codes[SHOWN - 1] in sentence
-    assert codes[SHOWN] not in sentence
+        (problem,) = as_problems([Misfit("no_respondents", "sector", codes)])
+        said = sentence(problem)
+    assert f"{SHOWN + 5} 类" in said
+    assert codes[SHOWN - 1] in said
+    assert codes[SHOWN] not in said
 
 
 def test_while_a_wave_is_open_pages_warn_and_it_is_tried_up_to_the_second(app, run, statistician, open_wave):
@@ -114,7 +116,7 @@ def test_a_draft_is_tried_as_if_every_drawn_outlet_answered(app):
     set_totals(app, "sector", C01=2000, P02=500, P05=1)
     set_totals(app, "city", c620100=1, c620500=1, c620900=1, c622900=1)
     with app.test_request_context("/?lang=zh"):
-        found = problems_of(find("2026-1"))
+        found = [sentence(problem) for problem in problems_of(find("2026-1"))]
     assert found == [
         "边际（按市州）：1 类有合计，却没有抽中的网点，永远达不到：622900",
         "边际（按行业）的合计和边际（按市州）的合计不一致",

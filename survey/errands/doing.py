@@ -1,0 +1,60 @@
+"""The worker's side: claims each errand that waits, does it, and writes down how it ended."""
+
+from collections.abc import Sequence
+
+from flask import current_app
+
+from analysis.errors import AnalysisError, Problem, wrong
+from survey.base.clock import now
+from survey.base.database import db, transaction
+from survey.base.refusal import RefusedError
+from survey.base.sentences import as_json
+from survey.base.wording import codes
+from survey.errands.heartbeat import alive
+from survey.errands.jobs import JOBS, Work
+from survey.models import Errand
+from survey.models.errand import begin_errand, finish_errand, waiting_errands
+
+
+def take_up() -> None:
+    """Do the errands that wait, the first asked first; two workers never do the same one."""
+    while waiting := _waiting():
+        for number, attempts in waiting:
+            with transaction():
+                begun = begin_errand(number, attempts, now())
+            if begun:
+                _do(number, attempts + 1)
+
+
+def _waiting() -> list[tuple[int, int]]:
+    found = waiting_errands(JOBS)
+    db.session.rollback()  # reading ends before the writing begins
+    return found
+
+
+def _do(number: int, attempt: int) -> None:
+    errand = db.session.get_one(Errand, number)
+    kind = errand.kind
+    work = Work(errand.subject, errand.details, errand.asked_by_id)
+    db.session.rollback()
+    with alive(number, attempt, work):
+        problems = _problems(kind, work)
+    with transaction():
+        mine = finish_errand(number, attempt, now(), [as_json(problem) for problem in problems])
+    if not mine:
+        current_app.logger.warning("errand %s %s was given up for dead, and ended after all", kind, work.subject)
+
+
+def _problems(kind: str, work: Work) -> Sequence[Problem]:
+    """Do it; what went wrong, for every reader to be worded in their language."""
+    try:
+        JOBS[kind](work)
+    except (RefusedError, AnalysisError) as error:
+        current_app.logger.warning("errand %s %s: %s", kind, work.subject, codes(error))
+        return error.coded if isinstance(error, RefusedError) else error.problems
+    except Exception:
+        current_app.logger.exception("errand %s %s", kind, work.subject)
+        return [wrong("stopped")]
+    finally:
+        db.session.rollback()
+    return ()

@@ -1,0 +1,60 @@
+"""Everything that a release of the small province gives out as text, without what changes from day to day.
+
+`python -m tests.survey.releases.exported` writes it anew as tests/reference/province/; do that only where figures or
+forms are meant to change, and read the difference.
+"""
+
+import re
+import tempfile
+from pathlib import Path
+
+from survey.base.clock import today
+from survey.base.config import ROOT
+from survey.demonstration.load import load_with_progress
+from tests.conftest import RESPONSES, SEED, build, migrated
+
+EXPECTED = ROOT / "tests" / "reference" / "province"
+CHANGING = (
+    (re.compile(r"\b([0-9a-f]{64}|[0-9a-f]{40})\b"), "HASH"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "TIME"),
+)
+
+
+def everything(app, folder):
+    """By name of the file: what `index`, `quality`, `release write` and the public bundle say of the first wave."""
+    run = app.test_cli_runner().invoke
+    texts = {f"{name}.csv": run(args=[name, "2026-1", "--format", "csv"]).stdout for name in ("index", "quality")}
+    assert run(args=["release", "write", "1", str(folder / "written")]).exit_code == 0
+    assert run(args=["release", "export", "1", str(folder / "bundle"), "--public"]).exit_code == 0
+    texts |= {
+        f"release{path.name.removeprefix('2026-1-r1')}": path.read_bytes().decode()
+        for path in (folder / "written").iterdir()
+        if path.name.endswith((".csv", ".sdmx.xml"))
+    }
+    texts |= {path.name: path.read_bytes().decode() for path in (folder / "bundle").glob("*.json")}
+    return {name: lasting(text) for name, text in texts.items() if name != "bundle.json"}
+
+
+def lasting(text):
+    """A text with its hashes, moments and today's date masked; JSON on lines of its own."""
+    for pattern, word in CHANGING:
+        text = pattern.sub(word, text)
+    return re.sub(r"\}, \{", "},\n{", text.replace(str(today()), "TODAY"))
+
+
+def write():
+    """Make the province and write what it gives out as what is expected."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'survey.db'}"
+        migrated(folder, url)
+        app = build(folder, url)
+        with app.app_context():
+            load_with_progress(RESPONSES, SEED)
+        EXPECTED.mkdir(exist_ok=True)
+        for path, text in everything(app, folder).items():
+            (EXPECTED / path).write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    write()
