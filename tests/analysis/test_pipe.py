@@ -108,7 +108,7 @@ def test_the_shift_that_calibration_makes_is_from_what_the_indices_are_without_m
     content["settings"]["margins"] = {"sector": {"totals": totals, "source": "invented", "year": 2025}}
     try:
         (folder / "manifest.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        shifts = weight_report(folder).shifts
+        shifts = weight_report(wave_of(snapshots.open(folder))).shifts
     finally:
         (folder / "manifest.json").write_bytes(original)
     assert {shift.code: shift.before for shift in shifts} == plain

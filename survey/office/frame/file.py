@@ -50,11 +50,6 @@ def whole_register(content: bytes, sectors: Iterable[str], cities: Iterable[str]
     return _whole(*examine(content, frozenset(sectors), frozenset(cities)))
 
 
-def parse(text: str, sectors: frozenset[str], cities: frozenset[str]) -> list[FrameRow]:
-    """The rows of the file's text; raises RefusedError."""
-    return _whole(*examine(text.encode(), sectors, cities))
-
-
 def examine(
     content: bytes, sectors: frozenset[str], cities: frozenset[str]
 ) -> tuple[list[FrameRow], dict[int, list[str]]]:
