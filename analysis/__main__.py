@@ -53,7 +53,7 @@ The design file, all of it optional but `estimates`:
     - {statistic: composite, of: api00, by: stype, shares: {E: 0.5, H: 0.3, M: 0.2}}
     - {statistic: regression, of: api00, on: [ell, meals]}   # a line per coefficient; linearization only
   confidence: 0.95
-  variance: linearization  # or jackknife, or bootstrap with
+  variance: linearization  # or jackknife, or register, or bootstrap with
   replicates: 1000         #   how many, and
   seed: 1                  #   where its random numbers start
 
@@ -61,6 +61,9 @@ Printed per estimate: the estimate and its standard error (se), the interval (lo
 strata of the domain; df_satterthwaite: as strata share in the variance), responses (n), Kish's effective number of
 them (n_eff), PSUs, and the variance against simple random sampling with replacement (deff). What is not estimable is
 null, never zero.
+
+variance: register wants in design a register of all PSUs, answering or not: {file: register.csv, size: volume,
+pool: sector}, the path relative to DESIGN; each record then has se_design too, the linearised standard error.
 
 Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
 """
@@ -203,7 +206,7 @@ def _summary(done: Estimation, plan: PlanFile) -> str:
     parts += [f"{a} joined to {b}" for a, b in design.collapsed]
     parts += [f"lonely_psu: {design.lonely_psu}", f"confidence {plan.confidence:g}"]
     parts += [] if plan.calibrate is None else [f"calibrated by {plan.calibrate.method}"]
-    parts += ["variance: " + type(plan.replication).__name__.lower() if plan.replication else "variance: linearization"]
+    parts += [f"variance: {plan.variance}"]
     return "; ".join(parts)
 
 

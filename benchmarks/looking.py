@@ -18,6 +18,7 @@ from tqdm import tqdm
 from analysis.estimation.intervals import half_width as t_half_width
 from analysis.live.confidence_sequence import PLANNED_DAYS, Mean, half_width, mean, multiple
 from benchmarks import markdown
+from survey.asked.scoring import SCORE
 from survey.units.score import ENOUGH, ENOUGH_DAYS
 
 SEED = 20261123
@@ -49,7 +50,7 @@ def answers(centre: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Scores 0-100 of persons, from three marks 1-10 that are cut at 10: skewed, as real ones are."""
     person = centre + rng.normal(0, PERSON, centre.size) + BAD_DAY * (rng.random(centre.size) < BAD_DAYS)
     points = person[:, None] + rng.normal(0, SINGLE, (centre.size, 3))
-    return 100 / 9 * (np.clip(np.rint(1 + 9 * points / 100), 1, 10) - 1).mean(axis=1)
+    return SCORE.points(np.clip(np.rint(SCORE.answer(points)), SCORE.low, SCORE.high).mean(axis=1))
 
 
 def expected(level: float, draws: int = 1_000_000) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from survey.asked.scoring import SCORE
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -72,7 +74,7 @@ def answer(rng: np.random.Generator, level: FloatArray, responses: IntArray) -> 
     outlet = np.repeat(np.arange(len(level)), responses)
     person = level[outlet] + rng.normal(0, PERSON_SD, len(outlet))
     answers = person[:, None] + ITEM_OFFSETS + rng.normal(0, ANSWER_SD, (len(outlet), 3))
-    score = (np.clip(np.rint(answers), 1, 10).mean(axis=1) - 1) * 100 / 9
+    score = SCORE.points(np.clip(np.rint(answers), SCORE.low, SCORE.high).mean(axis=1))
     return np.bincount(outlet, score), np.bincount(outlet, score**2)
 
 
@@ -82,5 +84,5 @@ def _expected_score(level: FloatArray) -> FloatArray:
     above = sum(
         ndtr((level + offset - threshold) / spread) for offset in ITEM_OFFSETS for threshold in np.arange(1.5, 10.0)
     )
-    expected: FloatArray = above / len(ITEM_OFFSETS) * 100 / 9
+    expected: FloatArray = above / len(ITEM_OFFSETS) * SCORE.factor
     return expected

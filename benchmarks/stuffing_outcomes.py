@@ -13,7 +13,7 @@ import polars as pl
 from analysis.quality.flags import FLAGS
 from analysis.wave.indices import WaveIndex
 from benchmarks import markdown
-from benchmarks.wave_files import SCORE
+from survey.asked.scoring import SCORE
 
 LEVELS = ("outlet", "cell", "sector")
 

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.estimation.scores import Score
 from analysis.snapshot.frozen import FORMAT
 from benchmarks.codes import CITIES
-from questionnaires.scoring import ENOUGH, EQUAL
+from survey.asked.scoring import SCORE
 from survey.demonstration.settings import load_settings
 
-SCORE = Score("score", EQUAL, ENOUGH)
 FAMILIES = {"C": 80, "P": 85}
 
 
@@ -35,8 +33,8 @@ def write_wave(folder: Path, register: pl.DataFrame, responses: pl.DataFrame) ->
         "settings": {
             "basis": "all",
             "transform": "acsi",
-            "items": dict(EQUAL),
-            "minimum_items": ENOUGH,
+            "items": dict(SCORE.weights),
+            "minimum_items": SCORE.minimum_items,
             "confidence": 0.95,
             "psu": "outlet",
             "families": [{"code": code, "name": code, "target": target} for code, target in FAMILIES.items()],

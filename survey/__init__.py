@@ -16,6 +16,7 @@ from survey.base import config, database, i18n
 from survey.cases.views import cases as case_pages
 from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
+from survey.figures import labels
 from survey.mending.views import mending as mending_pages
 from survey.office.views import office as office_pages
 from survey.outputs.microdata.views import outputs as output_pages
@@ -42,7 +43,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (numbers, compression, database, i18n, assets, security, session, limits, errors, sign_in, cli):
+    for part in (numbers, compression, database, i18n, assets, labels, security, session, limits, errors, sign_in, cli):
         part.init_app(app)
     for room in (
         respond_pages,

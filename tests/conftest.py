@@ -292,7 +292,9 @@ SMALL = (
 def import_register(wave, *rows):
     sectors = frozenset(row[2] for row in SMALL)
     cities = frozenset(row[3] for row in SMALL)
-    return importing.import_frame(wave, file.parse(register(*rows), sectors, cities), "a register of the tests")
+    return importing.import_frame(
+        wave, file.whole_register(register(*rows).encode(), sectors, cities), "a register of the tests"
+    )
 
 
 @pytest.fixture

@@ -30,10 +30,10 @@ from analysis.release.head import FORMAT as RELEASE_FORMAT
 from analysis.verification import verify
 from analysis.wave import lists
 from benchmarks import freezing, units, units_load
-from questionnaires import scoring
 from questionnaires.model import SCALE
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
+from survey.asked.scoring import SCORE
 from survey.base import mail
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
@@ -208,8 +208,8 @@ PROMISES = (
     promise("docs/evidence.md", "in at most # % of waves", 100 * ERROR_RATE),
     promise("docs/evidence.md", "each may fall in # % of samples", 100 * ERROR_RATE),
     # the indices
-    promise("docs/indices.md", "# items on #-#: overall", len(scoring.EQUAL), SCALE[0], SCALE[-1]),
-    promise("docs/indices.md", "At least # of the # must be answered", scoring.ENOUGH, len(scoring.EQUAL)),
+    promise("docs/indices.md", "# items on #-#: overall", len(SCORE.weights), SCALE[0], SCALE[-1]),
+    promise("docs/indices.md", "At least # of the # must be answered", SCORE.minimum_items, len(SCORE.weights)),
     promise(
         "docs/indices.md",
         "Below # %, or without sourced shares (then all count equally), there is no verdict",
@@ -293,7 +293,7 @@ PROMISES = (
     ),
     promise("docs/integrity.md", "less than # as long as is usual", THRESHOLDS.speeder),
     promise("docs/integrity.md", "about # for a million responses", round(log2(1e6))),
-    promise("docs/integrity.md", "显示屏码每#秒更换，#分钟内有效", rotating.SLOT, rotating.SLOTS_VALID * SLOT_MINUTES),
+    promise("docs/integrity.md", "屏显码每#秒更换，#分钟内有效", rotating.SLOT, rotating.SLOTS_VALID * SLOT_MINUTES),
     promise("docs/integrity.md", "海报码#比特", BITS["poster"]),
     promise(
         "docs/integrity.md", "邀请码#比特，按每分钟#次计算，约#年", BITS["slip"], limits.UNKNOWN_CODES_PER_MINUTE, 1900
@@ -439,11 +439,11 @@ PROMISES = (
         100,
         SCALE[0],
         SCALE[-1] - SCALE[0],
-        len(scoring.EQUAL),
+        len(SCORE.weights),
         SCALE[0],
         SCALE[-1],
     ),
-    promise("docs/units.md", "at least # of them must be answered", scoring.ENOUGH),
+    promise("docs/units.md", "at least # of them must be answered", SCORE.minimum_items),
     promise("docs/units.md", "from **# responses on # days**", score.ENOUGH, score.ENOUGH_DAYS),
     promise("docs/units.md", "day of the whole wave is at most # %", 100 * ERROR_RATE),
     promise("docs/units.md", "x = # × days with responses / #", tuned(ERROR_RATE), PLANNED_DAYS),

@@ -10,17 +10,16 @@ from analysis.disclosure.limits import limits_of
 from analysis.disclosure.protection import Cells, Pattern, protect, require_safe
 from analysis.disclosure.published import main_totals, variant_totals
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
-from analysis.judging.marks import confidential, publishable
+from analysis.judging.marks import CONFIDENTIAL, confidential, publishable
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.indices import Measured
-from analysis.wave.rows import CellRow
-from analysis.wave.view import HIDDEN, LISTS, View
+from analysis.wave.rows import LEVELS, CellRow
+from analysis.wave.view import View
 
 SAME = 1e-9
 VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
-MEASURE = ("basis", "score", "flags", "transform", "psu")
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,6 @@ class Published:
 
     settings: Settings
     names: frozenset[Name]
-
-    def alike(self, settings: Settings) -> bool:
-        """Whether responses counted and scored as they do under other settings, so that cells have the same values."""
-        return all(getattr(self.settings, name) == getattr(settings, name) for name in MEASURE)
 
 
 def published_of(content: Mapping[str, Any]) -> Published:
@@ -60,10 +55,10 @@ def hidden_of(
     pattern = _pattern(seen, earlier, _matched(compared, seen), recorded)
     telling = _matched(compared, before) + _fixed(before, seen.settings)
     safe = _still_safe(before, releases, telling, recorded)
-    alike = [known.names for known in releases if known.alike(seen.settings)]
+    alike = [known.names for known in releases if known.settings.alike(seen.settings)]
     names = {
         row_name(level, asdict(row)): ("change", *row_name(level, asdict(row)))
-        for level in LISTS
+        for level in LEVELS
         for row in getattr(seen.measured.index, level)
     }
     unknown = {change for name, change in names.items() if not any(name in known for known in alike)}
@@ -73,7 +68,7 @@ def hidden_of(
 
 def recorded_in(content: Mapping[str, Any]) -> Pattern:
     """The pattern that the complete figures were written with."""
-    rows = [(row_name(level, row), row["mark"]) for level in LISTS for row in content[level]]
+    rows = [(row_name(level, row), row["mark"]) for level in LEVELS for row in content[level]]
     hidden = {name for name, mark in rows if not publishable(mark)} | {tuple(name) for name in content["withheld"]}
     return Pattern(frozenset(name[1] for name in hidden if name[0] == "cells"), frozenset(hidden))
 
@@ -147,7 +142,7 @@ def _told(seen: View, known: Published, tag: Name) -> tuple[list[Total], set[str
         measured = seen.under(known.settings)
     totals = main_totals(measured, known.settings, known.names, tag)
     shown = {name[1] for name in known.names if name[0] == "cells"}
-    if known.alike(seen.settings):
+    if known.settings.alike(seen.settings):  # cells have the same values
         return totals + variant_totals(seen, known.settings, known.names, tag), shown
     own, other = _values(seen.measured), _values(measured)
     tied = {code for code in own if code in other and abs(own[code] - other[code]) < SAME}
@@ -170,7 +165,7 @@ def _cells(measured: Measured, out: set[str]) -> Cells:
         values=values,
         size={code: row.n for code, row in rows.items()},
         family={code: row.family for code, row in rows.items()},
-        secret={code for code, row in rows.items() if row.mark == "x"},
-        withheld={code for code, row in rows.items() if row.mark in HIDDEN},
+        secret={code for code, row in rows.items() if row.mark == CONFIDENTIAL},
+        withheld={code for code, row in rows.items() if not publishable(row.mark)},
         out=out,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
+from analysis.judging.marks import CONFIDENTIAL, publishable
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.indices import Measured
-from analysis.wave.view import HIDDEN, LISTS, View
+from analysis.wave.rows import LEVELS
+from analysis.wave.view import View
 
 
 def main_totals(
@@ -16,13 +18,16 @@ def main_totals(
 ) -> list[Total]:
     """Families, sectors and families in cities as totals; with `published` those of an earlier publication."""
     marks: dict[Name, str] = {}
-    for level in LISTS[:3]:
+    for level in LEVELS[:3]:
         for row in getattr(measured.index, level):
             marks[(level, row.family, row.code) if level == "cities" else (level, row.code)] = row.mark
     parts = parts_of(measured.levels, settings)
     if published is not None:
         return [Total((*name, *tag), own, out=True) for name, own in parts.items() if name in published]
-    return [Total(name, own, secret=marks[name] == "x", withheld=marks[name] in HIDDEN) for name, own in parts.items()]
+    return [
+        Total(name, own, secret=marks[name] == CONFIDENTIAL, withheld=not publishable(marks[name]))
+        for name, own in parts.items()
+    ]
 
 
 def variant_totals(
@@ -33,7 +38,7 @@ def variant_totals(
 
     def add(name: Name, parts: Mapping[str, float], mark: str) -> None:
         if parts and published is None:
-            found.append(Total(name, parts, withheld=mark in HIDDEN))
+            found.append(Total(name, parts, withheld=not publishable(mark)))
         elif parts and published is not None and name in published:
             found.append(Total((*name, *tag), parts, out=True))
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 
 from analysis.estimation.sums import Sums, Variable
+
+LOW, HIGH = 1.0, 10.0
+"""The ends of the scale on which satisfaction is answered."""
+
+Amount = TypeVar("Amount", float, npt.NDArray[np.float64], nw.Expr)
 
 
 @dataclass(frozen=True)
@@ -22,13 +29,34 @@ class Score:
     name: str
     weights: Mapping[str, float]
     minimum_items: int = 1
-    low: float = 1.0
-    high: float = 10.0
+    low: float = LOW
+    high: float = HIGH
 
     @property
     def factor(self) -> float:
         """Points of the score per point of the answers' mean."""
         return 100 / (self.high - self.low)
+
+    def points(self, answer: Amount) -> Amount:
+        """Answers, or means of answers, in points from 0 to 100."""
+        return (answer - self.low) * self.factor
+
+    def total(self, n: npt.NDArray[np.float64], answers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The points of `n` answers together, from the sum of the answers."""
+        return (answers - n * self.low) * self.factor
+
+    def answer(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The answers, not rounded, that make so many points."""
+        return self.low + (self.high - self.low) * points / 100
+
+    def of_answers(self, answers: Mapping[str, Any]) -> float | None:
+        """The score of one response, 0 to 100 to the last digit; None with too few of the items answered."""
+        answered = {item: answers[item] for item in self.weights if answers.get(item) is not None}
+        if len(answered) < self._minimum:
+            return None
+        along = sum(self.weights[item] * (value - self.low) for item, value in answered.items())
+        whole = sum(self.weights[item] * (self.high - self.low) for item in answered)
+        return float(100 * (along / whole))
 
     def column(self, answers: Mapping[str, nw.Expr]) -> nw.Expr:
         """The score of every row of a frame, from its items as floats: for a score that is summed by itself."""
@@ -39,8 +67,7 @@ class Score:
         else:
             share = nw.sum_horizontal(*(there.cast(nw.Float64()) * self.weights[k] for k, there in answered.items()))
         total = nw.sum_horizontal(*(answers[item] * weight for item, weight in self.weights.items()))
-        score = (total / share - self.low) * self.factor
-        return nw.when(count >= self._minimum).then(score)
+        return nw.when(count >= self._minimum).then(self.points(total / share))
 
     def of(self, sums: Sums) -> Variable:
         """The score in a table of its items' sums, where it is linear in the items for each pattern of answers."""

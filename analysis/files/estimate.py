@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from analysis.estimation.design import LonelyRule
 from analysis.estimation.estimates import Estimate, together
 from analysis.estimation.replicates import replicate_variance
 from analysis.estimation.sample import Sample
 from analysis.files.design_columns import lay_out
 from analysis.files.plan_file import PlanFile
+from analysis.files.register_estimates import WITH_REGISTER, register_records
+from analysis.files.register_file import RegisterFile, psus_of, read_register
 from analysis.files.requests import Regression
 from analysis.files.survey_file import read
 
@@ -29,11 +32,23 @@ def estimate(path: Path, plan: PlanFile) -> Estimation:
 
     Raises FileError, DesignError, CalibrationError or RequestError.
     """
+    if plan.register is not None:
+        return _with_register(path, plan, plan.register)
     sample = Sample(*lay_out(read(path, plan.plan), plan.design))
     if plan.calibrate is not None:
         margins = plan.calibrate
         sample = sample.calibrated(margins.margins, margins.method, margins.bounds)
     return Estimation(tuple(_records(sample, plan)), sample)
+
+
+def _with_register(path: Path, plan: PlanFile, file: RegisterFile) -> Estimation:
+    """A stratum of one PSU needs no neighbour: the register's variance is moderated over the pool."""
+    rule: LonelyRule = "remove" if plan.design.lonely_psu == "error" else plan.design.lonely_psu
+    sample = Sample(*lay_out(read(path, plan.plan), replace(plan.design, lonely_psu=rule)))
+    register = read_register(file, plan.design, sample.sums)
+    psu, _ = psus_of(sample.sums, plan.design)
+    asked = [request for request in plan.estimates if isinstance(request, WITH_REGISTER)]
+    return Estimation(tuple(register_records(asked, sample, register, psu, plan.confidence)), sample)
 
 
 def _records(sample: Sample, plan: PlanFile) -> Iterator[Estimate]:

@@ -15,9 +15,11 @@ from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap, Jackknife
 from analysis.files import requests
 from analysis.files.fields import Node, load
+from analysis.files.register_estimates import WITH_REGISTER
+from analysis.files.register_file import RegisterFile
 from analysis.files.requests import Regression, Request
 
-VARIANCES = ("linearization", "jackknife", "bootstrap")
+VARIANCES = ("linearization", "jackknife", "bootstrap", "register")
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,22 @@ class Calibrate:
 
 @dataclass(frozen=True)
 class PlanFile:
-    """What a design file asks for; `replication` is None for the linearised variance."""
+    """What a design file asks for; `replication` is None for the linearised variance and the register's, `register` for
+    all but the latter."""
 
     design: Columns
     calibrate: Calibrate | None
     estimates: tuple[Request | Regression, ...]
     confidence: float
     replication: Jackknife | Bootstrap | None
+    register: RegisterFile | None = None
+
+    @property
+    def variance(self) -> str:
+        """How errors are computed, in a word."""
+        if self.register is not None:
+            return "register"
+        return "linearization" if self.replication is None else type(self.replication).__name__.lower()
 
     @property
     def plan(self) -> Plan:
@@ -63,13 +74,16 @@ def read_plan(path: Path) -> PlanFile:
     problems: list[Problem] = []
     root = Node(load(path), "", problems)
     design, calibrate = root.node("design"), root.node("calibrate")
+    columns, register = (Columns(), None) if design is None else _design(design, path)
     plan = PlanFile(
-        design=Columns() if design is None else _design(design),
+        design=columns,
         calibrate=None if calibrate is None else _calibrate(calibrate),
         estimates=tuple(_estimates(root)),
         confidence=root.number("confidence", 0.95, 0, 1),
         replication=_replication(root),
+        register=register,
     )
+    _check_register(root, plan)
     if plan.replication is not None:
         for i, request in enumerate(plan.estimates):
             if isinstance(request, Regression):
@@ -80,7 +94,7 @@ def read_plan(path: Path) -> PlanFile:
     return plan
 
 
-def _design(node: Node) -> Columns:
+def _design(node: Node, path: Path) -> tuple[Columns, RegisterFile | None]:
     columns = Columns(
         strata=node.text("strata"),
         psu=node.texts("psu"),
@@ -94,8 +108,43 @@ def _design(node: Node) -> Columns:
         node.say("collapse_order", "needed_to_collapse")
     if columns.lonely_psu != "collapse" and columns.collapse_order:
         node.say("collapse_order", "only_for_collapse")
+    register = _register(node, path)
     node.done()
-    return columns
+    return columns, register
+
+
+def _register(design: Node, path: Path) -> RegisterFile | None:
+    """The register, whose path is relative to the design file."""
+    node = design.node("register")
+    if node is None:
+        return None
+    file, size = node.text("file", required=True), node.text("size", required=True)
+    register = RegisterFile(path.parent / (file or ""), size or "", node.text("pool"))
+    node.done()
+    return register
+
+
+def _check_register(root: Node, plan: PlanFile) -> None:
+    """The register's variance needs a register, strata and PSUs, and is of means, proportions and composites alone."""
+    asked = root.take("variance") == "register"
+    if not asked:
+        if plan.register is not None:
+            root.say("design.register", "only_for_register")
+        return
+    for place, there in (
+        ("design.register", plan.register),
+        ("design.strata", plan.design.strata),
+        ("design.psu", plan.design.psu),
+    ):
+        if not there:
+            root.say(place, "needed_for_register")
+    if plan.calibrate is not None:
+        root.say("calibrate", "not_with_register")
+    if plan.design.population_psus is not None:
+        root.say("design.population_psus", "not_with_register")
+    for i, request in enumerate(plan.estimates):
+        if not isinstance(request, WITH_REGISTER):
+            root.say(f"estimates[{i}].statistic", "no_register_statistic")
 
 
 def _calibrate(node: Node) -> Calibrate:

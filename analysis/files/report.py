@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from analysis.estimation.estimates import Estimate
 
 COLUMNS = ("estimate", "se", "df", "df_satterthwaite", "low", "high", "n", "n_eff", "psus", "deff")
+MORE = ("se_design",)
 SHORT = {"df_satterthwaite": "df (Satt.)"}
 NOTHING = "–"
 
@@ -27,7 +28,8 @@ def as_json(estimates: Sequence[Estimate]) -> str:
 def as_csv(estimates: Sequence[Estimate]) -> str:
     """One line per estimate, numbers at full precision, empty where not estimable; `by` as JSON."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(Estimate)], lineterminator="\n")
+    kind = type(estimates[0]) if estimates else Estimate
+    writer = csv.DictWriter(text, [field.name for field in fields(kind)], lineterminator="\n")
     writer.writeheader()
     for found in estimates:
         by = None if found.by is None else json.dumps(found.by, ensure_ascii=False, default=str)
@@ -37,8 +39,9 @@ def as_csv(estimates: Sequence[Estimate]) -> str:
 
 def as_table(estimates: Sequence[Estimate]) -> str:
     """Aligned columns, six significant digits."""
-    rows = [["", *(SHORT.get(name, name) for name in COLUMNS), "note"]]
-    rows += [[_title(row), *(digits(getattr(row, name)) for name in COLUMNS), row.note or ""] for row in estimates]
+    columns = [*COLUMNS, *(name for name in MORE if all(hasattr(found, name) for found in estimates))]
+    rows = [["", *(SHORT.get(name, name) for name in columns), "note"]]
+    rows += [[_title(row), *(digits(getattr(row, name)) for name in columns), row.note or ""] for row in estimates]
     return aligned(rows)
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Mark = Literal["", "E", "F", "x", "c"]
-PUBLISHABLE = ("", "E")
+GOOD: Final = ""
+CAUTION: Final = "E"
+"""Published, to be used with caution."""
+IMPRECISE: Final = "F"
+CONFIDENTIAL: Final = "x"
+PROTECTING: Final = "c"
+"""Withheld lest a confidential figure be computed from it."""
+PUBLISHABLE = (GOOD, CAUTION)
+CONFIDENCE = 0.95
+"""Of the intervals by whose half-widths precision is told."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +64,25 @@ def mark(
     half_width: float | None,
     thresholds: Thresholds = STANDARD,
 ) -> Mark:
-    """The first mark that applies: "x" confidential, "" good, "E" use with caution, "F" not published.
+    """The first mark that applies: confidential, good, use with caution, too imprecise.
 
     `largest_share` (0 to 1) is the largest unit's part of the weighted volume; `half_width` is in points of the index.
     None stands for what could not be estimated and never earns a publishable mark.
     """
     if confidential(outlets, units, largest_share, thresholds):
-        return "x"
+        return CONFIDENTIAL
     if n_eff is None or df is None or half_width is None:
-        return "F"
+        return IMPRECISE
+    return precision_mark(n, n_eff, outlets, df, half_width, thresholds)
+
+
+def precision_mark(
+    n: int, n_eff: float, outlets: int, df: float, half_width: float, thresholds: Thresholds = STANDARD
+) -> Mark:
+    """The mark that a figure's precision earns, whether or not it is confidential."""
     if thresholds.good.holds(n, n_eff, outlets, df, half_width):
-        return ""
-    if thresholds.caution.holds(n, n_eff, outlets, df, half_width):
-        return "E"
-    return "F"
+        return GOOD
+    return CAUTION if thresholds.caution.holds(n, n_eff, outlets, df, half_width) else IMPRECISE
 
 
 def confidential(outlets: int, units: int, largest_share: float | None, thresholds: Thresholds = STANDARD) -> bool:
@@ -78,5 +92,5 @@ def confidential(outlets: int, units: int, largest_share: float | None, threshol
 
 
 def publishable(mark: str) -> bool:
-    """Whether a figure with this mark is printed; "c" is withheld lest a confidential one be computed from it."""
+    """Whether a figure with this mark is printed."""
     return mark in PUBLISHABLE

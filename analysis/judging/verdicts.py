@@ -9,6 +9,7 @@ from typing import Literal
 from scipy.special import stdtr
 
 from analysis.estimation.intervals import t_interval
+from analysis.estimation.scores import HIGH, LOW
 
 Verdict = Literal["met", "not_met", "undecided"]
 
@@ -44,6 +45,12 @@ def judge(estimate: float | None, se: float | None, df: float | None, target: fl
     else:
         p_met, p_not = (0.0, 1.0) if estimate >= target else (1.0, 0.0)
     return Judgement(decide(low, high, target), low, high, p_met, p_not)
+
+
+def judge_times_ten(index: float, se: float, df: float | None, target: float | None) -> Judgement:
+    """The same, were the index ten times the mean answer: a straight line away, so that nothing is estimated anew."""
+    slope = (HIGH - LOW) / 10
+    return judge(10 * LOW + slope * index, slope * se, df, target)
 
 
 def decide(low: float, high: float, target: float) -> Verdict:

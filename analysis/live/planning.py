@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.intervals import half_width as t_half_width
-from analysis.judging.marks import STANDARD, Precision
+from analysis.judging.marks import CONFIDENCE, STANDARD, Precision
 
 FloatArray = NDArray[np.float64]
 
@@ -87,7 +87,9 @@ def spread(n: ArrayLike, total: ArrayLike, squares: ArrayLike, strata: ArrayLike
     return Spread(max(0.0, (mean_square - within) / equal), within)
 
 
-def expected_half_width(responses: ArrayLike, volume: ArrayLike, spread: Spread, confidence: float = 0.95) -> float:
+def expected_half_width(
+    responses: ArrayLike, volume: ArrayLike, spread: Spread, confidence: float = CONFIDENCE
+) -> float:
     """The half-width to expect of a stratum's interval: outlets (m,) with r responses and V services each.
 
     V(theta) = sum p^2 (between + within / r) with p = V / sum V, and t with m - 1 degrees of freedom; NaN below two
@@ -131,6 +133,6 @@ def needed(
 
 def _each(spread: Spread, outlets: int, unequal: float, half_width: float) -> float:
     """Responses that each of the outlets needs for the half-width; infinite where no number does."""
-    one = float(t_half_width(1.0, outlets - 1, 0.95))
+    one = float(t_half_width(1.0, outlets - 1, CONFIDENCE))
     room = outlets * (half_width / one) ** 2 / unequal - spread.between
     return max(1.0, spread.within / room) if room > 0 else inf

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.disclosure.totals import Name, row_name
 from analysis.release.rows import shown
-from analysis.wave.view import LISTS
+from analysis.wave.rows import LEVELS
 
 Content = dict[str, Any]
 ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark")
@@ -18,7 +18,7 @@ def public_of(content: Mapping[str, Any]) -> Content:
     """The public form of the complete figures: hidden rows keep what they are of and their mark."""
     withheld = {tuple(name) for name in content["withheld"]}
     public = {name: value for name, value in content.items() if name not in INTERNAL}
-    for level in LISTS:
+    for level in LEVELS:
         public[level] = [_row(level, row, withheld) for row in content[level]]
     return public
 
@@ -26,7 +26,7 @@ def public_of(content: Mapping[str, Any]) -> Content:
 def published_names(public: Mapping[str, Any]) -> list[Name]:
     """The names of all figures that a public file shows: what later releases must know of."""
     names: list[Name] = []
-    for level in LISTS:
+    for level in LEVELS:
         for row in public[level]:
             if not shown(row):
                 continue

@@ -10,14 +10,14 @@ import polars as pl
 
 from analysis.disclosure.protection import Pattern
 from analysis.disclosure.totals import row_name
-from analysis.judging.marks import publishable
+from analysis.judging.marks import PROTECTING, publishable
 from analysis.judging.ranks import rank_ranges
 from analysis.judging.verdicts import holm
 from analysis.wave.changes import WaveChanges
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.responding import responding, sector_parts
-from analysis.wave.rows import IndexRow
-from analysis.wave.view import HIDDEN, LISTS, View
+from analysis.wave.rows import LEVELS, IndexRow
+from analysis.wave.view import View
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -26,12 +26,12 @@ SHORT = ("index", "se", "low", "high", "n")
 
 def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
     """The four lists, complete; the mark `c` stands where the pattern hides what its own mark would not."""
-    found: Rows = {level: [asdict(row) for row in getattr(seen.measured.index, level)] for level in LISTS}
+    found: Rows = {level: [asdict(row) for row in getattr(seen.measured.index, level)] for level in LEVELS}
     for level, rows in found.items():
         for row in rows:
             hidden = row["code"] in pattern.cells if level == "cells" else row_name(level, row) in pattern.totals
-            if hidden and row["mark"] not in HIDDEN:
-                row["mark"] = "c"
+            if hidden and publishable(row["mark"]):
+                row["mark"] = PROTECTING
     _field(found, seen)
     _changes(found, changes)
     _variants(found, seen)

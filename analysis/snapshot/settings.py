@@ -15,6 +15,8 @@ PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
 DIMENSIONS = ("sector", "city", "sector-city")
 CHOICES = {"basis": ("all", "invited"), "transform": ("acsi",), "psu": ("outlet", "unit"), "flags": ("in", "out")}
+MEASURE = ("basis", "transform", "psu", "score", "flags")
+"""The settings that say how responses are counted and scored: where they are the same, waves are measured alike."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class Settings:
     targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flags: Flags = "in"
+
+    def alike(self, other: Settings) -> bool:
+        """Whether responses count and score the same under other settings."""
+        return all(getattr(self, name) == getattr(other, name) for name in MEASURE)
 
     def share(self, sector: str) -> float:
         """A sector's share in its family's index, up to a factor; equal ones where no shares are known."""

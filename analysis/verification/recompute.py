@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import STANDARD
-from analysis.judging.verdicts import judge
+from analysis.judging.marks import CONFIDENCE, precision_mark
+from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.lists import LEAST_COVERED, ROUNDING
-from analysis.wave.view import LISTS
+from analysis.wave.rows import LEVELS
 
 Row = Mapping[str, Any]
 Expected = tuple[str, Any, Any]
@@ -25,13 +25,13 @@ Expected = tuple[str, Any, Any]
 def expectations(public: Mapping[str, Any], covariances: Mapping[str, Any]) -> Iterator[Expected]:
     """Every figure that can be computed again, with what stands in the public file."""
     settings = settings_of(public["settings"])[0]
-    for level in LISTS:
+    for level in LEVELS:
         for row in public[level]:
             if shown(row):
                 yield from _row(settings, level, row)
-    again = copy.deepcopy({level: list(public[level]) for level in LISTS})
+    again = copy.deepcopy({level: list(public[level]) for level in LEVELS})
     judge_together(again, settings.confidence)
-    for level in LISTS:
+    for level in LEVELS:
         for row, other in zip(public[level], again[level], strict=True):
             for name in ("p_met_holm", "p_not_holm", "rank"):
                 if name in row:
@@ -65,7 +65,7 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     target = row["target"] if judged else None
     found = judge(row["index"], row["se"], row["df"], target)
     low, high = t_interval(row["index"], row["se"], row["df"], settings.confidence)
-    times_ten = judge(10 + 0.9 * row["index"], 0.9 * row["se"], row["df"], target)
+    times_ten = judge_times_ten(row["index"], row["se"], row["df"], target)
     expected = {
         "df": min(row["df_design"], row["df_satterthwaite"] or math.inf),
         "low": low,
@@ -91,10 +91,9 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
 
 def _mark(row: Row) -> str:
     """The mark of a published row: good, or with caution; units are not part of it, for few of them would hide it."""
-    low, high = t_interval(row["index"], row["se"], row["df"], 0.95)
+    low, high = t_interval(row["index"], row["se"], row["df"], CONFIDENCE)
     half = math.inf if low is None or high is None else (high - low) / 2
-    numbers = (row["n"], row["n_eff"], row["outlets"], row["df"], half)
-    return "" if STANDARD.good.holds(*numbers) else "E" if STANDARD.caution.holds(*numbers) else "F"
+    return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half)
 
 
 def _composite(

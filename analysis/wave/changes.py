@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.errors import RequestError, wrong
 from analysis.snapshot import frozen as snapshots
-from analysis.snapshot.settings import Settings
+from analysis.snapshot.settings import MEASURE, Settings
 from analysis.wave.differences import Change, Columns, Stacked, stacked
 from analysis.wave.level import Level
 from analysis.wave.levels import city_parts, family_parts
@@ -129,7 +129,7 @@ def _there(wave: Wave) -> set[Columns]:
 
 def _check(earlier: str, later: str, before: Settings, now: Settings) -> None:
     problems = [wrong("same_wave", wave=later)] if earlier == later else []
-    for name in ("basis", "transform", "psu", "score", "flags"):
+    for name in MEASURE:
         if getattr(before, name) != getattr(now, name):
             problems.append(wrong("setting_differs", name=name, before=getattr(before, name), now=getattr(now, name)))
     for name, code in (("families", "families_differ"), ("cities", "cities_differ")):

@@ -12,7 +12,7 @@ from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import WaveIndex, measure
 from analysis.wave.quality_report import QualityReport, quality_report
 from analysis.wave.trial import MisfitError, trial_without
-from analysis.wave.weight_report import WeightReport, report_on
+from analysis.wave.weight_report import WeightReport, weight_report
 from analysis.wave.weighted import wave_of
 
 
@@ -41,7 +41,7 @@ def derive(snapshot: Snapshot) -> Derived:
     return Derived(
         sums=measured.wave.sample.sums,
         index=measured.index,
-        weights=report_on(wave),
+        weights=weight_report(wave),
         quality=quality_report(snapshot, counts, measured.index, rest),
     )
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import Mark, mark
-from analysis.judging.verdicts import Verdict, judge
+from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, Mark, mark
+from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
+
+LEVELS = ("families", "sectors", "cities", "cells")
+"""The lists of rows of a wave and of a release, the whole before its parts."""
 
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"
@@ -23,7 +26,7 @@ class IndexRow:
     `df` is the smaller of the design's and Satterthwaite's; `low` and `high` end the interval at the settings'
     confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met` is the p-value of "met". `verdict_x10` is
     the verdict were the index ten times the mean answer, `se_other_psu` the standard error were units the PSUs instead
-    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those marked "x" or "F".
+    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those not `publishable`.
     """
 
     code: str
@@ -48,7 +51,7 @@ class IndexRow:
     p_not: float | None = None
     verdict_x10: Verdict | None = None
     se_other_psu: float | None = None
-    mark: Mark = "x"
+    mark: Mark = CONFIDENTIAL
     note: str | None = NO_RESPONSES
 
 
@@ -127,7 +130,7 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
     index, satterthwaite = (found.estimate, found.df_satterthwaite) if estimable else (None, None)
     df = min(found.df, satterthwaite or math.inf) if estimable else None
     low, high = t_interval(index, found.se, df, confidence)
-    low95, high95 = t_interval(index, found.se, df, 0.95)
+    low95, high95 = t_interval(index, found.se, df, CONFIDENCE)
     judgement = judge(index, found.se, df, heading.target if heading.judged else None)
     notes = heading.notes if estimable else (ONE_PSU, *heading.notes)
     return IndexRow(
@@ -166,7 +169,6 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
 
 
 def _verdict_x10(heading: Heading, index: float | None, se: float | None, df: float | None) -> Verdict | None:
-    """100 (x - 1) / 9 becomes 10 x by a straight line, so that no second estimate is needed."""
     if index is None or se is None or not heading.judged:
         return None
-    return judge(10 + 0.9 * index, 0.9 * se, df, heading.target).verdict
+    return judge_times_ten(index, se, df, heading.target).verdict

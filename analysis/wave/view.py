@@ -17,9 +17,6 @@ from analysis.wave.table import FLAGGED, tabulated_with_flags
 from analysis.wave.variants import Variant, variant_of
 from analysis.wave.weighted import EVERYBODY, weighted
 
-HIDDEN = ("x", "F")
-LISTS = ("families", "sectors", "cities", "cells")
-
 
 @dataclass(frozen=True, eq=False)
 class View:

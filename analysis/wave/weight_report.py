@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from analysis.estimation.sums import FloatArray
-from analysis.snapshot import frozen as snapshots
 from analysis.wave.levels import levels_of
 from analysis.wave.lists import family_rows
-from analysis.wave.weighted import Wave, wave_of
+from analysis.wave.weighted import Wave
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
@@ -55,12 +53,7 @@ class WeightReport:
     g: tuple[float, float] | None
 
 
-def weight_report(directory: Path) -> WeightReport:
-    """The report on the snapshot in a directory; raises what `analysis.wave.indices.index` raises."""
-    return report_on(wave_of(snapshots.open(directory)))
-
-
-def report_on(wave: Wave) -> WeightReport:
+def weight_report(wave: Wave) -> WeightReport:
     """The report on a wave that is weighted."""
     settings = wave.settings
     sectors = tuple(_sector(wave, s.code) for s in settings.sectors if _rows(wave, s.code).any())

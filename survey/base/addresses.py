@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import click
 from flask import current_app
 
-from survey.base.config import LOOPBACK
+from survey.base.loopback import is_loopback
 
 
 def site() -> str:
@@ -20,7 +20,7 @@ def scan_url(code: str) -> str:
 
 def warn_if_local() -> None:
     """Say on stderr that what is printed now leads nobody here but this machine itself."""
-    if urlsplit(site()).hostname in LOOPBACK:
+    if is_loopback(urlsplit(site()).hostname):
         click.echo(
             f"Attention: {site()} works on this machine only. For other people set PUBLIC_URL (docs/operations.md).",
             err=True,

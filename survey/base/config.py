@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from survey.base.loopback import HOSTS, LOOPBACK, is_loopback
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SHORTEST_SECRET = 32
 
 
@@ -46,10 +47,10 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     workers = _whole_number(env, "WORKERS", 1, problems)
     limit = _whole_number(env, "RESPONSES_PER_MINUTE", 120, problems)
     lan = env.get("LAN") == "1"
-    host = "0.0.0.0" if lan else env.get("HOST", "127.0.0.1")
-    if host not in LOOPBACK and not lan and not env.get("PUBLIC_URL"):
+    host = "0.0.0.0" if lan else env.get("HOST", LOOPBACK[0])
+    if not is_loopback(host) and not lan and not env.get("PUBLIC_URL"):
         problems.append(f"PUBLIC_URL is not set: outside loopback (HOST is {host}) nobody else knows our address")
-    own_url = f"http://{_lan_address() if lan else '127.0.0.1'}:{port}"
+    own_url = f"http://{_lan_address() if lan else HOSTS[-1] if ':' in host else HOSTS[0]}:{port}"
     public_url = (env.get("PUBLIC_URL") or own_url).rstrip("/")
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -72,8 +73,8 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "SQLALCHEMY_ENGINES": {"default": _engine(database_url)},
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
         "PUBLIC_URL": public_url,
-        "ONLY_THIS_MACHINE": {host, parts.hostname} <= {*LOOPBACK, "::1"},
-        "TRUSTED_HOSTS": [*LOOPBACK, parts.hostname],
+        "ONLY_THIS_MACHINE": is_loopback(host) and is_loopback(parts.hostname),
+        "TRUSTED_HOSTS": [*HOSTS, parts.hostname],
         "TRUSTED_PROXIES": proxies,
         "DATA_DIR": Path(env.get("DATA_DIR") or instance),
         "MAX_CONTENT_LENGTH": 64 * 1024,
@@ -123,7 +124,7 @@ def _lan_address() -> str:
         try:
             probe.connect(("192.0.2.1", 9))
         except OSError:
-            return "127.0.0.1"
+            return LOOPBACK[0]
         return str(probe.getsockname()[0])
 
 

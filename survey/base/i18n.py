@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, force_locale, format_date, get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -14,6 +14,17 @@ from survey.base.clock import SHANGHAI, local_day
 
 FIRST = "zh"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's own name, by which pybabel finds the text
+    """The Chinese text itself, marked for the catalogues: for words that are said later, or always in Chinese."""
+    return text
+
+
+def in_language(code: str, text: str) -> str:
+    """A text of the catalogues in one language, whichever the reader's is."""
+    with force_locale(code):
+        return str(gettext(text))
 
 
 def languages() -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, current_app
 
 from survey.base.application import this_app
+from survey.base.loopback import is_loopback
 from survey.base.queue import queued
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 TIMEOUT = 30  # seconds
 RETRIES, FIRST_DELAY, BACKOFF = 10, 60, 2
 """Tried again after one minute, two, four and so on: for 17 hours in all."""
@@ -54,7 +54,7 @@ def deliver(to: str, content: bytes) -> None:
     else:
         connection = smtplib.SMTP(host, server.port or 587, timeout=TIMEOUT)
     with connection:
-        if server.scheme == "smtp" and host not in LOOPBACK:
+        if server.scheme == "smtp" and not is_loopback(host):
             connection.starttls(context=trusted)
         if server.username:
             connection.login(unquote(server.username), unquote(server.password or ""))

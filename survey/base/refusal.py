@@ -20,7 +20,7 @@ class RefusedError(Exception):
     @property
     def problems(self) -> Sequence[str]:
         """Why, one sentence each, in the language of whoever reads now."""
-        return [sentence(one) for one in self.coded]
+        return tuple(sentence(one) for one in self.coded)
 
     def __str__(self) -> str:
         return "\n".join(self.problems)

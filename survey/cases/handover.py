@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from survey.base.clock import local_day
-from survey.base.console import PRINTERS
 from survey.cases.labels import is_overdue
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
+from survey.tables.outgoing import as_csv
 
 COLUMNS = (
     *("case", "unit", "uscc", "outlet", "outlet_name", "city", "sector", "rated_on", "rating", "call_back", "status"),
@@ -18,10 +18,10 @@ COLUMNS = (
 
 
 def handover_file(cases: Sequence[Case], today: date) -> bytes:
-    """The cases as CSV; UTF-8 with a mark at the start, which spreadsheets need to read Chinese."""
+    """The cases as CSV."""
     demonstration = any_demo_data()
     rows = [_row(case, today, demonstration) for case in cases]
-    return PRINTERS["csv"](rows, COLUMNS).encode("utf-8-sig")
+    return as_csv(rows, COLUMNS)
 
 
 def _row(case: Case, today: date, demonstration: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.models.case import Case
 from survey.models.wave import any_demo_data
 from survey.queries import caseload
+from survey.tables.outgoing import download
 from survey.web.paging import page_asked_for
 
 cases = room("cases", __name__, MANAGER, STAFF, CITY_OFFICER)
@@ -52,10 +53,7 @@ def handover() -> Response:
     audit("exported", "cases for 12315", state=chosen.state, outlet=chosen.outlet, cases=len(found))
     content = handover_file(found, today())
     db.session.commit()
-    name = f"cases-{today().isoformat()}.csv"
-    return Response(
-        content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f"attachment; filename={name}"}
-    )
+    return download(content, f"cases-{today().isoformat()}.csv")
 
 
 @cases.get("/cases/<code>")

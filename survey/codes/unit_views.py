@@ -1,20 +1,18 @@
 """`/unit/codes`: a unit's own codes, posters, invitations and displays."""
 
-import io
 from typing import Any, NoReturn
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from survey.accounts.access import me, room
 from survey.base import identifier
 from survey.base.addresses import scan_url, site
-from survey.base.console import PRINTERS
 from survey.base.database import db
 from survey.codes import displays, invitations, posters, printing, self_service, slips
 from survey.codes.invitations import Counts
+from survey.codes.labels import kind_names
 from survey.codes.self_service import MOST, OutletCodes, own_codes
 from survey.models.account import MANAGER
 from survey.models.code import AccessCode, code_of_unit
@@ -22,6 +20,8 @@ from survey.models.outlet import open_wave_of
 from survey.models.unit import Unit
 from survey.models.wave import any_demo_data
 from survey.paper import symbol
+from survey.tables import outgoing
+from survey.web.numbers import whole
 
 unit_codes: Blueprint = room("unit_codes", __name__, MANAGER)
 
@@ -182,8 +182,7 @@ def _nonce() -> str:
 
 def _whole(name: str, least: int, most: int) -> int | None:
     """A whole number of the form within its range."""
-    text = request.form.get(name, "").strip()
-    number = int(text) if text.isdecimal() and len(text) < 10 else -1
+    number = whole(request.form.get(name, "").strip(), -1)
     return number if least <= number <= most else None
 
 
@@ -196,7 +195,7 @@ def _page(own: OutletCodes, form: str | None = None, problem: str | None = None)
         most=MOST,
         scan_url=scan_url,
         grouped=_grouped,
-        kinds={"poster": _("海报码"), "display": _("屏显码")},
+        kinds=kind_names(),
         demonstration=any_demo_data(),
         problem=problem,
         entered={name: text for name, text in request.form.items() if text.isprintable()},
@@ -210,13 +209,12 @@ def _grouped(code: str) -> str:
 def _for_tills(ordered: invitations.Order) -> bytes:
     place = {"outlet": ordered.outlet.code, "outlet_name": ordered.outlet.name}
     rows = [{**place, "code": code, "url": scan_url(code)} for code in ordered.codes]
-    return PRINTERS["csv"](rows, FOR_TILLS).encode("utf-8-sig")
+    return outgoing.as_csv(rows, FOR_TILLS)
 
 
 def _file(content: bytes, name: str, code: str | None, ending: str) -> Response:
-    kind = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}[ending]
-    whole = f"{name}-{code.replace('/', '_')}.{ending}" if code else f"{name}.{ending}"
-    return send_file(io.BytesIO(content), kind, as_attachment=True, download_name=whole)
+    called = f"{name}-{code.replace('/', '_')}.{ending}" if code else f"{name}.{ending}"
+    return outgoing.download(content, called)
 
 
 def _back(code: str) -> Response:

@@ -8,6 +8,7 @@ import numpy as np
 
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
+from survey.asked.scoring import SCORE
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def scale_answers(questionnaire: Questionnaire, theta: np.ndarray, rng: np.rando
         if item.construct not in shared:
             shared[item.construct] = _construct(CONSTRUCTS[item.construct], theta, rng)
         points = shared[item.construct] + _shift(item) + rng.normal(0, _noise(item), theta.size)
-        answers[item.id] = np.clip(np.rint(1 + 9 * points / 100), SCALE[0], SCALE[-1]).astype(int)
+        answers[item.id] = np.clip(np.rint(SCORE.answer(points)), SCALE[0], SCALE[-1]).astype(int)
     return answers
 
 

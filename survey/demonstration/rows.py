@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.proof.leaf import leaf
 from questionnaires import Questionnaire
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.demonstration.access_codes import Door
 from survey.demonstration.answers import draw
 from survey.demonstration.model import MODEL, latent
@@ -66,7 +66,7 @@ def rows(block: Block, rng: np.random.Generator) -> Iterator[tuple[dict[str, Any
             "language": languages[place],
             "repeat": False,
             "answers": counted,
-            "score": score(counted),
+            "score": SCORE.of_answers(counted),
         }
         row["sequence"] = door.take(_leaf(door, block, row))
         yield row, texts

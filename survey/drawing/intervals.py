@@ -8,12 +8,13 @@ dot or target is left out. A bar raises ValueError where its axis does not rise.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from survey.drawing import pieces
+from survey.drawing.axis import trend_axis
 
 _MOST_NAMES = 5
 _TOP, _BOTTOM = 1.4, 8.6  # of a trend's plot, in em
@@ -106,7 +107,7 @@ def trend(points: Sequence[Point], target: float, *, label: str) -> Markup:
     """
     if not points:
         raise ValueError("a trend needs at least one wave")
-    axis = _around([target, *(value for point in points for value in (point.index, point.low, point.high))])
+    axis = _Axis(*trend_axis(points, target))
     placed = [(0.1 + 0.9 * (number + 0.5) / len(points), point) for number, point in enumerate(points)]
     marks = _levels(axis, target)
     for (x1, first), (x2, second) in pairwise(placed):
@@ -157,12 +158,6 @@ def _interval(
     if high > axis.maximum:
         marks.append(pieces.arrow((1, y)))
     return marks
-
-
-def _around(values: Sequence[float | None]) -> _Axis:
-    known = [value for value in values if value is not None]
-    minimum, maximum = floor(min(known) / 5) * 5, ceil(max(known) / 5) * 5
-    return _Axis(minimum, maximum) if minimum < maximum else _Axis(minimum - 5, maximum + 5)
 
 
 def _down(axis: _Axis, value: float) -> float:

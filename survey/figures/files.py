@@ -1,18 +1,21 @@
 """The figures of a release as they lie on disk; docs/releases.md says what is in them."""
 
 import json
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
+from survey.base.kept import Kept
 from survey.base.refusal import RefusedError
+from survey.figures.labels import status_names
+from survey.figures.reading import content_of
+from survey.figures.records import Content
 from survey.models.release import Release
 
 FIGURES, PUBLIC, SETTINGS, COVARIANCES = "figures.json", "public.json", "settings.json", "covariances.json"
+_read: Kept[Content] = Kept(16)
 
 
 class MissingFileError(RefusedError):
@@ -32,32 +35,36 @@ def folder_of(wave: str, revision: int) -> Path:
     return Path(current_app.config["DATA_DIR"]) / "releases" / f"{wave}-r{revision}"
 
 
-def public(release: Release) -> dict[str, Any]:
-    """What everybody may see of a published release; not to be changed by whoever reads it.
+def public(release: Release) -> Content:
+    """What everybody may see of a published release.
 
     Raises RefusedError where the release is not published, MissingFileError where its file cannot be read.
     """
     if release.status != "published":
-        raise RefusedError(_("编号 %(id)s 的发布是 %(status)s，没有公布", id=release.id, status=release.status))
+        raise RefusedError(
+            _("编号 %(id)s 的发布是 %(status)s，没有公布", id=release.id, status=status_names()[release.status])
+        )
+    return to_be_public(release)
+
+
+def to_be_public(release: Release) -> Content:
+    """What everybody may see of a release once it is published: for statisticians.
+
+    Raises MissingFileError where the file cannot be read.
+    """
     return _content(folder(release) / PUBLIC)
 
 
-def complete(release: Release) -> dict[str, Any]:
-    """All figures of a release, those that must not be published included: for statisticians; not to be changed.
+def complete(release: Release) -> Content:
+    """All figures of a release, those that must not be published included: for statisticians.
 
     Raises MissingFileError where the file cannot be read.
     """
     return _content(folder(release) / FIGURES)
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> Content:
     try:
-        return _parsed(path, path.stat().st_mtime_ns)
-    except (FileNotFoundError, ValueError) as error:
+        return _read.of(path, lambda: content_of(json.loads(path.read_bytes())))
+    except (FileNotFoundError, KeyError, TypeError, ValueError) as error:
         raise MissingFileError(path) from error
-
-
-@lru_cache(maxsize=16)
-def _parsed(path: Path, changed: int) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_bytes())
-    return content

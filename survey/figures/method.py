@@ -1,16 +1,16 @@
 """The words of a release's method, in the reader's language."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from analysis.snapshot.settings import Settings
 from questionnaires import load_all
 from survey.base.i18n import FIRST, language
 
 
-def items(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+def items(settings: Settings) -> list[tuple[str, str]]:
     """The questions of the index, each with its part of the weight in per cent."""
     questionnaire = next(iter(load_all().values()))
-    weights = {item: float(weight) for item, weight in settings["items"].items()}
+    weights = settings.score.weights
     return [
         (_label(questionnaire.item(item).label), f"{weight / sum(weights.values()):.1%}")
         for item, weight in weights.items()

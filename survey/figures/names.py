@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from survey.base.i18n import FIRST, language
+from survey.figures.records import Row
 from survey.models import City, Family, Sector
 from survey.models.reference import cities, families, sectors
 
@@ -28,13 +28,13 @@ class Names:
     sectors: Mapping[str, str]
     cities: Mapping[str, str]
 
-    def of(self, level: str, row: Mapping[str, Any]) -> str:
+    def of(self, row: Row) -> str:
         """What a row of a release is called beside others of its level; as in the release where its code is unknown."""
-        if level == "cells":
-            city, sector = self.cities.get(row["city"]), self.sectors.get(row["sector"])
-            return f"{city} · {sector}" if city and sector else str(row["name"])
-        known = {"families": self.indices, "sectors": self.sectors, "cities": self.cities}[level]
-        return known.get(row["code"], str(row["name"]))
+        if row.level == "cells":
+            city, sector = self.cities.get(row.city or ""), self.sectors.get(row.sector or "")
+            return f"{city} · {sector}" if city and sector else row.name
+        known = {"families": self.indices, "sectors": self.sectors, "cities": self.cities}[row.level]
+        return known.get(row.code, row.name)
 
 
 def english_names() -> Names:

@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from analysis.proof.merkle import Step, climb, path
+from survey.base.kept import Kept
 
 HASH = 32
 LEAVES, BLOCKS, STARTS = "proofs/leaves.bin", "proofs/blocks.bin", "proofs/starts.json"
@@ -34,7 +34,7 @@ class _Tree:
 
 def prove(folder: Path, outlet: str, sequence: int) -> Proof:
     """The proof for one response of a snapshot; raises KeyError where the outlet has none there."""
-    tree = _tree(folder, (folder / "manifest.json").stat().st_mtime_ns)
+    tree = _trees.of(folder / "manifest.json", lambda: _tree(folder))
     first, first_sequence = tree.starts[outlet]
     place = first + sequence - first_sequence
     with (folder / LEAVES).open("rb") as file:
@@ -48,8 +48,10 @@ def prove(folder: Path, outlet: str, sequence: int) -> Proof:
         return Proof(leaf, path(place, tree.count, leaves, tree.blocks), tree.root)
 
 
-@lru_cache(maxsize=8)
-def _tree(folder: Path, written: int) -> _Tree:
+_trees: Kept[_Tree] = Kept(8)
+
+
+def _tree(folder: Path) -> _Tree:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     data = (folder / BLOCKS).read_bytes()
     starts = json.loads((folder / STARTS).read_text(encoding="utf-8"))

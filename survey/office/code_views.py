@@ -3,10 +3,10 @@
 from flask import Response
 
 from survey.accounts.audit_log import note
-from survey.base.console import PRINTERS
 from survey.base.database import db
 from survey.codes.listing import COLUMNS, listed
 from survey.office.desk import office
+from survey.tables import outgoing
 
 
 @office.post("/office/codes.csv")
@@ -15,5 +15,4 @@ def codes() -> Response:
     rows = listed()
     note("exported", "codes.csv", rows=len(rows))
     db.session.commit()
-    headers = {"Content-Disposition": "attachment; filename=codes.csv"}
-    return Response(PRINTERS["csv"](rows, COLUMNS).encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+    return outgoing.download(outgoing.as_csv(rows, COLUMNS), "codes.csv")

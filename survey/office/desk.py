@@ -12,6 +12,7 @@ from survey.models import Wave
 from survey.models.account import STATISTICIAN
 from survey.models.wave import any_demo_data, wave_by_code
 from survey.waves.labels import status_names
+from survey.web import numbers
 
 office = room("office", __name__, STATISTICIAN)
 
@@ -56,8 +57,7 @@ def day(name: str, problems: list[str], problem: str) -> date | None:
 
 def whole(name: str, least: int, most: int, problems: list[str], problem: str) -> int:
     """A whole number of the form; adds the problem, and returns `least`, where it is none within the range."""
-    given = text(name)
-    number = int(given) if given.isdecimal() and len(given) < 10 else least - 1
+    number = numbers.whole(text(name), least - 1)
     if least <= number <= most:
         return number
     problems.append(problem)

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from analysis.wave.rows import LEVELS
 from survey.base.console import show
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")
 DEMONSTRATION = "DEMONSTRATION DATA: these are not official figures."
-LEVELS = ("families", "sectors", "cities", "cells")
 
 
 def print_figures(content: Mapping[str, Any], form: str) -> None:

@@ -11,7 +11,6 @@ from survey.base.clock import now, today
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
-from survey.figures.labels import verdict_names
 from survey.office.cities.sheets import Sheet, sheets
 from survey.office.cities.workbook import workbook
 from survey.snapshots.computing import compute as compute_wave
@@ -66,7 +65,7 @@ def sheet(code: str, file: Path) -> None:
         found = sheets(now(), today())
         if found is None or code not in found.of:
             raise RefusedError(_("没有市州“%(code)s”的考核表：还没有冻结的评价期，或没有这个代码", code=code))
-        content = workbook(found, found.of[code], verdict_names(), today())
+        content = workbook(found, found.of[code], today())
         note("exported", f"sheet of {code}", wave=found.wave.code)
     file.write_bytes(content)
     click.echo(f"{file}: {found.of[code].city.name_en}, wave {found.wave.code}")
@@ -83,14 +82,11 @@ def _rows(sheet: Sheet) -> list[dict[str, Any]]:
         "open": sheet.cases.open,
         "overdue": sheet.cases.overdue,
     }
-    shown = ("index", "low", "high", "verdict")
     return [
         {
             **shared,
             "family": one.family.code,
-            "target": one.row["target"],
-            "mark": one.row["mark"],
-            **{name: None if one.hidden else one.row[name] for name in shown},
+            **{name: getattr(one.row, name) for name in ("target", "mark", "index", "low", "high", "verdict")},
         }
         for one in sheet.indices
     ]

@@ -14,6 +14,7 @@ from survey.models import Family
 from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, text, whole
 from survey.waves import targets as services
+from survey.web.numbers import number
 
 _CELL = re.compile(r"([A-Z])-(\d{4})")
 
@@ -71,11 +72,10 @@ def _value(name: str, problems: list[str]) -> float | None:
     given = text(name)
     if not given:
         return None
-    try:
-        return float(given)
-    except ValueError:
+    value = number(given)
+    if value is None:
         problems.append(_("“%(value)s”不是数", value=given))
-        return None
+    return value
 
 
 def _saved(place: str, problems: Sequence[str], changed: int) -> Response | tuple[str, int]:

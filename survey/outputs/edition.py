@@ -1,13 +1,12 @@
 """A release with what a reader must know beside its figures: which revision it is, and which came before."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from survey.base.clock import local_day
-from survey.figures.files import PUBLIC, MissingFileError, folder, public
+from survey.figures.files import public, to_be_public
+from survey.figures.records import Content
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
@@ -25,11 +24,11 @@ class Revision:
 
 @dataclass(frozen=True)
 class Edition:
-    """`content`: public.json as docs/releases.md has it; `log`: this revision and those before it, the first one first;
+    """`content`: what everybody sees of the release; `log`: this revision and those before it, the first one first;
     `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `approval`: what is
     stated of the survey's approval, name and text; `draft`: not published yet."""
 
-    content: Mapping[str, Any]
+    content: Content
     log: tuple[Revision, ...]
     index_names: Mapping[str, str]
     figures: str
@@ -44,12 +43,12 @@ class Edition:
     @property
     def title(self) -> str:
         """What it is called."""
-        return f"{self.content['wave']['name']}服务质量满意度通报"
+        return f"{self.content.wave.name}服务质量满意度通报"
 
     @property
     def name(self) -> str:
         """What its files are called before their ending."""
-        return f"{self.content['wave']['code']}-r{self.revision.number}"
+        return f"{self.content.wave.code}-r{self.revision.number}"
 
 
 def edition(release: Release) -> Edition:
@@ -59,15 +58,10 @@ def edition(release: Release) -> Edition:
 
 def draft_edition(release: Release) -> Edition:
     """What will be published of a release; raises MissingFileError where its file is not there."""
-    path = folder(release) / PUBLIC
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise MissingFileError(path) from error
-    return replace(_edition(release, content), draft=True)
+    return replace(_edition(release, to_be_public(release)), draft=True)
 
 
-def _edition(release: Release, content: Mapping[str, Any]) -> Edition:
+def _edition(release: Release, content: Content) -> Edition:
     log = [
         Revision(one.revision, local_day(one.published_at or one.created_at), one.reason)
         for one in releases_of_wave(release.wave_id)

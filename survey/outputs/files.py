@@ -14,16 +14,17 @@ from survey.outputs.edition import Edition
 from survey.outputs.plain import as_csv, as_json
 from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
 from survey.outputs.workbook import as_xlsx
+from survey.tables.outgoing import TYPES
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(
     {
-        "pdf": ("application/pdf", lambda edition: pdf(bulletin(edition))),
-        "docx": (f"{_OFFICE}.wordprocessingml.document", lambda edition: as_docx(bulletin(edition))),
-        "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", as_xlsx),
-        "csv": ("text/csv; charset=utf-8", as_csv),
+        "pdf": (TYPES["pdf"], lambda edition: pdf(bulletin(edition))),
+        "docx": (_DOCX, lambda edition: as_docx(bulletin(edition))),
+        "xlsx": (TYPES["xlsx"], as_xlsx),
+        "csv": (TYPES["csv"], as_csv),
         "json": ("application/json", as_json),
-        "sdmx.csv": ("text/csv; charset=utf-8", as_sdmx_csv),
+        "sdmx.csv": (TYPES["csv"], as_sdmx_csv),
         "sdmx.xml": ("application/xml", as_sdmx_structure),
     }
 )

@@ -1,25 +1,11 @@
-"""Numbers, verdicts and marks as the printed bulletin has them: in Chinese, whoever asks for it."""
+"""Numbers and notes as the printed bulletin has them: in Chinese, whoever asks for it."""
 
-from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from survey.figures.method import signed
 
-DEMONSTRATION = "演示数据：由程序生成，不是官方统计结果。"
-VERDICTS: Mapping[str | None, str] = MappingProxyType(
-    {"met": "达标", "not_met": "未达标", "undecided": "暂不能判定", None: "不判定"}
-)
-MARKS = MappingProxyType(
-    {
-        "": "可靠：评价不少于 30 份，有效样本不少于 30，网点不少于 5 个，自由度不小于 8，95% 区间半宽不超过 3 分。",
-        "E": "谨慎使用：评价和有效样本都不少于 30，网点不少于 3 个，自由度不小于 2，区间半宽不超过 5 分。",
-        "F": "不公布：误差太大。",
-        "x": "保密：不足 3 个单位或 3 个网点，或者一个单位占加权服务量的 85% 以上。",
-        "c": "连带保密：公布它，就能推算出别的保密数字。",
-    }
-)
+LEVEL_NAMES = MappingProxyType({"families": "门类", "sectors": "行业", "cities": "市州", "cells": "市州各行业"})
 NOTES = MappingProxyType(
     {
         "no responses": "没有评价",
@@ -40,11 +26,6 @@ APPROVAL = MappingProxyType(
 NOTHING = "—"
 
 
-def shown(row: Mapping[str, Any]) -> bool:
-    """Whether the row has figures that may be printed."""
-    return row["mark"] in ("", "E") and row.get("index") is not None
-
-
 def points(value: float | None) -> str:
     """Points of the index with one decimal."""
     return NOTHING if value is None else f"{value:z.1f}".replace("-", "−")
@@ -55,9 +36,9 @@ def moved(value: float | None) -> str:
     return NOTHING if value is None else signed(value)
 
 
-def interval(found: Mapping[str, Any], low: str = "low", high: str = "high") -> str:
+def interval(low: float | None, high: float | None) -> str:
     """An interval of points."""
-    return NOTHING if found.get(low) is None else f"{points(found[low])}～{points(found[high])}"
+    return NOTHING if low is None else f"{points(low)}～{points(high)}"
 
 
 def percent(value: float | None) -> str:

@@ -1,12 +1,13 @@
 """Every published figure as one flat row: what workbook, CSV and SDMX are made of; docs/outputs.md lists the fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from survey.codes.labels import INVITATION, OPEN
+from survey.figures.records import Row
 from survey.outputs.edition import Edition
-from survey.outputs.labels import shown
 
-Row = dict[str, Any]
+Flat = dict[str, Any]
 LEVELS = {"families": "family", "sectors": "sector", "cities": "city", "cells": "cell"}
 LABEL = {
     "level": "层次",
@@ -47,6 +48,7 @@ FIGURE = {
     "covered": "覆盖的权重",
     "note": "附注",
 }
+_MOVES, _OF_A_MOVE = ("change", "matched", "fixed"), ("se", "low", "high", "n")
 MOVES = {
     f"{move}{part}": f"{words}{of}"
     for move, words in (("change", "比上期"), ("matched", "同网点比上期"), ("fixed", "同权重比上期"))
@@ -66,50 +68,54 @@ FIELD = {
     "without_flagged_low": "同上：95% 下限",
     "without_flagged_high": "同上：95% 上限",
     "without_flagged_difference": "与公布的相差",
-    "invited_index": "只计邀请码的指数",
-    "invited_low": "只计邀请码：95% 下限",
-    "invited_high": "只计邀请码：95% 上限",
-    "open_index": "只计海报和屏幕码的指数",
-    "open_low": "只计海报和屏幕码：95% 下限",
-    "open_high": "只计海报和屏幕码：95% 上限",
+    "invited_index": f"只计{INVITATION}的指数",
+    "invited_low": f"只计{INVITATION}：95% 下限",
+    "invited_high": f"只计{INVITATION}：95% 上限",
+    "open_index": f"只计{OPEN}的指数",
+    "open_low": f"只计{OPEN}：95% 下限",
+    "open_high": f"只计{OPEN}：95% 上限",
     "gap": "邀请减自愿",
     "gap_low": "邀请减自愿：95% 下限",
     "gap_high": "邀请减自愿：95% 上限",
     "response_rate": "邀请的应答率",
-    "response_offered": "发出的邀请码",
-    "response_responses": "收回的邀请码",
+    "response_offered": f"发出的{INVITATION}",
+    "response_responses": f"收回的{INVITATION}",
     "tipping_point": "没有应答者打到多少，指数恰为目标",
 }
 NAMES = LABEL | FIGURE | MOVES | FIELD
 
 
-def rows(edition: Edition) -> Iterator[Row]:
+def rows(edition: Edition) -> Iterator[Flat]:
     """A row for each figure with the fields of NAMES, the whole before its parts; what is withheld is None."""
     for level, name in LEVELS.items():
-        for row in edition.content[level]:
-            found = _label(row, name) | (_flat(row) if shown(row) else {})
+        for row in edition.content.at(level):
+            found = {field: getattr(row, field) for field in LABEL} | {"level": name}
+            found |= {} if row.hidden else _flat(row)
             yield {field: found.get(field) for field in NAMES}
 
 
-def _label(row: Mapping[str, Any], level: str) -> Row:
-    """What is said of withheld figures too; the code of a family, sector or city stands in the column of its level."""
-    own = {} if level == "cell" else {level: row["code"]}
-    return {**{field: row.get(field) for field in LABEL}, "level": level, **own}
+def _flat(row: Row) -> Flat:
+    kinds = row.kinds
+    return {
+        **{field: getattr(row, field, None) for field in (*FIGURE, *FIELD)},
+        "rank": _part(row.rank, "rank"),
+        **_parts("rank", row.rank, "low", "high", "of"),
+        **{move: _part(getattr(row, move), "change") for move in _MOVES},
+        **{field: value for move in _MOVES for field, value in _parts(move, getattr(row, move), *_OF_A_MOVE).items()},
+        **_parts("without_flagged", row.without_flagged, "index", "low", "high", "difference"),
+        **_parts("invited", kinds and kinds.invited, "index", "low", "high"),
+        **_parts("open", kinds and kinds.open, "index", "low", "high"),
+        "gap": _part(kinds, "gap"),
+        **_parts("gap", kinds, "low", "high"),
+        **_parts("response", row.response, "rate", "offered", "responses"),
+        "tipping_point": _part(row.response, "tipping_point"),
+    }
 
 
-def _flat(row: Mapping[str, Any]) -> Row:
-    flat = {field: row.get(field) for field in (*FIGURE, *FIELD)}
-    rank, without, kinds, response = (row.get(name) or {} for name in ("rank", "without_flagged", "kinds", "response"))
-    flat |= {"rank": rank.get("rank"), **{f"rank_{part}": rank.get(part) for part in ("low", "high", "of")}}
-    for move in ("change", "matched", "fixed"):
-        found = row.get(move) or {}
-        flat |= {
-            move: found.get("change"),
-            **{f"{move}_{part}": found.get(part) for part in ("se", "low", "high", "n")},
-        }
-    flat |= {f"without_flagged_{part}": without.get(part) for part in ("index", "low", "high", "difference")}
-    for kind in ("invited", "open"):
-        flat |= {f"{kind}_{part}": kinds.get(kind, {}).get(part) for part in ("index", "low", "high")}
-    flat |= {"gap": kinds.get("gap"), "gap_low": kinds.get("low"), "gap_high": kinds.get("high")}
-    flat |= {f"response_{part}": response.get(part) for part in ("rate", "offered", "responses")}
-    return flat | {"tipping_point": response.get("tipping_point")}
+def _parts(name: str, record: object, *parts: str) -> Flat:
+    """Parts of a record, each in its own column; None where there is no record."""
+    return {f"{name}_{part}": _part(record, part) for part in parts}
+
+
+def _part(record: object, name: str) -> Any:
+    return None if record is None else getattr(record, name)

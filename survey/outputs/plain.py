@@ -2,23 +2,25 @@
 
 import json
 
-from survey.base.console import PRINTERS
 from survey.outputs.edition import Edition
 from survey.outputs.lists import NAMES, rows
+from survey.tables import outgoing
 
 
 def as_csv(edition: Edition) -> bytes:
-    """A line for each figure at full precision; UTF-8 with a mark at the start, which spreadsheets need for Chinese."""
+    """A line for each figure at full precision."""
     columns = ("wave", "revision", "demonstration", *NAMES)
     head = {
-        "wave": edition.content["wave"]["code"],
+        "wave": edition.content.wave.code,
         "revision": edition.revision.number,
-        "demonstration": edition.content["demonstration"],
+        "demonstration": edition.content.demonstration,
     }
-    return PRINTERS["csv"]([head | row for row in rows(edition)], columns).encode("utf-8-sig")
+    return outgoing.as_csv([head | row for row in rows(edition)], columns)
 
 
 def as_json(edition: Edition) -> bytes:
     """public.json with its revisions."""
     log = [{"number": one.number, "published": f"{one.published}", "reason": one.reason} for one in edition.log]
-    return json.dumps({**edition.content, "revisions": log, "figures": edition.figures}, ensure_ascii=False).encode()
+    return json.dumps(
+        {**edition.content.written, "revisions": log, "figures": edition.figures}, ensure_ascii=False
+    ).encode()

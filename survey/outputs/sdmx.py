@@ -5,13 +5,13 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from survey.base.console import PRINTERS
+from survey.figures.labels import MARK_RULES, VERDICTS
 from survey.outputs.edition import Edition
-from survey.outputs.labels import MARKS, VERDICTS
 from survey.outputs.lists import rows
 
 AGENCY, FLOW, VERSION = "SERVICE_SATISFACTION", "INDICES", "1.0"
 TOTAL = "_T"
-MARK_CODES = {"": "A", "E": "E", "F": "F", "x": "X", "c": "C"}
+MARK_CODES = {mark: mark.upper() or "A" for mark in MARK_RULES}
 INDICATORS = {
     "INDEX": ("index", "指数"),
     "SE": ("se", "标准误"),
@@ -46,10 +46,10 @@ def _observations(edition: Edition) -> Iterator[dict[str, Any]]:
         place = {name.upper(): row[name] or TOTAL for name in ("family", "sector", "city")}
         verdict = row["verdict"] or ("NONE" if row["index"] is not None else None)
         said = {"MARK": MARK_CODES[row["mark"]], "VERDICT": verdict and verdict.upper()}
-        said["DEMONSTRATION"] = "Y" if content["demonstration"] else "N"
+        said["DEMONSTRATION"] = "Y" if content.demonstration else "N"
         for indicator, (field, _name) in INDICATORS.items():
             if row[field] is not None or indicator == "INDEX":
-                flow = {"DATAFLOW": f"{AGENCY}:{FLOW}({VERSION})", "WAVE": content["wave"]["code"]}
+                flow = {"DATAFLOW": f"{AGENCY}:{FLOW}({VERSION})", "WAVE": content.wave.code}
                 yield flow | place | {"INDICATOR": indicator, "OBS_VALUE": row[field]} | said
 
 
@@ -78,20 +78,21 @@ def as_sdmx_structure(edition: Edition) -> bytes:
 def _codes(edition: Edition) -> dict[str, Mapping[str, str]]:
     content, total = edition.content, {TOTAL: "合计"}
     lists: dict[str, Mapping[str, str]] = {
-        "WAVE": {content["wave"]["code"]: content["wave"]["name"]},
+        "WAVE": {content.wave.code: content.wave.name},
         "INDICATOR": {code: words for code, (_field, words) in INDICATORS.items()},
-        "MARK": {MARK_CODES[mark]: words for mark, words in MARKS.items()},
+        "MARK": {MARK_CODES[mark]: words for mark, words in MARK_RULES.items()},
         "VERDICT": {(verdict or "none").upper(): words for verdict, words in VERDICTS.items()},
         "DEMONSTRATION": {"Y": "是：由程序生成，不是官方统计结果", "N": "否"},
     }
-    for name, known in (("FAMILY", "families"), ("SECTOR", "sectors"), ("CITY", "cities")):
-        lists[name] = total | {one["code"]: one["name"] for one in content["settings"][known]}
+    settings = content.settings
+    for name, known in (("FAMILY", settings.families), ("SECTOR", settings.sectors), ("CITY", settings.cities)):
+        lists[name] = total | {one.code: one.name for one in known}
     return {name: lists[name] for name in (*_DIMENSIONS, *_ATTRIBUTES)}
 
 
 def _header(header: Element, edition: Edition) -> None:
     SubElement(header, _tag("mes:ID")).text = f"{FLOW}-{edition.name}"
-    SubElement(header, _tag("mes:Test")).text = str(bool(edition.content["demonstration"])).lower()
+    SubElement(header, _tag("mes:Test")).text = str(bool(edition.content.demonstration)).lower()
     SubElement(header, _tag("mes:Prepared")).text = f"{edition.revision.published}T00:00:00"
     SubElement(header, _tag("mes:Sender"), id=AGENCY)
 

@@ -8,17 +8,19 @@ from typing import Any
 import xlsxwriter
 
 from survey.base.console import harmless
+from survey.figures.labels import VERDICTS
+from survey.outputs import lists
 from survey.outputs.document.quality import disclosed, indicators
 from survey.outputs.document.statement import fingerprints, marks, method, revisions
 from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
-from survey.outputs.labels import DEMONSTRATION, VERDICTS, note
-from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Row, rows
+from survey.outputs.labels import LEVEL_NAMES, note
+from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
+from survey.tables.outgoing import DEMONSTRATION
 
-_LISTED = ("family", "sector", "city", "cell")
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
-_LEVELS = dict(zip(_LISTED, ("门类", "行业", "市州", "市州各行业"), strict=True))
+_LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25
 """Columns that can be read on one page; more are spread over two."""
@@ -44,7 +46,7 @@ def as_xlsx(edition: Edition) -> bytes:
     made = datetime.combine(edition.revision.published, time())
     book.set_properties({"title": edition.title, "created": made})
     found = list(rows(edition))
-    for level, name in zip(_LISTED, _LEVELS.values(), strict=True):
+    for level, name in _LEVELS.items():
         _sheet(book, edition, name, LABEL | FIGURE, [row for row in found if row["level"] == level])
     _sheet(book, edition, "变化", LABEL | MOVES, [row for row in found if row["change"] is not None])
     _sheet(book, edition, "质量", LABEL | FIELD, [row for row in found if row["index"] is not None])
@@ -53,7 +55,7 @@ def as_xlsx(edition: Edition) -> bytes:
     return out.getvalue()
 
 
-def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], found: Iterable[Row]) -> None:
+def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], found: Iterable[Flat]) -> None:
     sheet = _begun(book, edition, name)
     sheet.set_row(2, _LINES * 13)
     sheet.set_row(3, 26)
@@ -77,7 +79,7 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
 
 def _begun(book: Any, edition: Edition, name: str) -> Any:
     """A sheet with its title, and its label where it is of a demonstration, on the screen and on each page."""
-    sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content["demonstration"] else ""
+    sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content.demonstration else ""
     sheet.write_string(0, 0, f"{edition.title} · {name}", book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, label)
     sheet.set_paper(_A4)

@@ -9,9 +9,11 @@ import yaml
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
+from analysis.wave.rows import LEVELS
 from survey.figures import files
 from survey.figures.names import Names, english_names
-from survey.figures.rows import LEVELS, Content, Row, code_of, find
+from survey.figures.records import Content, Row
+from survey.figures.rows import find
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.publications.caching import cacheable
@@ -72,8 +74,8 @@ def releases() -> Response:
 def release(wave: str, revision: str) -> Response:
     """A release without its figures: settings, frame, snapshot."""
     found, content = _found(wave, revision)
-    rest = {name: value for name, value in content.items() if name not in (*LEVELS, "wave")}
-    period = {name: content["wave"][name] for name in ("name", "opened_on", "closed_on")}
+    rest = {name: value for name, value in content.written.items() if name not in (*LEVELS, "wave")}
+    period = {name: getattr(content.wave, name) for name in ("name", "opened_on", "closed_on")}
     return _json({**_about(found), **period, **rest})
 
 
@@ -84,7 +86,7 @@ def figures(wave: str, revision: str, level: str) -> Response:
     if level not in LEVELS:
         abort(404)
     names = english_names()
-    listed = [_figure(level, row, names) for row in content[level]]
+    listed = [_figure(row, names) for row in content.at(level)]
     return _json({**_head(found, content), "level": level, "figures": listed})
 
 
@@ -93,7 +95,7 @@ def figure(wave: str, revision: str, level: str, code: str) -> Response:
     """One figure."""
     found, content = _found(wave, revision)
     row = find(content, level, code) or abort(404)
-    return _json({**_head(found, content), "level": level, "figure": _figure(level, row, english_names())})
+    return _json({**_head(found, content), "level": level, "figure": _figure(row, english_names())})
 
 
 @api.get("/api/v1/releases/<wave>/<revision>/verdicts")
@@ -101,10 +103,10 @@ def verdicts(wave: str, revision: str) -> Response:
     """The verdicts of all published figures, with their p-values."""
     found, content = _found(wave, revision)
     judged = [
-        {"level": level, "id": code_of(level, row), **{name: row[name] for name in VERDICT}}
+        {"level": level, "id": row.address, **{name: row.written[name] for name in VERDICT}}
         for level in LEVELS
-        for row in content[level]
-        if row.get("verdict")
+        for row in content.at(level)
+        if row.verdict
     ]
     return _json({**_head(found, content), "verdicts": judged})
 
@@ -113,9 +115,7 @@ def verdicts(wave: str, revision: str) -> Response:
 def marks(wave: str, revision: str) -> Response:
     """The marks of all figures, the withheld included."""
     found, content = _found(wave, revision)
-    listed = [
-        {"level": level, "id": code_of(level, row), "mark": row["mark"]} for level in LEVELS for row in content[level]
-    ]
+    listed = [{"level": level, "id": row.address, "mark": row.mark} for level in LEVELS for row in content.at(level)]
     return _json({**_head(found, content), "marks": listed})
 
 
@@ -123,8 +123,9 @@ def marks(wave: str, revision: str) -> Response:
 def quality(wave: str, revision: str) -> Response:
     """How good the data are."""
     found, content = _found(wave, revision)
-    of_families = [{"id": row["code"], **{name: row.get(name) for name in OF_A_FAMILY}} for row in content["families"]]
-    return _json({**_head(found, content), **{name: content[name] for name in QUALITY}, "families": of_families})
+    families = [{"id": row.code, **{name: row.written.get(name) for name in OF_A_FAMILY}} for row in content.families]
+    said = {name: content.written[name] for name in QUALITY}
+    return _json({**_head(found, content), **said, "families": families})
 
 
 def _found(wave: str, revision: str) -> tuple[Release, Content]:
@@ -132,15 +133,15 @@ def _found(wave: str, revision: str) -> tuple[Release, Content]:
     return found, files.public(found)
 
 
-def _figure(level: str, row: Row, names: Names) -> dict[str, Any]:
-    return {"id": code_of(level, row), "name_en": names.of(level, row), **row}
+def _figure(row: Row, names: Names) -> dict[str, Any]:
+    return {"id": row.address, "name_en": names.of(row), **row.written}
 
 
 def _head(release: Release, content: Content) -> dict[str, Any]:
     return {
         "wave": release.wave.code,
         "revision": release.revision,
-        "demonstration": content["demonstration"],
+        "demonstration": content.demonstration,
     }
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from survey.base.kept import Kept
 from survey.figures.files import PUBLIC, MissingFileError, folder
 from survey.models.release import Release
 from survey.releases.archive import pack
@@ -21,7 +22,8 @@ class Bundle:
     digest: str
 
 
-_packed: dict[tuple[Path, int], Bundle] = {}
+MOST_KEPT = 8
+_packed: Kept[Bundle] = Kept(MOST_KEPT)
 
 
 def bundle_of(release: Release) -> Bundle:
@@ -29,17 +31,17 @@ def bundle_of(release: Release) -> Bundle:
 
     Raises MissingFileError where a file of the release is not there.
     """
-    assert release.published_at is not None
     file = folder(release) / PUBLIC
     try:
-        key = (file, file.stat().st_mtime_ns)
+        return _packed.of(file, lambda: _pack(release))
     except FileNotFoundError as error:
         raise MissingFileError(file) from error
-    if key not in _packed:
-        with TemporaryDirectory() as place:
-            files = Path(place) / name_of(release)
-            digest = export(release, files, public=True)
-            buffer = BytesIO()
-            pack(files, buffer, release.published_at)
-            _packed[key] = Bundle(buffer.getvalue(), digest)
-    return _packed[key]
+
+
+def _pack(release: Release) -> Bundle:
+    assert release.published_at is not None
+    with TemporaryDirectory() as place:
+        files, buffer = Path(place) / name_of(release), BytesIO()
+        digest = export(release, files, public=True)
+        pack(files, buffer, release.published_at)
+        return Bundle(buffer.getvalue(), digest)

@@ -1,10 +1,8 @@
 """`/releases/<wave>/<revision>/<name>`: a published release as bulletin, workbook and data files, for everybody."""
 
-from collections import OrderedDict
-from pathlib import Path
-
 from flask import Blueprint, Response, abort
 
+from survey.base.kept import Kept
 from survey.figures.files import PUBLIC, folder
 from survey.models.release import Release, published_release
 from survey.outputs.edition import edition
@@ -18,7 +16,7 @@ MOST_KEPT = 32
 
 release_files = Blueprint("release_files", __name__)
 release_files.after_request(cacheable)
-_kept: OrderedDict[tuple[Path, int, str], bytes] = OrderedDict()
+_kept: Kept[bytes] = Kept(MOST_KEPT)
 
 
 @release_files.get("/releases/<wave>/<revision>/<name>")
@@ -40,10 +38,4 @@ def names(release: Release) -> dict[str, str]:
 def _content(release: Release, form: str) -> bytes:
     """Made once, since a published release never changes; the files asked for last are kept."""
     known = edition(release)
-    file = folder(release) / PUBLIC
-    key = (file, file.stat().st_mtime_ns, form)
-    if key not in _kept:
-        _kept[key] = FORMS[form][1](known)
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return _kept[key]
+    return _kept.of(folder(release) / PUBLIC, lambda: FORMS[form][1](known), form)

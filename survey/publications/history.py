@@ -10,8 +10,8 @@ from markupsafe import Markup
 from survey.drawing import intervals
 from survey.drawing.intervals import Point
 from survey.figures import files
-from survey.figures.rows import Row, find
-from survey.figures.shown import Figure
+from survey.figures.records import Row
+from survey.figures.rows import find
 from survey.models.release import Release, published_releases
 
 
@@ -40,13 +40,10 @@ def history(level: str, code: str) -> list[Then]:
     return found
 
 
-def trend(history: Sequence[Then], figure: Figure) -> Markup | None:
+def trend(history: Sequence[Then], figure: Row) -> Markup | None:
     """What stands as a chart, the first wave first, with a gap where it is withheld; None before the second wave."""
     standing = [then for then in reversed(history) if then.stands]
     if len(standing) < 2:
         return None
-    points = [
-        Point(then.release.wave.code, then.row.get("index"), then.row.get("low"), then.row.get("high"))
-        for then in standing
-    ]
+    points = [Point(then.release.wave.code, then.row.index, then.row.low, then.row.high) for then in standing]
     return intervals.trend(points, figure.target, label=_("%(name)s：历次指数", name=figure.name))

@@ -11,8 +11,7 @@ from survey.drawing import intervals, tiles
 from survey.figures import files
 from survey.figures.method import items, signed
 from survey.figures.names import all_names
-from survey.figures.rows import ORDERS, figure, figures, find, ordered
-from survey.figures.shown import axis
+from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names
@@ -107,24 +106,22 @@ def one_figure_then(wave: str, revision: str, level: str, code: str) -> str:
 def _cells(found: Release) -> str:
     names, content = all_names(), files.public(found)
     shown = {shown.code: shown for shown in figures(content, "cells", names)}
-    return _page("cells.html", found, names=names, cells=shown, settings=content["settings"])
+    return _page("cells.html", found, names=names, cells=shown, settings=content.settings)
 
 
 def _one_figure(found: Release, level: str, code: str) -> str:
     content, names = files.public(found), all_names()
     row = find(content, level, code) or abort(404)
-    shown = figure(level, row, names)
+    shown = figure(row, names)
     then = history(level, code)
     return _page(
         "one_figure.html",
         found,
         names=names,
-        level=level,
-        row=row,
         figure=shown,
-        axis=axis([shown]),
+        axis=axis_of(content, shown),
         content=content,
-        items=items(content["settings"]),
+        items=items(content.settings),
         least_covered=LEAST_COVERED,
         history=then,
         trend=trend(then, shown),
@@ -142,7 +139,7 @@ def _results(release: Release) -> str:
         release,
         names=names,
         content=content,
-        axis=axis([one for level in shown.values() for one in level]),
+        axis=axis_of(content),
         order=order,
         orders=ORDERS,
         tiles=tiles.PLACES,
@@ -165,7 +162,7 @@ def _page(template: str, release: Release, **values: Any) -> str:
         bundle_name=name_of(release),
         digest=bundle_of(release).digest,
         public_url=current_app.config["PUBLIC_URL"],
-        demonstration=content["demonstration"],
+        demonstration=content.demonstration,
         charts=intervals,
         **values,
     )

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.drawing.axis import axis
 from survey.figures.files import public
+from survey.figures.records import Row
+from survey.figures.rows import axis_of
 from survey.models.release import Release, latest_release
 from survey.models.wave import any_demo_data
 from survey.queries.register_items import any_demo_items, counts
@@ -32,10 +34,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """`families`: the rows of both indices in the latest published release, none before there is one."""
+    """`families`: the rows of both indices in the latest published release, none before there is one; `axis`: its."""
 
     release: Release | None
-    families: Sequence[Mapping[str, Any]]
+    families: Sequence[Row]
+    axis: tuple[int, int]
     counts: Sequence[Count]
     demonstration: bool
 
@@ -44,9 +47,11 @@ def scoreboard() -> Scoreboard:
     """The scoreboard as anybody may see it."""
     known = counts()
     release = latest_release()
+    content = public(release) if release else None
     return Scoreboard(
         release=release,
-        families=public(release)["families"] if release else (),
+        families=content.families if content else (),
+        axis=axis_of(content) if content else axis(()),
         counts=[Count(kind, known.get(kind, 0), target) for kind, target in TARGETS.items()],
         demonstration=any_demo_data() or any_demo_items(),
     )

@@ -60,7 +60,7 @@ def _write(release: Release, target: Path, public: bool) -> None:
     words = {
         "wave": release.wave.code,
         "revision": release.revision,
-        "merkle_root": complete(release)["snapshot"]["merkle_root"],
+        "merkle_root": complete(release).snapshot.merkle_root,
         "notice": NOTICE if release.wave.demo_data else "",
     }
     (target / "README.md").write_text(text.format_map(words), encoding="utf-8")
@@ -83,5 +83,5 @@ def _about(release: Release, public: bool) -> dict[str, object]:
         "published_at": published.isoformat(timespec="seconds") if published else None,
         "demonstration": release.wave.demo_data,
         "figures": release.figures,
-        "merkle_root": complete(release)["snapshot"]["merkle_root"],
+        "merkle_root": complete(release).snapshot.merkle_root,
     }

@@ -1,15 +1,15 @@
 """The pages of a release: those of its wave, and the one with every figure that is signed for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import render_template
 
+from analysis.wave.rows import LEVELS
 from survey.errands.status import Status
 from survey.figures import files
-from survey.figures.labels import mark_names, status_names, verdict_names
+from survey.figures.labels import status_names
 from survey.figures.names import all_names
-from survey.figures.rows import LEVELS, code_of
+from survey.figures.records import Row
 from survey.models import Release, Wave
 from survey.models.release import releases_of_wave
 
@@ -38,19 +38,16 @@ def release(release: Release, problems: Sequence[str] = ()) -> str:
         content=content,
         before=_before(release),
         names=all_names(),
-        code_of=code_of,
-        verdicts=verdict_names(),
-        marks=mark_names(),
         status_names=status_names(),
         problems=problems,
-        demonstration=content["demonstration"],
+        demonstration=content.demonstration,
     )
 
 
-def _before(release: Release) -> Mapping[str, Mapping[str, Any]]:
-    """The rows of the revision before, by level and code; empty for a first revision."""
+def _before(release: Release) -> Mapping[str, Mapping[str, Row]]:
+    """The rows of the revision before, by level and address; empty for a first revision."""
     for earlier in releases_of_wave(release.wave_id):
         if earlier.revision == release.revision - 1:
             content = files.complete(earlier)
-            return {level: {code_of(level, row): row for row in content[level]} for level in LEVELS}
+            return {level: {row.address: row for row in content.at(level)} for level in LEVELS}
     return {}

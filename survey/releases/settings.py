@@ -3,12 +3,11 @@
 from typing import Any
 
 from analysis.release.public import published_names
+from analysis.snapshot.settings import settings_of
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
 from survey.waves.settings import settled
-
-ALIKE = ("basis", "flags", "items", "minimum_items", "transform", "psu")
 
 
 def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[str, Any]:
@@ -30,7 +29,7 @@ def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[
 def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
     for before in published_waves_before(wave.id):
         releases = published_of_wave(before.id)
-        alike = [one for one in releases if all(one.settings[name] == own[name] for name in ALIKE)]
+        alike = [one for one in releases if settings_of(one.settings)[0].alike(settings_of(own)[0])]
         if alike:
             last = alike[-1].settings
             return {
@@ -48,5 +47,5 @@ def _told(release: Release) -> dict[str, Any]:
     return {
         "revision": release.revision,
         "settings": settings,
-        "published": [list(name) for name in published_names(public(release))],
+        "published": [list(name) for name in published_names(public(release).written)],
     }

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from analysis.proof.leaf import leaf, leaf_hash
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.base.clock import local_day
 from survey.base.database import db
 from survey.cases.opening import is_low, open_case
@@ -81,7 +81,7 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "language": ticket.language,
         "repeat": sent.repeat,
         "answers": sent.answers,
-        "score": score(sent.answers),
+        "score": SCORE.of_answers(sent.answers),
     }
     response_id = db.session.connection().execute(INSERT, row).scalar_one()
     keep_comments(response_id, scan.outlet_id, ticket.wave_id, local_day(sent.moment), sent.texts)

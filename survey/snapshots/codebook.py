@@ -7,6 +7,8 @@ from itertools import chain
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
 from survey.base.clock import local_day
+from survey.base.i18n import in_language
+from survey.codes.labels import INVITATION, KINDS
 from survey.models import Wave
 from survey.models.reference import City, Sector, cities, sectors
 from survey.snapshots.ddi import Column, Study, Table, Texts
@@ -15,11 +17,6 @@ RESPONSES, PROOFS, OUTLETS = "responses/city=*/part-*.parquet", "proofs/city=*/p
 NOTICE = "演示数据，全部为虚构，不是官方数字。 Demonstration data, all invented: these are not official figures."
 _OUTLET = Column("outlet", {"zh": "网点", "en": "Outlet"}, numeric=False)
 _SEQUENCE = Column("sequence", {"zh": "网点里的第几份评价", "en": "Number of the response at its outlet"}, numeric=True)
-_KINDS: Mapping[str, Texts] = {
-    "poster": {"zh": "海报、台卡", "en": "poster or table card"},
-    "display": {"zh": "屏幕", "en": "display"},
-    "invitation": {"zh": "邀请码", "en": "invitation"},
-}
 _LANGUAGES: Mapping[str, Texts] = {"zh": {"zh": "中文", "en": "Chinese"}, "en": {"zh": "英文", "en": "English"}}
 _YES: Mapping[str, Texts] = {"false": {"zh": "否", "en": "no"}, "true": {"zh": "是", "en": "yes"}}
 
@@ -62,7 +59,7 @@ def _register() -> list[Column]:
         _text("certainty", "必选", "Drawn with certainty", _YES),
         _number("selection_probability", "抽中概率", "Probability of selection"),
         _text("demonstration", "服务业标准化示范单位", "Standardization demonstration unit", _YES),
-        _number("offered", "发出的邀请码，份", "Invitations handed out"),
+        _number("offered", f"发出的{INVITATION}，份", "Invitations handed out"),
     ]
 
 
@@ -74,7 +71,7 @@ def _response(questionnaires: Iterable[Questionnaire]) -> list[Column]:
     return [
         _OUTLET,
         _SEQUENCE,
-        _text("kind", "二维码的种类", "Kind of code", _KINDS),
+        _text("kind", "二维码的种类", "Kind of code", _in_both_languages(KINDS)),
         _text("version", "问卷版本", "Version of the questionnaire"),
         _text("hour", "收到的时间，到小时，UTC", "Time of arrival to the hour, UTC"),
         _number("seconds", "作答用时，秒", "Seconds taken to answer"),
@@ -109,6 +106,10 @@ def _text(name: str, label: str, english: str, values: Mapping[str, Texts] | Non
 
 def _number(name: str, label: str, english: str) -> Column:
     return Column(name, {"zh": label, "en": english}, numeric=True)
+
+
+def _in_both_languages(words: Mapping[str, str]) -> dict[str, Texts]:
+    return {code: {language: in_language(language, text) for language in ("zh", "en")} for code, text in words.items()}
 
 
 def _named(nouns: Iterable[City] | Iterable[Sector]) -> dict[str, Texts]:

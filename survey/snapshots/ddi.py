@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from survey.base.i18n import FIRST
+from survey.tables.outgoing import ENCODING
 
 NAMESPACE = "ddi:codebook:2_5"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -65,7 +66,7 @@ def as_csv(study: Study, tables: Sequence[Table]) -> bytes:
             writer.writerow((table.path, column.name, kind, "", *_both(column.label), *asked))
             for code, label in column.values.items():
                 writer.writerow((table.path, column.name, kind, code, *_both(label), "", ""))
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode(ENCODING)
 
 
 def as_xml(study: Study, tables: Sequence[Table]) -> bytes:

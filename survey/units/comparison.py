@@ -8,8 +8,7 @@ from flask import current_app
 from survey.base.refusal import RefusedError
 from survey.figures import files
 from survey.figures.names import own_name
-from survey.figures.rows import Content
-from survey.figures.shown import Figure, published
+from survey.figures.records import Content, Row
 from survey.models import Wave
 from survey.models.release import latest_release
 from survey.units.scorecard import SectorScores
@@ -20,7 +19,7 @@ class Beside:
     """Figures of the release published last: of the sector, and then of its family in each city of the unit."""
 
     wave: Wave
-    figures: Sequence[Figure]
+    figures: Sequence[Row]
 
 
 def beside(cards: Sequence[SectorScores]) -> list[Beside | None]:
@@ -37,17 +36,13 @@ def beside(cards: Sequence[SectorScores]) -> list[Beside | None]:
     return [Beside(release.wave, _figures(content, card)) for card in cards]
 
 
-def _figures(content: Content, card: SectorScores) -> list[Figure]:
+def _figures(content: Content, card: SectorScores) -> list[Row]:
     family = own_name(card.family)
     cities = {outlet.city.code: f"{own_name(outlet.city)} · {family}" for outlet in card.outlets}
-    of_sector = [
-        published(row, own_name(card.sector), row["family"])
-        for row in content["sectors"]
-        if row["code"] == card.sector.code
-    ]
+    of_sector = [row.public.named(own_name(card.sector)) for row in content.sectors if row.code == card.sector.code]
     of_cities = [
-        published(row, cities[row["code"]], row["family"])
-        for row in content["cities"]
-        if row["code"] in cities and row["family"] == card.family.code
+        row.public.named(cities[row.code])
+        for row in content.cities
+        if row.code in cities and row.family == card.family.code
     ]
     return [*of_sector, *of_cities]

@@ -8,10 +8,13 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from survey.base.console import PRINTERS, harmless
+from survey.base.console import harmless
 from survey.base.i18n import language
+from survey.codes.labels import kind_names
+from survey.figures.labels import verdict_names
 from survey.figures.names import own_name
 from survey.models import Unit, Wave
+from survey.tables import outgoing
 from survey.units import phrases
 from survey.units.score import Score
 from survey.units.scorecard import Answers, SectorScores
@@ -57,7 +60,7 @@ def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]
 def _row(
     level: str, code: str, name: str, score: Score, card: SectorScores, wave: Wave, answers: Answers | None = None
 ) -> Row:
-    kinds = dict.fromkeys(phrases.kind_names(), None)
+    kinds = dict.fromkeys(kind_names(), None)
     counted = {kind: answers.kinds.get(kind, 0) for kind in kinds} if answers else kinds
     return {
         "level": level,
@@ -87,8 +90,8 @@ def _interval(live: bool) -> str:
 
 
 def as_csv(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
-    """All rows in one list; UTF-8 with a mark at the start, which spreadsheets need to read Chinese."""
-    return PRINTERS["csv"](list(rows(unit, wave, cards)), COLUMNS).encode("utf-8-sig")
+    """All rows in one list."""
+    return outgoing.as_csv(list(rows(unit, wave, cards)), COLUMNS)
 
 
 def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
@@ -97,8 +100,8 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.0"})
-    headers, verdicts, found = _headers(), phrases.verdict_names(), list(rows(unit, wave, cards))
-    label = _("演示数据：由程序生成，不是官方统计结果。") if wave.demo_data else ""
+    headers, verdicts, found = _headers(), verdict_names(), list(rows(unit, wave, cards))
+    label = _(outgoing.DEMONSTRATION) if wave.demo_data else ""
     for level, (sheet_name, columns) in _sheets().items():
         sheet = book.add_worksheet(sheet_name)
         sheet.write_string(0, 0, harmless(f"{unit.name} · {wave.name} · {sheet_name}"), title)
@@ -111,7 +114,8 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
         sheet.freeze_panes(3, 2)
         for line, row in enumerate((row for row in found if row["level"] == level), start=3):
             for place, column in enumerate(columns):
-                _write(sheet, line, place, verdicts[row[column]] if column == "verdict" else row[column])
+                said = row[column] and verdicts[row[column]] if column == "verdict" else row[column]
+                _write(sheet, line, place, said)
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
     for line, text in enumerate(filter(None, (label, *_notes(any(card.live for card in cards))))):
@@ -143,7 +147,7 @@ def _sheets() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def _headers() -> Mapping[str, str]:
-    kinds = phrases.kind_names()
+    kinds = kind_names()
     return {
         "code": _("代码"),
         "name": _("名称"),
@@ -177,10 +181,4 @@ def _notes(live: bool) -> list[str]:
 
 FORMS: Mapping[str, Callable[[Unit, Wave, Sequence[SectorScores]], bytes]] = MappingProxyType(
     {"csv": as_csv, "xlsx": as_xlsx}
-)
-TYPES = MappingProxyType(
-    {
-        "csv": "text/csv; charset=utf-8",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
 )

@@ -25,16 +25,6 @@ def construct_names() -> dict[str, str]:
     }
 
 
-def kind_names() -> dict[str, str]:
-    """The kinds of code by which responses come."""
-    return {"poster": _("海报、台卡"), "display": _("屏幕"), "invitation": _("邀请码")}
-
-
-def verdict_names() -> dict[str | None, str]:
-    """The verdicts."""
-    return {"met": _("达标"), "not_met": _("未达标"), "undecided": _("暂不能判定"), None: ""}
-
-
 def missing(score: Score) -> str:
     """What it takes until there is a score."""
     if score.missing and score.missing_days:
@@ -55,16 +45,6 @@ def weakest_first(parts: Iterable[ItemScore] | Iterable[ConstructScore]) -> list
     """The parts of which a high score is good, the lowest first, those without a score last."""
     good = [part for part in parts if not part.low_is_good]
     return sorted(good, key=lambda part: 101 if part.score.index is None else part.score.index)
-
-
-def axis(scores: Iterable[Score]) -> tuple[float, float]:
-    """One axis for the bars of some scores: multiples of 5 around every interval, and a margin beside each target."""
-    ends = [end for score in scores for end in (score.index, score.low, score.high) if end is not None]
-    ends += [score.target + margin for score in scores for margin in (-5, 5) if score.target is not None]
-    if not ends:
-        return 0.0, 100.0
-    start, end = max(0.0, min(ends) // 5 * 5), min(100.0, -(-max(ends) // 5) * 5)
-    return (start, end) if start < end else (max(0.0, start - 5), min(100.0, end + 5))
 
 
 def course(parts: Sequence[MonthScore] | Sequence[WaveScore]) -> list[Point]:

@@ -11,6 +11,9 @@ from survey.base.addresses import site
 from survey.base.clock import now
 from survey.base.i18n import FIRST, day
 from survey.cases.labels import causes
+from survey.drawing.axis import axis, trend_axis
+from survey.drawing.intervals import Point
+from survey.figures.labels import signed_verdict_names
 from survey.models import Unit, Wave
 from survey.paper import typesetting
 from survey.paper.symbol import svg
@@ -43,6 +46,7 @@ def render(pages: Sequence[Page]) -> bytes:
 
 def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int]) -> Page:
     names = causes()
+    shown, course = [item for item in scores.items if item.score.shown], _course(scores)
     return {
         "demonstration": wave.demo_data,
         "unit": unit.name,
@@ -54,13 +58,16 @@ def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int
         "live": scores.live,
         "target": scores.family.target,
         "score": asdict(scores.score),
+        "axis": axis([scores.score]),
+        "verdict": signed_verdict_names()[scores.score.verdict],
         "outlets": sum(outlet.answers.n > 0 for outlet in scores.outlets),
         "questions": [
             {"label": item.item.label[FIRST], "low_is_good": item.low_is_good, "score": asdict(item.score)}
-            for item in scores.items
-            if item.score.shown
+            for item in shown
         ],
-        "course": _course(scores),
+        "questions_axis": axis(item.score for item in shown if not item.low_is_good),
+        "course": [asdict(point) for point in course],
+        "course_axis": trend_axis(course, scores.family.target),
         "mended": [{"name": names[cause], "n": n} for cause, n in closed.items()],
         "qr": svg(f"{site()}/"),
         "url": f"{site()}/",
@@ -68,14 +75,14 @@ def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int
     }
 
 
-def _course(scores: SectorScores) -> list[dict[str, Any]]:
+def _course(scores: SectorScores) -> list[Point]:
     by_wave = [_point(each.wave.code, each.score) for each in scores.waves if each.score.shown]
     by_month = [_point(_month(each.month), each.score) for each in scores.months if each.score.shown]
     return by_wave if len(by_wave) >= WAVES else by_month
 
 
-def _point(name: str, score: Score) -> dict[str, Any]:
-    return {"name": name, "index": score.index, "low": score.low, "high": score.high}
+def _point(name: str, score: Score) -> Point:
+    return Point(name, score.index, score.low, score.high)
 
 
 def _month(first: date) -> str:

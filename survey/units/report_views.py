@@ -1,14 +1,13 @@
 """`/unit/report.pdf`: the report for the wall."""
 
-import io
-
-from flask import abort, send_file
+from flask import abort
 from werkzeug.wrappers import Response
 
 from survey.accounts.access import me, room
 from survey.accounts.audit_log import note
 from survey.base.database import db
 from survey.models.account import MANAGER
+from survey.tables.outgoing import download
 from survey.units import report
 from survey.units.views import EARLIER, begun_waves, chosen_wave
 
@@ -28,4 +27,4 @@ def wall() -> Response:
     name = f"report-{wave.code}.pdf"
     note("exported", f"report of {unit.uscc}", wave=wave.code)
     db.session.commit()
-    return send_file(io.BytesIO(report.render(pages)), "application/pdf", as_attachment=True, download_name=name)
+    return download(report.render(pages), name)

@@ -6,18 +6,11 @@ from typing import Any
 import numpy as np
 
 from questionnaires import Questionnaire
-from questionnaires.model import SCALE
-
-FACTOR = 100 / (SCALE[-1] - SCALE[0])
+from survey.asked.scoring import SCORE
 
 Sums = dict[str, Any]
 """{"score": [n, s, ss], "items": {item: [n, s, ss]}, "constructs": {construct: [n, s, ss]}, "kinds": {kind: n}}: how
 many, their sum and the sum of their squares. Items are marks from 1 to 10; score and constructs are points."""
-
-
-def points(mark: float) -> float:
-    """A mark, or a mean of marks, from 1 to 10 as points from 0 to 100."""
-    return (mark - SCALE[0]) * FACTOR
 
 
 def empty() -> Sums:
@@ -39,7 +32,7 @@ def count(sums: Sums, kind: str, score: float | None, answers: Mapping[str, Any]
         if construct is not None:
             measured.setdefault(construct, []).append(mark)
     for construct, marks in measured.items():
-        value = points(sum(marks) / len(marks))
+        value = SCORE.points(sum(marks) / len(marks))
         _add(sums["constructs"].setdefault(construct, [0, 0, 0]), (1, value, value * value))
 
 
@@ -65,7 +58,7 @@ def products(
     """{"items": ["score", q1, ...], "n", "sums": [...], "products": [[...]]} in points, over the (score, answers) in
     which the score and every item of quality are there."""
     rows = [
-        (score, *(points(answers[item]) for item in questionnaire.quality))
+        (score, *(SCORE.points(answers[item]) for item in questionnaire.quality))
         for score, answers in responses
         if score is not None and all(answers.get(item) is not None for item in questionnaire.quality)
     ]

@@ -7,8 +7,8 @@ from statistics import median
 import numpy as np
 
 from analysis.live.confidence_sequence import FloatArray, IntArray, Mean, mean
+from survey.asked.scoring import SCORE
 from survey.units.adding_up import Key
-from survey.units.sums import FACTOR
 
 Moments = Sequence[float]
 """[n, s, ...] of one outlet-day."""
@@ -26,7 +26,7 @@ class Table:
         """The weighted mean of what has these moments, in points; `marks`: they are of marks from 1 to 10."""
         values = np.array([part[:2] for part in moments], dtype=float).reshape(-1, 2)
         n, total = values[:, 0], values[:, 1]
-        return mean(self.outlet, self.day, n, (total - n) * FACTOR if marks else total, self.volume)
+        return mean(self.outlet, self.day, n, SCORE.total(n, total) if marks else total, self.volume)
 
 
 def table(keys: Sequence[Key], outlets: Sequence[int], known: dict[int, float]) -> Table:

@@ -10,11 +10,14 @@ from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.i18n import language
+from survey.codes.labels import kind_names
 from survey.drawing import intervals
+from survey.drawing.axis import axis
 from survey.figures.names import index_name, own_name
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
+from survey.tables import outgoing
 from survey.units import files, phrases
 from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores
@@ -54,12 +57,7 @@ def download(form: str) -> Response:
     written = files.FORMS[form](_unit(), wave, _cards(begun, wave))
     note("exported", f"scores of {_unit().uscc}", wave=wave.code, form=form)
     db.session.commit()
-    name = f"scores-{wave.code}-{today().isoformat()}.{form}"
-    return Response(
-        written,
-        content_type=files.TYPES[form],
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
+    return outgoing.download(written, f"scores-{wave.code}-{today().isoformat()}.{form}")
 
 
 def begun_waves() -> list[Wave]:
@@ -95,6 +93,8 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,
+        kinds=kind_names(),
+        axis_of=axis,
         own_name=own_name,
         index_name=index_name,
         language=language,

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from questionnaires.scoring import ENOUGH, EQUAL
+from survey.asked.scoring import SCORE
 from survey.base.database import db
 from survey.models import Wave
 from survey.models.plan import margins_of
@@ -25,8 +25,8 @@ def settings(wave: Wave) -> dict[str, Any]:
     return {
         "basis": "all",
         "transform": "acsi",
-        "items": dict(EQUAL),
-        "minimum_items": ENOUGH,
+        "items": dict(SCORE.weights),
+        "minimum_items": SCORE.minimum_items,
         "confidence": CONFIDENCE,
         "psu": "outlet",
         "families": [

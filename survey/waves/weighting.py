@@ -17,6 +17,7 @@ from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
 from survey.tables.incoming import at_line, read_table
 from survey.waves.misfits import problems_of
+from survey.web.numbers import number
 
 FULL = 0.005
 """Published shares are rounded: those of a family may add up to 1 within this."""
@@ -131,15 +132,12 @@ def _amounts(
         code = "-".join(record[key] for key in keys)
         if code in amounts:
             found.append(_("%(code)s 出现了两次", code=code))
-        try:
-            amount = float(record[column])
-        except ValueError:
-            amount = math.nan
-        if not admissible(amount):
+        amount = number(record[column])
+        if amount is None or not admissible(amount):
             found.append(
                 _("%(name)s 应为%(expected)s，不是“%(value)s”", name=column, expected=expected, value=record[column])
             )
-        amounts[code] = amount
+        amounts[code] = math.nan if amount is None else amount
         problems += [at_line(line, problem) for problem in found]
     return amounts, problems
 

@@ -1,4 +1,6 @@
-"""Whole numbers in addresses, such as ids and pages: of as many digits as every database counts to."""
+"""Numbers that people and addresses hand in: whole ones of as many digits as every database counts to, and others."""
+
+from math import isfinite
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter
@@ -20,3 +22,12 @@ def init_app(app: Flask) -> None:
 def whole(text: str, otherwise: int = 0) -> int:
     """The number that the text is; another one for anything else and for what is longer."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else otherwise
+
+
+def number(text: str) -> float | None:
+    """The finite number that the text is; None for anything else, the underscores of programs included."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) and "_" not in text else None

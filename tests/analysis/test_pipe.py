@@ -9,8 +9,9 @@ import pytest
 from analysis.quality.norms import Thresholds, learn
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index, measure
+from analysis.wave.rows import LEVELS
 from analysis.wave.table import BY_INVITATION, FLAGGED, counted, tabulated_with_flags
-from analysis.wave.view import LISTS, view
+from analysis.wave.view import view
 from analysis.wave.weight_report import weight_report
 from analysis.wave.weighted import wave_of
 from tests.analysis import province
@@ -85,7 +86,7 @@ def test_the_other_standard_error_is_that_of_a_whole_run_with_the_other_psu(fold
         for kind in (psu, other)
     )
     compared, apart = 0, 0
-    for level in LISTS:
+    for level in LEVELS:
         for row, same in zip(getattr(mine, level), getattr(theirs, level), strict=True):
             if row.index == same.index and getattr(row, "covered", 1) == getattr(same, "covered", 1):
                 assert row.se_other_psu == (None if same.se is None else pytest.approx(same.se, rel=1e-12))
@@ -107,7 +108,7 @@ def test_the_shift_that_calibration_makes_is_from_what_the_indices_are_without_m
     content["settings"]["margins"] = {"sector": {"totals": totals, "source": "invented", "year": 2025}}
     try:
         (folder / "manifest.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        shifts = weight_report(folder).shifts
+        shifts = weight_report(wave_of(snapshots.open(folder))).shifts
     finally:
         (folder / "manifest.json").write_bytes(original)
     assert {shift.code: shift.before for shift in shifts} == plain

@@ -11,7 +11,7 @@ from survey.base.config import ROOT
 def messages():
     """Every text that the code and the templates show."""
     methods = [("survey/**.py", "python"), ("templates/**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
+    keywords = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None}
     for folder in ("survey", "templates"):
         found = extract_from_dir(
             ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in methods], {}, keywords

@@ -148,7 +148,7 @@ def test_what_cannot_be_worded_any_more_says_that_something_went_wrong(speaking,
 def test_a_refusal_speaks_the_language_of_whoever_reads_it(speaking):
     error = RefusedError(wrong("reason_missing"), "a sentence")
     with speaking.app_context():
-        assert reasons(error) == ["请写明更正的理由", "a sentence"]
+        assert reasons(error) == ("请写明更正的理由", "a sentence")
         with force_locale("en"):
             assert str(error) == "Say why the published figures are corrected\na sentence"
 

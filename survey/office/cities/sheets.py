@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from survey.figures.files import public
-from survey.figures.shown import HIDDEN
+from survey.figures.reading import rows_of
+from survey.figures.records import Row
 from survey.models import City, Family, Wave
 from survey.models.day_sums import counts_of_wave
 from survey.models.reference import cities, families
@@ -18,20 +18,13 @@ from survey.queries.register import entries
 from survey.snapshots.derived import INDEX, Result, read
 from survey.snapshots.freeze import frozen_folder
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class CityIndex:
-    """A family's index in a city: `row` as in docs/releases.md, None of its numbers where it is withheld."""
+    """A family's index in a city; a sheet goes out of the house, so that its row has no numbers that are withheld."""
 
     family: Family
     row: Row
-
-    @property
-    def hidden(self) -> bool:
-        """Whether the figure is withheld: a sheet goes out of the house."""
-        return self.row["mark"] in HIDDEN or self.row.get("index") is None
 
 
 @dataclass(frozen=True)
@@ -66,10 +59,10 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     if wave is None:
         return None
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
-    found = Result(public(release)) if release else read(wave, frozen_folder(wave), INDEX)
+    found = Result(public(release).written) if release else read(wave, frozen_folder(wave), INDEX)
     if found.content is None:
         return Sheets(wave, release, {}, found.problems)
-    content = found.content
+    indices, cells = (rows_of(level, found.content[level]) for level in ("cities", "cells"))
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
     counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]
@@ -77,11 +70,10 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     answering = Counter(row.city_code for row in drawn if counts.get(row.id))
     made = {}
     for city in cities():
-        cells = [row for row in content["cells"] if row["city"] == city.code]
         made[city.code] = Sheet(
             city=city,
-            indices=[CityIndex(known[r["family"]], r) for r in content["cities"] if r["code"] == city.code],
-            cells=cells,
+            indices=[CityIndex(known[row.family], row.public) for row in indices if row.code == city.code],
+            cells=[row.public for row in cells if row.city == city.code],
             selected=selected[city.code],
             answering=answering[city.code],
             invited=invited.get(city.code, Invited(0, 0)),

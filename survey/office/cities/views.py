@@ -8,15 +8,13 @@ from survey.base.clock import now, today
 from survey.base.database import db
 from survey.errands.pages import looking_again
 from survey.errands.status import status_of
-from survey.figures.labels import verdict_names
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.sheets import Sheets, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
 from survey.snapshots.computing import DERIVE
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from survey.tables.outgoing import download
 
 
 @office.get("/office/cities")
@@ -24,7 +22,7 @@ def cities() -> Response:
     """All cities side by side."""
     found = sheets(now(), today())
     errand = status_of(DERIVE, found.wave.code) if found and not found.of else None
-    return looking_again(page("cities.html", found=found, errand=errand, verdicts=verdict_names()), errand)
+    return looking_again(page("cities.html", found=found, errand=errand), errand)
 
 
 @office.get("/office/cities/<code>")
@@ -38,7 +36,6 @@ def city(code: str) -> str | BaseResponse:
         found=found,
         sheet=found.of[code],
         sectors={sector.code: sector for sector in sectors()},
-        verdicts=verdict_names(),
         today=today(),
     )
 
@@ -49,11 +46,10 @@ def city_book(code: str) -> BaseResponse:
     found = _known(code)
     if found is None or not found.of:
         return redirect(url_for("office.cities"), 303)
-    content = workbook(found, found.of[code], verdict_names(), today())
+    content = workbook(found, found.of[code], today())
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
-    name = f"city-{code}-{found.wave.code}.xlsx"
-    return Response(content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
+    return download(content, f"city-{code}-{found.wave.code}.xlsx")
 
 
 def _known(code: str) -> Sheets | None:

@@ -1,7 +1,6 @@
 """A city's sheet as an XLSX workbook of one page."""
 
 import io
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,13 +9,15 @@ from flask_babel import gettext as _
 
 from survey.base.console import harmless
 from survey.base.i18n import day
+from survey.figures.labels import signed_verdict_names
 from survey.figures.names import index_name, own_name
-from survey.figures.shown import HIDDEN
+from survey.figures.records import Row
 from survey.models.reference import sectors
-from survey.office.cities.sheets import Row, Sheet, Sheets
+from survey.office.cities.sheets import Sheet, Sheets
+from survey.tables.outgoing import DEMONSTRATION
 
 
-def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], today: date) -> bytes:
+def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     """The bytes of the workbook; what is withheld has no numbers."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -41,7 +42,7 @@ def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], to
     write(_("%(city)s服务质量考核表", city=own_name(sheet.city)), form=title)
     write(f"{found.wave.name} · {_('制表')} {day(today)}")
     if found.wave.demo_data:
-        write(_("演示数据：由程序生成，不是官方统计结果。"), form=bold)
+        write(_(DEMONSTRATION), form=bold)
     if found.release is None:
         write(_("数字还没有公布，不得外传。"), form=bold)
     line += 1
@@ -49,7 +50,7 @@ def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], to
     change = (_("比上期"), _("95% 区间下限"), _("95% 区间上限"))
     write(_("名称"), *headers, *change, form=bold)
     for one in sheet.indices:
-        write(index_name(one.family), *_figures(one.row, verdicts), *_change(one.row))
+        write(index_name(one.family), *_figures(one.row), *_change(one.row))
     line += 1
     write(_("回收和投诉"), form=bold)
     write(_("抽中的网点"), sheet.selected)
@@ -63,17 +64,16 @@ def workbook(found: Sheets, sheet: Sheet, verdicts: Mapping[str | None, str], to
     write(_("分行业"), *headers, form=bold)
     names = {sector.code: own_name(sector) for sector in sectors()}
     for row in sheet.cells:
-        write(f"{row['sector']} {names[row['sector']]}", *_figures(row, verdicts))
+        write(f"{row.sector} {names[row.sector or '']}", *_figures(row))
     book.close()
     return out.getvalue()
 
 
-def _figures(row: Row, verdicts: Mapping[str | None, str]) -> tuple[Any, ...]:
-    if row["mark"] in HIDDEN or row.get("index") is None:
-        return None, None, None, row["target"], _("不公布")
-    return row["index"], row["low"], row["high"], row["target"], verdicts[row["verdict"]]
+def _figures(row: Row) -> tuple[Any, ...]:
+    if row.hidden:
+        return None, None, None, row.target, _("不公布")
+    return row.index, row.low, row.high, row.target, signed_verdict_names()[row.verdict]
 
 
 def _change(row: Row) -> tuple[Any, ...]:
-    change = None if row["mark"] in HIDDEN else row.get("change")
-    return (change["change"], change["low"], change["high"]) if change else ()
+    return (row.change.change, row.change.low, row.change.high) if row.change else ()

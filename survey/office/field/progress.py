@@ -7,7 +7,7 @@ from math import ceil
 from statistics import fmean, median
 from typing import Any, Literal, NamedTuple
 
-from analysis.judging.marks import STANDARD, Mark, mark
+from analysis.judging.marks import STANDARD, Mark, mark, publishable
 from analysis.live.planning import Plan, Spread, effective_size, expected_half_width, needed, spread
 from survey.base.clock import local_day
 from survey.models import Wave
@@ -27,6 +27,10 @@ class Expected(NamedTuple):
     responses: int
     half_width: float | None
     mark: Mark
+
+    @property
+    def publishable(self) -> bool:
+        return publishable(self.mark)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Cell:
     @property
     def misses(self) -> bool:
         """Whether the figure could not be published at the close."""
-        return self.close.mark not in ("", "E")
+        return not self.close.publishable
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Response, request
 
 from survey.base.clock import today
-from survey.base.console import PRINTERS
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field.progress import Cell, progress
+from survey.tables import outgoing
 
 SORTS: Mapping[str, Callable[[Cell], Any]] = MappingProxyType(
     {
@@ -46,11 +46,7 @@ def progress_csv(code: str) -> Response:
     """All cells as a file."""
     wave = wave_or_404(code)
     rows = [row(cell, wave.demo_data) for cell in progress(wave, today()).cells]
-    return Response(
-        PRINTERS["csv"](rows, COLUMNS).encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename=progress-{wave.code}-{today().isoformat()}.csv"},
-    )
+    return outgoing.download(outgoing.as_csv(rows, COLUMNS), f"progress-{wave.code}-{today().isoformat()}.csv")
 
 
 def row(cell: Cell, demonstration: bool) -> dict[str, Any]:

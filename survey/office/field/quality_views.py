@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
 from survey.accounts.access import me
-from survey.base.console import PRINTERS
+from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import status_of
@@ -17,6 +17,7 @@ from survey.office.field import quality as flags
 from survey.snapshots.computing import DERIVE
 from survey.snapshots.derived import QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
+from survey.tables import outgoing
 
 MOST_OUTLETS = 50
 
@@ -50,11 +51,8 @@ def quality_csv(code: str) -> BaseResponse:
     content = _found(wave, QUALITY).content
     if wave.snapshot and content is None:
         return redirect(url_for("office.quality", code=code))
-    return Response(
-        PRINTERS["csv"](flags.listed(content or {}, wave.demo_data), flags.LIST).encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename=quality-{wave.code}.csv"},
-    )
+    rows = list(flags.listed(content or {}, wave.demo_data))
+    return outgoing.download(outgoing.as_csv(rows, flags.LIST), f"quality-{wave.code}.csv")
 
 
 @office.post("/office/waves/<code>/compute")
@@ -80,6 +78,5 @@ def flag_names() -> dict[str, str]:
 
 
 def _names() -> dict[str, object]:
-    kinds = {"poster": _("海报码"), "display": _("屏显码"), "invitation": _("邀请码")}
     nouns = {f.code: f for f in families()} | {s.code: s for s in sectors()} | {c.code: c for c in cities()}
-    return {"nouns": nouns, "kinds": kinds}
+    return {"nouns": nouns, "kinds": kind_names()}

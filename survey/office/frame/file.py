@@ -9,6 +9,7 @@ from stdnum.cn import uscc
 
 from survey.base.refusal import RefusedError
 from survey.tables.incoming import at_line, read_table
+from survey.web import numbers
 
 REQUIRED = ("outlet", "outlet_name", "uscc", "unit_name", "sector", "city", "volume")
 OPTIONAL = ("selected", "certainty", "selection_probability", "demonstration", "address")
@@ -47,11 +48,6 @@ def read(path: Path, sectors: Iterable[str], cities: Iterable[str]) -> list[Fram
 def whole_register(content: bytes, sectors: Iterable[str], cities: Iterable[str]) -> list[FrameRow]:
     """The rows of a file's content; raises RefusedError."""
     return _whole(*examine(content, frozenset(sectors), frozenset(cities)))
-
-
-def parse(text: str, sectors: frozenset[str], cities: frozenset[str]) -> list[FrameRow]:
-    """The rows of the file's text; raises RefusedError."""
-    return _whole(*examine(text.encode(), sectors, cities))
 
 
 def examine(
@@ -106,11 +102,8 @@ def _row(
     def number(name: str, admissible: Callable[[float], bool], expected: str) -> float | None:
         if not value[name]:
             return None
-        try:
-            result = float(value[name])
-        except ValueError:
-            result = float("nan")
-        if not admissible(result):
+        result = numbers.number(value[name])
+        if result is None or not admissible(result):
             found.append(
                 _("%(name)s 应为%(expected)s，不是“%(value)s”", name=name, expected=expected, value=value[name])
             )

@@ -1,9 +1,7 @@
 """What a printed document is made of, whatever prints it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,11 +20,23 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """An interval to be drawn, with its target; an index without an interval has None for its ends."""
+
+    index: float
+    low: float | None
+    high: float | None
+    low90: float | None
+    high90: float | None
+    target: float
+
+
+@dataclass(frozen=True)
 class Headline:
-    """A family's index, large: its name, the row of public.json, the verdict in words, the ends of the axis."""
+    """A family's index, large: its name, its interval as a drawing, the verdict in words, the ends of the axis."""
 
     name: str
-    row: Mapping[str, Any]
+    bar: Bar
     index: str
     interval: str
     verdict: str
@@ -46,15 +56,15 @@ class Column:
 class Table:
     """A table of texts; what follows a line break in a cell is set smaller.
 
-    `bars`: for each row the row of public.json to draw as an interval (None: nothing), on the axis; drawn on paper
-    only, as a last column that the `legend` explains. `wide`: needs a page on its side.
+    `bars`: for each row the interval to draw on the axis (None: nothing); drawn on paper only, as a last column that
+    the `legend` explains. `wide`: needs a page on its side.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-    bars: tuple[Mapping[str, Any] | None, ...] = ()
+    bars: tuple[Bar | None, ...] = ()
     axis: tuple[float, float] | None = None
     legend: str = ""
     wide: bool = False

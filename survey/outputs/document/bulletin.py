@@ -1,5 +1,6 @@
 """The bulletin of a release (通报) as a document that paper, Word and others print."""
 
+from survey.figures.rows import axis_of
 from survey.outputs.document.blocks import Block, Document, Heading
 from survey.outputs.document.checks import checks
 from survey.outputs.document.quality import disclosed, indicators
@@ -21,14 +22,14 @@ def bulletin(edition: Edition) -> Document:
         subtitle=f"{day} · {standing}",
         foot=f"{edition.title} · {day} · {standing}",
         day=edition.revision.published,
-        demonstration=content["demonstration"],
+        demonstration=content.demonstration,
         draft=edition.draft,
         blocks=(
             basis(content),
             *_section("一、总的结果", *summary(edition)),
             *_section("二、各行业", *_lists(edition, "sectors", "各行业")),
             *_section("三、各市州", *_lists(edition, "cities", "各市州")),
-            *(matrix(f"{row['name']}：各市州各行业", content, row["code"]) for row in content["families"]),
+            *(matrix(f"{row.name}：各市州各行业", content, row.code) for row in content.families),
             *_section("四、换一种算法", checks(edition)),
             *_section("五、方法", *method(content), fingerprints(edition)),
             *_section("六、质量报告", disclosed(edition), indicators(edition)),
@@ -44,7 +45,7 @@ def _section(title: str, *blocks: Block) -> list[Block]:
 def _lists(edition: Edition, level: str, words: str) -> list[Block]:
     content = edition.content
     found = [
-        (f"{edition.index_names.get(row['code'], row['name'])}：{words}", of_family(content[level], row["code"]))
-        for row in content["families"]
+        (f"{edition.index_names.get(row.code, row.name)}：{words}", of_family(content.at(level), row.code))
+        for row in content.families
     ]
-    return [ranked(title, rows) for title, rows in found if rows]
+    return [ranked(title, rows, axis_of(content)) for title, rows in found if rows]

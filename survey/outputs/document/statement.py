@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from survey.figures.labels import MARK_RULES, VERDICTS
+from survey.figures.records import Content
 from survey.outputs.document.blocks import Column, Paragraph, Table
 from survey.outputs.edition import Edition, Revision
-from survey.outputs.labels import ITEMS, MARKS, count, written
+from survey.outputs.labels import ITEMS, NOTHING, count, written
 
-Content = Mapping[str, Any]
 _LONELY = {
     "collapse": "只有一个群的层并入同行业最相近的层",
     "adjust": "只有一个群的层以总平均为中心",
@@ -20,19 +21,20 @@ _LONELY = {
 
 def method(content: Content) -> list[Paragraph]:
     """What was measured and how, in a few paragraphs."""
-    settings = content["settings"]
-    weights = "、".join(f"{ITEMS.get(item, item)} {weight:.3f}" for item, weight in settings["items"].items())
-    psu = {"outlet": "网点", "unit": "单位"}[settings["psu"]]
+    settings = content.settings
+    weights = "、".join(f"{ITEMS.get(item, item)} {weight:.3f}" for item, weight in settings.score.weights.items())
+    psu = {"outlet": "网点", "unit": "单位"}[settings.psu]
     texts = [
         "指数从 0 到 100。顾客对三个满意度题目按 1 到 10 打分，每题按（分数 − 1）÷ 9 × 100 换算后加权平均，"
-        f"三题的权重是：{weights}；至少答 {settings['minimum_items']} 题，漏答题的权重分给其余题。",
+        f"三题的权重是：{weights}；至少答 {settings.score.minimum_items} 题，漏答题的权重分给其余题。",
         "行业乘市州为层。网点权重是登记网点数除以有评价的抽中网点数；网点内按服务量除以评价数加权。"
         "行业指数合并各市州，门类指数按行业权重合并各行业。",
-        _shares(settings["shares"]),
+        _shares(settings.shares),
         f"误差按层内{psu}之间的差异算（泰勒线性化），用 t 分布，自由度取设计自由度与萨特思韦特自由度中较小的；"
-        f"{_LONELY[content['lonely_psu']]}（本期 {content['collapsed_strata']} 个）。"
-        f"异常评价{'计入' if settings.get('flags', 'in') == 'in' else '不计入'}公布的指数。",
-        "判定：90% 区间下端不低于目标为达标，上端低于目标为未达标，否则暂不能判定；用没有四舍五入的数。"
+        f"{_LONELY[content.lonely_psu]}（本期 {content.collapsed_strata} 个）。"
+        f"异常评价{'计入' if settings.flags == 'in' else '不计入'}公布的指数。",
+        f"判定：90% 区间下端不低于目标为{VERDICTS['met']}，上端低于目标为{VERDICTS['not_met']}，"
+        f"否则{VERDICTS['undecided']}；用没有四舍五入的数。"
         "位次的可能范围合起来有 95% 的把握。比上期的区间已计入两期同一网点的相关。",
         _margins(content),
     ]
@@ -41,24 +43,24 @@ def method(content: Content) -> list[Paragraph]:
 
 def _shares(shares: Mapping[str, Any] | None) -> str:
     if shares is None:
-        return "没有可引用的行业权重，各行业等权，仅供参考，门类指数不作判定。"
+        return f"没有可引用的行业权重，各行业等权，仅供参考，门类指数{VERDICTS[None]}。"
     return f"行业权重的来源：{shares['source']}（{shares['year']} 年）。"
 
 
 def _margins(content: Content) -> str:
-    if not content["margins"]:
+    if not content.calibrated:
         return "权重没有按外部总数校准。"
-    sources = content["settings"].get("margins") or {}
-    named = "、".join(f"{known.get('source')}（{known.get('year')} 年）" for known in sources.values())
-    weights = content["weights"] or {}
-    shift = f"校准前有效样本 {count(weights.get('n_eff_before'))}，校准后 {count(weights.get('n_eff_after'))}。"
+    sources = (content.settings.margins or {}).values()
+    named = "、".join(f"{known.get('source')}（{known.get('year')} 年）" for known in sources)
+    weights = content.weights
+    shift = f"校准前有效样本 {count(weights.n_eff_before)}，校准后 {count(weights.n_eff_after)}。"
     return f"权重按服务总数校准，来源：{named or '见 settings.json'}。{shift}"
 
 
 def marks() -> Table:
     """What the marks mean."""
     columns = (Column("标记", 16), Column("意思", 159))
-    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARKS.items()))
+    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARK_RULES.items()))
 
 
 def revisions(edition: Edition) -> Table:
@@ -77,16 +79,16 @@ def _day(edition: Edition, one: Revision) -> str:
 
 def fingerprints(edition: Edition) -> Table:
     """What ties the figures to their data and code."""
-    snapshot = edition.content["snapshot"]
+    snapshot = edition.content.snapshot
     columns = (Column("项目", 40), Column("SHA-256 或编号", 135))
     return Table(
         "数据和程序的指纹",
         columns,
         (
             ("全部数字", edition.figures),
-            ("冻结数据的清单", snapshot["manifest"]),
-            ("评价的默克尔根", snapshot["merkle_root"]),
-            ("程序版本", snapshot["code_version"]),
+            ("冻结数据的清单", snapshot.manifest),
+            ("评价的默克尔根", snapshot.merkle_root or NOTHING),
+            ("程序版本", snapshot.code_version or NOTHING),
         ),
         note="用公布的数据包和 release verify 命令，任何人都可以复算。",
     )

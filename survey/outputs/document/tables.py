@@ -1,13 +1,12 @@
 """The tables of the bulletin: sectors and cities of a family with their intervals, and the cells as a matrix."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, floor
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from survey.outputs.document.blocks import Column, Table
-from survey.outputs.labels import NOTHING, VERDICTS, count, interval, moved, points, shown, target
+from survey.figures.labels import VERDICTS
+from survey.figures.records import Content, Row
+from survey.outputs.document.blocks import Bar, Column, Table
+from survey.outputs.labels import NOTHING, count, interval, moved, points, target
 
-Row = Mapping[str, Any]
 _COLUMNS = (
     Column("名称", 31),
     Column("指数\n95% 区间", 22, number=True),
@@ -21,10 +20,10 @@ _COLUMNS = (
 
 def of_family(rows: Iterable[Row], family: str) -> list[Row]:
     """The rows of one family, in their order."""
-    return [row for row in rows if row["family"] == family]
+    return [row for row in rows if row.family == family]
 
 
-def ranked(title: str, rows: Sequence[Row]) -> Table:
+def ranked(title: str, rows: Sequence[Row], axis: tuple[int, int]) -> Table:
     """A row for each sector or city, with what may be said about it; a column in which nothing is said is left out."""
     lines = [_line(row) for row in rows]
     said = [place for place in range(len(_COLUMNS)) if any(line[place] not in (NOTHING, "") for line in lines)]
@@ -32,68 +31,59 @@ def ranked(title: str, rows: Sequence[Row]) -> Table:
         title,
         tuple(_COLUMNS[place] for place in said),
         tuple(tuple(line[place] for place in said) for line in lines),
-        bars=tuple(_drawn(row) for row in rows),
-        axis=axis(rows),
+        bars=tuple(bar(row) for row in rows),
+        axis=axis,
         legend="右边的图：粗线是判定所用的 90% 区间，细线是 95% 区间，圆点是指数，竖线是目标。",
     )
 
 
-def matrix(title: str, content: Mapping[str, Any], family: str) -> Table:
+def matrix(title: str, content: Content, family: str) -> Table:
     """Sectors of a family by cities: index, mark, interval; a page on its side."""
-    cities, sectors = content["settings"]["cities"], of_family(content["settings"]["sectors"], family)
-    known = {(row["sector"], row["city"]): row for row in content["cells"]}
+    cities = content.settings.cities
+    sectors = [sector for sector in content.settings.sectors if sector.family == family]
+    known = {(row.sector, row.city): row for row in content.cells}
     return Table(
         title,
-        (Column("行业", 24), *(Column(city["name"], 17, number=True) for city in cities)),
-        tuple(
-            (sector["name"], *(_cell(known.get((sector["code"], city["code"]))) for city in cities))
-            for sector in sectors
-        ),
+        (Column("行业", 24), *(Column(city.name, 17, number=True) for city in cities)),
+        tuple((sector.name, *(_cell(known.get((sector.code, city.code))) for city in cities)) for sector in sectors),
         note=f"每格：指数和标记，下面是 95% 区间。只有 x、F、c 的格不公布数字，见“符号和修订”；{NOTHING}：没有网点。",
         wide=True,
     )
 
 
-def axis(rows: Iterable[Row]) -> tuple[float, float]:
-    """An axis in multiples of 5 around all intervals, and beyond every target."""
-    ends = [row["target"] + margin for row in rows for margin in (-1.0, 1.0)]
-    ends += [row[end] for row in rows if shown(row) for end in ("index", "low", "high") if row.get(end) is not None]
-    low, high = floor(min(ends) / 5) * 5, ceil(max(ends) / 5) * 5
-    return (low, high) if low < high else (low - 5, high + 5)
+def bar(row: Row) -> Bar | None:
+    """What is drawn of a row; nothing where it is withheld."""
+    if row.hidden or row.index is None:
+        return None
+    return Bar(row.index, row.low, row.high, row.low90, row.high90, row.target)
 
 
 def _line(row: Row) -> tuple[str, ...]:
-    if not shown(row):
+    if row.hidden:
         return (
-            row["name"],
+            row.name,
             NOTHING,
-            f"{NOTHING}\n目标 {target(row['target'])}",
+            f"{NOTHING}\n目标 {target(row.target)}",
             NOTHING,
             NOTHING,
             NOTHING,
-            row["mark"],
+            row.mark,
         )
-    change, rank = row.get("change"), row.get("rank")
+    change, rank = row.change, row.rank
     return (
-        row["name"],
-        f"{points(row['index'])}\n{interval(row)}",
-        f"{VERDICTS[row['verdict']]}\n目标 {target(row['target'])}",
-        f"{moved(change['change'])}\n{moved(change['low'])}～{moved(change['high'])}" if change else NOTHING,
-        f"{rank['rank']}\n{rank['low']}～{rank['high']}" if rank else NOTHING,
-        f"{count(row['n'])}\n{count(row['outlets'])}",
-        row["mark"],
+        row.name,
+        f"{points(row.index)}\n{interval(row.low, row.high)}",
+        f"{VERDICTS[row.verdict]}\n目标 {target(row.target)}",
+        f"{moved(change.change)}\n{moved(change.low)}～{moved(change.high)}" if change else NOTHING,
+        f"{rank.rank}\n{rank.low}～{rank.high}" if rank else NOTHING,
+        f"{count(row.n)}\n{count(row.outlets)}",
+        row.mark,
     )
 
 
 def _cell(row: Row | None) -> str:
     if row is None:
         return NOTHING
-    if not shown(row):
-        return str(row["mark"])
-    return f"{points(row['index'])} {row['mark']}".rstrip() + f"\n{interval(row)}"
-
-
-def _drawn(row: Row) -> Row | None:
-    if not shown(row) or row.get("low") is None:
-        return None
-    return {key: row[key] for key in ("index", "low", "high", "low90", "high90", "target")}
+    if row.hidden:
+        return row.mark
+    return f"{points(row.index)} {row.mark}".rstrip() + f"\n{interval(row.low, row.high)}"

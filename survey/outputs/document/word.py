@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph, Table
-from survey.outputs.labels import DEMONSTRATION
+from survey.tables.outgoing import DEMONSTRATION
 
 _STYLES = {"Normal": ("宋体", 11), "Title": ("黑体", 20), "Heading 1": ("黑体", 15), "Caption": ("黑体", 10.5)}
 _WESTERN = "Times New Roman"

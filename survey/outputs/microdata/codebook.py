@@ -13,11 +13,11 @@ import polars as pl
 from analysis.snapshot.days import TIME_ZONE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
+from survey.codes.labels import KINDS
 
 LONGEST_LABEL = 80
 """Characters; what Stata takes."""
 LONGEST_NAME = 32
-_KINDS = {"poster": "海报、台卡", "display": "屏幕", "invitation": "邀请码"}
 _LANGUAGES = {"zh": "中文", "en": "英文"}
 _YES = {0: "否", 1: "是"}
 
@@ -47,7 +47,7 @@ def variables(manifest: Mapping[str, Any]) -> list[Variable]:
         Variable("certainty", "必选网点", pl.col("register.certainty").cast(pl.Int8), _YES),
         Variable("weight", "设计权重，校准以前；不计入的评价没有", pl.col("register.weight")),
         Variable("sequence", "网点里的第几份评价", pl.col("sequence")),
-        _coded("kind", "二维码的种类", _KINDS),
+        _coded("kind", "二维码的种类", KINDS),
         _coded("language", "问卷的语言", _LANGUAGES),
         Variable("hour", "时间，到小时，北京时间", local.dt.replace_time_zone(None)),
         Variable("seconds", "作答用时，秒", pl.col("seconds")),

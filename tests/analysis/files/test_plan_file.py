@@ -121,7 +121,7 @@ typo: 1
         "design.nested must be true or false, not 'no'",
         "design.lonely_psu is 'wrong'; it may be error, adjust, average, certainty, remove, collapse",
         "design.stratum is unknown; design may have strata, psu, weight, population_psus, nested, lonely_psu, "
-        "collapse_order",
+        "collapse_order, register",
         "calibrate.method is 'calibrate'; it may be poststratify, raking, linear, logit",
         "calibrate.bounds must be two numbers, the least and the greatest g",
         "calibrate.margins.gender.F must be a number, not 'x'",

@@ -2,8 +2,10 @@
 
 import pytest
 
+from analysis.snapshot import frozen
 from analysis.wave.indices import index
 from analysis.wave.weight_report import QUANTILES, Shift, weight_report
+from analysis.wave.weighted import wave_of
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def two(freeze, rows):
 
 def test_weights_of_a_sector_by_hand(two):
     """d = 3/2; the imputed volume is the median of 300 and 100. Weights 450, and three times 100: mean 187.5."""
-    (only,) = weight_report(two()).sectors
+    (only,) = weight_report(wave_of(frozen.open(two()))).sectors
     assert (only.code, only.n, only.outlets) == ("C1", 4, 2)
     assert only.mean == pytest.approx(187.5)
     assert dict(zip(QUANTILES, only.relative, strict=True))[0.5] == pytest.approx(100 / 187.5)
@@ -28,7 +30,7 @@ def test_weights_of_a_sector_by_hand(two):
 
 
 def test_without_margins_nothing_was_calibrated(two):
-    report = weight_report(two())
+    report = weight_report(wave_of(frozen.open(two())))
     assert (report.shifts, report.g) == ((), None)
 
 
@@ -42,7 +44,7 @@ def test_the_shift_is_the_calibrated_index_less_the_one_with_design_weights(free
         "city": {"source": "x", "year": 2025, "totals": cities},
     }
     calibrated = freeze(outlets, answers, margins=margins)
-    report = weight_report(calibrated)
+    report = weight_report(wave_of(frozen.open(calibrated)))
     before, after = (index(folder).families for folder in (plain, calibrated))
     for shift, b, a in zip(report.shifts, before, after, strict=True):
         assert shift == Shift(b.code, pytest.approx(b.index), pytest.approx(a.index))
@@ -51,4 +53,4 @@ def test_the_shift_is_the_calibrated_index_less_the_one_with_design_weights(free
 
 
 def test_a_wave_that_nobody_answered_has_no_weights(freeze, rows):
-    assert weight_report(freeze([rows.outlet("A")], [])).sectors == ()
+    assert weight_report(wave_of(frozen.open(freeze([rows.outlet("A")], [])))).sectors == ()

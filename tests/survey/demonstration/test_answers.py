@@ -5,7 +5,7 @@ import pytest
 
 from questionnaires import load_all
 from questionnaires.answers import clean
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.demonstration.answers import draw
 from survey.demonstration.model import CONSTRUCTS, MODEL, latent, scale_answers
 
@@ -39,7 +39,8 @@ def test_every_question_is_answered_by_somebody_and_left_out_by_somebody(sector)
 
 
 def test_better_service_scores_higher():
-    low, high = (np.mean([score(a) for a in some("C01", level, 2000) if score(a) is not None]) for level in (70, 88))
+    scores = [[SCORE.of_answers(one) for one in some("C01", level, 2000)] for level in (70, 88)]
+    low, high = (np.mean([score for score in known if score is not None]) for known in scores)
     assert high > low + 10
 
 

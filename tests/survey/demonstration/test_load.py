@@ -91,7 +91,7 @@ def test_the_release_of_the_first_wave_is_published_and_says_that_it_is_invented
     assert (release.wave.code, release.revision, release.status) == ("2026-1", 1, "published")
     assert release.signed_by.demo
     assert release.signed_by.password is None
-    assert public(release)["demonstration"] is True
+    assert public(release).demonstration is True
 
 
 def test_register_and_shares_say_that_they_are_invented(inside):

@@ -1,5 +1,7 @@
 """What is kept of an errand, however it came about: the database refuses what cannot be, pages show all the rest."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -21,6 +23,8 @@ UNREADABLE = [
     ["half a se"],
     [None],
 ]
+
+MOMENTS = {"now": now, "long ago": lambda: now() - timedelta(days=1)}
 
 
 def keep(app, kind, **columns):
@@ -45,13 +49,14 @@ def test_problems_that_nobody_can_read_any_more_are_no_page_s_fault(app, open_wa
     [
         {},
         {"begun_at": "now", "beat_at": "now"},
+        {"begun_at": "long ago", "beat_at": "long ago", "done": 1, "total": 3},
         {"begun_at": "now", "beat_at": "now", "done": 3, "total": 0},
         {"begun_at": "now", "beat_at": "now", "finished_at": "now", "done": 9, "total": 3},
     ],
 )
 def test_a_page_shows_every_errand_at_every_moment(app, open_wave, run, statistician, columns):
     run("wave", "close", "2026-1")
-    moments = {name: now() if value == "now" else value for name, value in columns.items()}
+    moments = {name: MOMENTS[value]() if value in MOMENTS else value for name, value in columns.items()}
     for kind in ("freeze", "draft", "microdata"):
         keep(app, kind, **moments)
     for page in PAGES:

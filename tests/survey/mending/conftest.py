@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.base.clock import SHANGHAI, today
 from survey.base.database import db, transaction
 from survey.models import (
@@ -56,7 +56,7 @@ def write(app):
                     seconds=60,
                     language="zh",
                     answers=answers,
-                    score=score(answers),
+                    score=SCORE.of_answers(answers),
                 )
                 db.session.add(response)
                 db.session.flush()

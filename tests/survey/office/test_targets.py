@@ -43,7 +43,7 @@ def test_sectors_and_cities_have_paths_of_their_own(app, statistician):
     ("address", "data", "problem"),
     [
         ("/office/targets", {"place": "", "C-2026": "101"}, "目标应大于 0、不超过 100"),
-        ("/office/targets", {"place": "", "C-2026": "nan"}, "目标应大于 0、不超过 100"),
+        ("/office/targets", {"place": "", "C-2026": "nan"}, "“nan”不是数"),
         ("/office/targets", {"place": "", "C-2026": "high"}, "“high”不是数"),
         ("/office/targets", {"place": "P02", "C-2026": "80"}, "没有“C P02”这个目标"),
         ("/office/targets", {"place": "nowhere", "C-2026": "80"}, "没有“C nowhere”这个目标"),

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base.database import db
+from survey.figures.reading import content_of
 from survey.models import AccessCode, Outlet
 from survey.models.account import STATISTICIAN
 from survey.outputs.edition import Edition, Revision
@@ -117,6 +118,7 @@ def content():
             "families": FAMILIES,
             "sectors": SECTORS,
             "cities": CITIES,
+            "collapse_order": ["620100", "620500"],
             "shares": {"source": "试验权重", "year": 2025, "of": {"C01": 0.6, "C02": 0.4, "P02": 1.0}},
             "margins": {},
         },
@@ -163,7 +165,7 @@ def content():
 def edition():
     """The second revision of it."""
     log = (Revision(1, date(2026, 7, 20), None), Revision(2, date(2026, 8, 3), "更正了一个网点的服务量"))
-    return Edition(content(), log, {"C": "顾客满意指数", "P": "用户满意指数"}, "cd" * 32)
+    return Edition(content_of(content()), log, {"C": "顾客满意指数", "P": "用户满意指数"}, "cd" * 32)
 
 
 ANSWERS = (

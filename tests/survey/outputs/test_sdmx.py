@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from pysdmx.io import get_datasets, read_sdmx
 
+from survey.figures.reading import content_of
 from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
 
 
@@ -47,6 +48,6 @@ def test_every_code_of_the_data_is_in_its_list(edition):
 
 def test_real_data_are_not_called_a_test(edition):
     assert b"<mes:Test>true" in as_sdmx_structure(edition)
-    real = replace(edition, content={**edition.content, "demonstration": False})
+    real = replace(edition, content=content_of({**edition.content.written, "demonstration": False}))
     assert b"<mes:Test>false" in as_sdmx_structure(real)
     assert {row.DEMONSTRATION for row in read(real).values()} == {"N"}

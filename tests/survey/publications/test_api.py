@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from survey.figures.rows import LEVELS
+from analysis.wave.rows import LEVELS
 from survey.web import limits
 
 PLAIN = {"Accept-Encoding": "identity"}

@@ -42,7 +42,7 @@ def test_every_sector_and_city_has_its_row_and_a_withheld_one_says_why(client, p
     page = client.get("/").text
     assert page.count('<th scope="row">') == 4 + 4
     assert page.count('class="interval-bar"') == 3 + 4
-    assert page.count("保密：单位太少") == 1
+    assert page.count("保密：单位太少</td>") == 1
 
 
 def test_the_newest_wave_stands_on_the_front_page_even_where_an_older_one_was_corrected_later(client, publish):

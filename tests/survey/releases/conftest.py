@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, Response, WaveQuestionnaire
 from survey.models.account import STATISTICIAN
@@ -48,7 +48,7 @@ def answer(code):
                     seconds=60 + number,
                     language="zh",
                     answers=given,
-                    score=score(given),
+                    score=SCORE.of_answers(given),
                 )
             )
 

@@ -49,7 +49,7 @@ def test_a_correction_after_the_freeze_leads_to_a_release_that_verifies(
     before, digest = manifest.read_bytes(), hash_of(app, frozen)
     done("wave", "margin", str(margins), "--by", "sector", *SOURCED)
     browser = signed_in(statistician)
-    assert "正在计算" in browser.get(f"/office/waves/{frozen}/weights").text
+    assert "等着后台任务来计算" in browser.get(f"/office/waves/{frozen}/weights").text
     done("wave", "compute", frozen)
     assert "使合计与边际一致" in browser.get(f"/office/waves/{frozen}/weights").text
     publish(frozen, 1)

@@ -44,7 +44,7 @@ def test_the_readme_says_how_in_both_languages_with_the_merkle_root(app, publish
         assert "python -m analysis verify" in text
         assert "{" not in text
         with app.app_context():
-            assert complete(latest_release())["snapshot"]["merkle_root"] in text
+            assert complete(latest_release()).snapshot.merkle_root in text
 
 
 def test_a_changed_bundle_does_not_hold(published, done, run, tmp_path):

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
+from analysis.snapshot.settings import settings_of
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.figures.files import complete, folder, public
@@ -16,6 +17,7 @@ from survey.models.release import latest_release, published_of_wave
 from survey.models.wave import wave_by_code
 from survey.releases import draft, life
 from survey.releases.draft import compute_draft
+from survey.releases.settings import release_settings
 
 
 @pytest.fixture
@@ -36,8 +38,8 @@ def test_from_a_frozen_wave_to_published_figures(app, frozen, publish, listed):
     assert listed() == [{"id": 1, "wave": "2026-1", "status": "published", "revision": 1}]
     with app.app_context():
         release = latest_release()
-        assert public(release)["wave"]["code"] == "2026-1"
-        assert complete(release)["cells"][0]["index"] is None or complete(release)["cells"][0]["n"] >= 10
+        assert public(release).wave.code == "2026-1"
+        assert complete(release).cells[0].index is None or complete(release).cells[0].n >= 10
         assert sha256((folder(release) / "figures.json").read_bytes()).hexdigest() == release.figures
         assert release.settings == json.loads((folder(release) / "settings.json").read_bytes())
         assert release.settings["snapshot"] == release.wave.snapshot
@@ -70,9 +72,9 @@ def test_a_draft_is_nobodys_to_read(app, frozen, done):
     done("release", "create", frozen)
     with app.app_context():
         (release,) = db.session.scalars(sa.select(Release))
-        with pytest.raises(RefusedError, match="draft"):
+        with pytest.raises(RefusedError, match="草稿"):
             public(release)
-        assert complete(release)["wave"]["code"] == "2026-1"
+        assert complete(release).wave.code == "2026-1"
 
 
 def test_an_open_wave_has_no_release(app, run, open_wave):
@@ -136,9 +138,9 @@ def test_changes_are_measured_from_the_last_published_wave(app, next_wave, publi
     publish(next_wave, 1)
     with app.app_context():
         content = complete(latest_release())
-        assert content["previous"]["code"] == "2026-1"
-        sector = next(row for row in content["sectors"] if row["code"] == "C01")
-        assert sector["change"]["change"] == pytest.approx(0, abs=1e-9)  # the same answers twice
+        assert content.previous.code == "2026-1"
+        sector = next(row for row in content.sectors if row.code == "C01")
+        assert sector.change.change == pytest.approx(0, abs=1e-9)  # the same answers twice
 
 
 def test_a_draft_that_does_not_know_of_a_later_publication_is_not_published(
@@ -189,5 +191,23 @@ def test_a_draft_that_cannot_be_committed_can_be_made_again(app, frozen, done):
     done("release", "create", frozen)
     with app.app_context():
         release = db.session.scalars(sa.select(Release)).one()
-        assert complete(release)["wave"]["code"] == frozen
+        assert complete(release).wave.code == frozen
         assert db.session.scalars(sa.select(Wave.status)).one() == "frozen"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("basis", "invited"),
+        ("flags", "out"),
+        ("psu", "unit"),
+        ("minimum_items", 3),
+        ("items", {"overall": 0.5, "versus_expectation": 0.25, "versus_ideal": 0.25}),
+    ],
+)
+def test_waves_are_measured_alike_only_where_responses_count_and_score_the_same(app, frozen, name, value):
+    with app.app_context():
+        own = release_settings(wave_by_code(frozen))
+        settings, _problems = settings_of(own)
+        assert settings.alike(settings_of({**own, "shares": None, "confidence": 0.9})[0])
+        assert not settings.alike(settings_of({**own, name: value})[0])

@@ -98,17 +98,17 @@ def test_whoever_signs_sees_every_figure_and_what_becomes_of_it(app, first, seco
     page = second.get("/office/releases/1").text
     with app.app_context():
         content = complete(releases()[0])
-    (shown,) = [row for row in content["sectors"] if row["code"] == "C01"]
-    (hidden,) = [row for row in content["cells"] if row["code"] == "P05-620900"]
-    assert hidden["mark"] == "x"
-    for row, said in ((shown, mark_names_of(app)[shown["mark"]]), (hidden, "不公布：保密")):
+    (shown,) = [row for row in content.sectors if row.code == "C01"]
+    (hidden,) = [row for row in content.cells if row.code == "P05-620900"]
+    assert hidden.mark == "x"
+    for row, said in ((shown, mark_names_of(app)[shown.mark]), (hidden, "保密：单位太少")):
         cells = re.search(rf"<th scope=\"row\">{name_of(row)}</th>(.*?)</tr>", page, re.DOTALL)[1]
-        assert f">{row['n']}<" in cells
-        assert (f"<b>{shown['index']:.1f}</b>" in cells) == (row is shown)
+        assert f">{row.n}<" in cells
+        assert (f"<b>{shown.index:.1f}</b>" in cells) == (row is shown)
         assert said in cells
     assert "C02" not in page  # nobody answered in that sector
     assert "文化教育" not in page
-    assert content["snapshot"]["manifest"] in page
+    assert content.snapshot.manifest in page
     assert "签署表示您已核对" in page
     assert "须由另一位统计人员签署" in first.get("/office/releases/1").text
 
@@ -174,4 +174,4 @@ def mark_names_of(app):
 
 def name_of(row):
     """What a row is called on a page."""
-    return "酒泉 · 软件信息" if "city" in row else row["name"]
+    return "酒泉 · 软件信息" if row.city else row.name

@@ -1,5 +1,7 @@
 """From which wave a release measures its changes: the last one before it that was measured alike."""
 
+import json
+
 import pytest
 
 from survey.base.clock import now
@@ -37,9 +39,25 @@ def published(app, open_wave, statistician):
             db.session.add(release)
             db.session.flush()
             folder(release).mkdir(parents=True)
-            (folder(release) / PUBLIC).write_text('{"families": [], "sectors": [], "cities": [], "cells": []}')
+            (folder(release) / PUBLIC).write_text(json.dumps(_without_figures(wave, how)))
 
     return publish
+
+
+def _without_figures(wave, settings):
+    """What everybody sees of a release in which nothing could be published."""
+    return {
+        "wave": {"code": wave.code, "name": wave.name},
+        "snapshot": {"manifest": "0" * 64},
+        "settings": settings,
+        "demonstration": False,
+        "lonely_psu": "collapse",
+        "responses": dict.fromkeys(("counted", "poster", "display", "invitation"), 0),
+        "outlets": dict.fromkeys(("registered", "selected", "answering"), 0),
+        "items": {},
+        **dict.fromkeys(("previous", "frame", "imputed_share", "weights")),
+        **{name: [] for name in ("uncovered", "collapsed_strata", "margins", "families", "sectors", "cities", "cells")},
+    }
 
 
 @pytest.fixture

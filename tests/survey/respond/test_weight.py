@@ -32,7 +32,7 @@ def province(sqlite_template, tmp_path_factory):
     with app.app_context(), transaction():
         wave = stages.create("2026-1", "2026年第一期")
         rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
-        listed = file.parse(register(*rows), frozenset(sectors), frozenset({"620100"}))
+        listed = file.whole_register(register(*rows).encode(), frozenset(sectors), frozenset({"620100"}))
         importing.import_frame(wave, listed, "a register of the tests")
         db.session.execute(sa.update(Outlet).values(name=NAME, address=NAME))
         stages.open_(wave)

@@ -93,7 +93,7 @@ def test_responses_lie_city_by_city_with_labels_in_the_files(snapshot):
     for part in (snapshot / "responses").rglob("*.parquet"):
         labels = json.loads(pl.read_parquet_metadata(part)["labels"])
         assert set(labels) == set(pl.read_parquet_schema(part))
-        assert labels["kind"]["values"]["poster"] == {"zh": "海报、台卡", "en": "poster or table card"}
+        assert labels["kind"]["values"]["poster"] == {"zh": "海报码", "en": "Poster code"}
         assert set(labels["overall"]["values"]) == {"1", "10"}
 
 
@@ -140,7 +140,7 @@ def test_the_codebook_is_a_table_too(snapshot):
     variables = [row["variable"] for row in rows if not row["code"] and row["file"] == "outlets.parquet"]
     assert variables == list(pl.read_parquet_schema(snapshot / "outlets.parquet"))
     (poster,) = [row for row in rows if (row["variable"], row["code"]) == ("kind", "poster")]
-    assert (poster["label"], poster["label_en"]) == ("海报、台卡", "poster or table card")
+    assert (poster["label"], poster["label_en"]) == ("海报码", "Poster code")
 
 
 def test_the_files_of_a_demonstration_say_so(province):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet, OutletHead, Response, Wave, WaveQuestionnaire
 
@@ -46,7 +46,7 @@ def respond(app):
                         seconds=60,
                         language="zh",
                         answers=given,
-                        score=score(given),
+                        score=SCORE.of_answers(given),
                     )
                 )
 

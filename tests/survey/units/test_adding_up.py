@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from questionnaires import load_all
-from questionnaires.scoring import score
+from survey.asked.scoring import SCORE
 from survey.base.clock import local_day
 from survey.base.database import db, transaction
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
@@ -108,7 +108,7 @@ def test_products_take_the_responses_that_answer_everything(app, open_wave, resp
         adding_up.fold()
         kept = db.session.scalars(sa.select(OutletProducts.products)).one()
     quality = ["waiting_time", "doctor_explanation", "patient_respect"]
-    rows = np.array([[score(given), *((given[item] - 1) * 100 / 9 for item in quality)] for given in whole])
+    rows = np.array([[SCORE.of_answers(given), *((given[item] - 1) * 100 / 9 for item in quality)] for given in whole])
     assert kept["items"] == ["score", *quality]
     assert kept["n"] == 9
     np.testing.assert_allclose(kept["sums"], rows.sum(axis=0))

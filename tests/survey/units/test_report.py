@@ -1,6 +1,7 @@
 """The report for the wall says what the unit's pages say, on one sheet of paper, and nothing about anybody else."""
 
 import logging
+import re
 from datetime import date
 
 import pytest
@@ -91,6 +92,21 @@ def test_it_says_what_the_scores_say(wall, answered, app):
         "顾客扫码自愿作答",
     ):
         assert words in text, words
+
+
+def test_its_bars_stand_on_the_axes_of_the_screen(manager, answered, app):
+    with app.app_context():
+        unit = db.session.scalar(sa.select(Outlet.unit_id).where(Outlet.code == "A1"))
+        wave = db.session.scalars(sa.select(Wave)).one()
+        (page,) = report.pages(db.session.get_one(Unit, unit), wave)
+    shown = manager.get("/unit").text
+    headline = shown.partition("interval-bar headline")[2].partition("</svg>")[0]
+    ends = re.findall(r"<text[^>]*>(\d+)</text>", headline)
+    assert ends == [str(end) for end in page["axis"]]
+    drawn = [item["score"] for item in page["questions"] if not item["low_is_good"]]
+    start, end = page["questions_axis"]
+    assert start <= min(score["low"] for score in drawn) <= max(score["high"] for score in drawn) <= end
+    assert page["course_axis"][0] <= page["target"] <= page["course_axis"][1]
 
 
 def test_an_index_without_an_interval_says_so_and_has_no_verdict(wall, respond):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
-from survey.office.frame.file import parse, read
+from survey.office.frame.file import read, whole_register
 from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register, register
 from tests.survey.snapshots.test_freeze import respond
@@ -18,7 +18,7 @@ GOOD = f"A1,一号网点,{USCC[0]},第一单位,C01,620100,900"
 
 def problems_of(text):
     with pytest.raises(RefusedError) as refused:
-        parse(text, SECTORS, CITIES)
+        whole_register(text.encode(), SECTORS, CITIES)
     return refused.value.problems
 
 
@@ -35,7 +35,7 @@ def imported(app, code, *rows):
 
 
 def test_optional_columns_have_their_defaults():
-    (row,) = parse(f"{HEADER}\n{GOOD}\n", SECTORS, CITIES)
+    (row,) = whole_register(f"{HEADER}\n{GOOD}\n".encode(), SECTORS, CITIES)
     assert (row.line, row.outlet, row.volume) == (2, "A1", 900)
     assert (row.selected, row.certainty, row.selection_probability) == (True, False, None)
     assert (row.demonstration, row.address) == (None, None)
@@ -43,13 +43,13 @@ def test_optional_columns_have_their_defaults():
 
 def test_every_column_is_read():
     columns = f"{HEADER},selected,certainty,selection_probability,demonstration,address"
-    (row,) = parse(f'{columns}\n{GOOD},是,1,0.5,true,"东路 1 号, 二楼"\n', SECTORS, CITIES)
+    (row,) = whole_register(f'{columns}\n{GOOD},是,1,0.5,true,"东路 1 号, 二楼"\n'.encode(), SECTORS, CITIES)
     assert (row.selected, row.certainty, row.selection_probability) == (True, True, 0.5)
     assert (row.demonstration, row.address) == (True, "东路 1 号, 二楼")
 
 
 def test_an_empty_volume_is_unknown_not_zero():
-    (row,) = parse(f"{HEADER}\n{GOOD[:-3]}\n", SECTORS, CITIES)
+    (row,) = whole_register(f"{HEADER}\n{GOOD[:-3]}\n".encode(), SECTORS, CITIES)
     assert row.volume is None
 
 

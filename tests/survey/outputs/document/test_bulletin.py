@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from survey.figures.reading import content_of
 from survey.outputs.document.bulletin import bulletin
 from survey.outputs.document.paper import pdf
 
@@ -14,11 +15,11 @@ def words(document):
 
 
 def changed(edition, **more):
-    return replace(edition, content={**edition.content, **more})
+    return replace(edition, content=content_of({**edition.content.written, **more}))
 
 
 def with_family(edition, **more):
-    first, *others = edition.content["families"]
+    first, *others = edition.content.written["families"]
     return changed(edition, families=[{**first, **more}, *others])
 
 
@@ -29,7 +30,7 @@ def paper(edition, printed):
 
 def test_it_says_the_basis_before_any_figure(edition):
     assert bulletin(edition).blocks[0].text.startswith("计算口径：全部评价（监测口径）")
-    invited = changed(edition, settings={**edition.content["settings"], "basis": "invited"})
+    invited = changed(edition, settings={**edition.content.written["settings"], "basis": "invited"})
     assert bulletin(invited).blocks[0].text.startswith("计算口径：只计收到邀请码的顾客（正式口径）")
 
 
@@ -70,13 +71,15 @@ def test_a_column_in_which_nothing_is_said_is_left_out(edition):
         return [column.name.split("\n")[0] for column in table.columns]
 
     assert columns(edition) == ["名称", "指数", "判定", "比上期", "位次", "评价", "标记"]
-    first = [{**row, "change": None} for row in edition.content["sectors"]]
+    first = [{**row, "change": None} for row in edition.content.written["sectors"]]
     assert columns(changed(edition, sectors=first)) == ["名称", "指数", "判定", "位次", "评价", "标记"]
 
 
 def test_a_number_on_a_withheld_row_would_still_not_be_printed(edition):
     leaking = [
-        {**row, "index": 12.3, "low": 11.1, "high": 13.3} for row in edition.content["cells"] if row["mark"] == "x"
+        {**row, "index": 12.3, "low": 11.1, "high": 13.3}
+        for row in edition.content.written["cells"]
+        if row["mark"] == "x"
     ]
     assert "12.3" not in words(bulletin(changed(edition, cells=leaking)))
     assert "12.3" not in words(bulletin(with_family(edition, mark="F", index=12.3)))
@@ -84,12 +87,12 @@ def test_a_number_on_a_withheld_row_would_still_not_be_printed(edition):
 
 def test_a_withheld_family_is_named_with_its_mark(edition):
     bare = {"code": "C", "name": "生活性服务业", "target": 80.0, "mark": "F"}
-    content = changed(edition, families=[bare, edition.content["families"][1]])
+    content = changed(edition, families=[bare, edition.content.written["families"][1]])
     assert "顾客满意指数（生活性服务业）本期不公布（标记 F）。" in words(bulletin(content))
 
 
 def test_equal_shares_are_called_indicative_and_judge_nothing(edition):
-    settings = {**edition.content["settings"], "shares": None}
+    settings = {**edition.content.written["settings"], "shares": None}
     equal = changed(
         with_family(edition, verdict=None, verdict_x10=None, note="indicative: equal shares"), settings=settings
     )
@@ -117,14 +120,14 @@ def test_the_quality_report_has_what_the_data_say(edition):
 
 def test_names_are_never_read_as_markup(edition, printed):
     markup = '#panic("no") *bold* $x$ <lab>'
-    row = {**edition.content["sectors"][0], "name": markup}
+    row = {**edition.content.written["sectors"][0], "name": markup}
     text = printed(pdf(bulletin(changed(edition, sectors=[row])))).text()
     assert "".join(markup.split()) in text
 
 
 def test_calibration_names_its_sources_and_its_price(edition):
     margin = {"source": "试验统计年报", "year": 2025, "totals": {"C01": 900.0}}
-    settings = {**edition.content["settings"], "margins": {"sector": margin}}
+    settings = {**edition.content.written["settings"], "margins": {"sector": margin}}
     weights = {"n_eff_before": 1800.4, "n_eff_after": 1650.2, "g_min": 0.8, "g_max": 1.3}
     lines = [{"variable": "sector", "level": "C01", "total": 900.0, "before": 800.0, "after": 900.0}]
     said = words(bulletin(changed(edition, settings=settings, margins=lines, weights=weights)))
@@ -134,7 +137,7 @@ def test_calibration_names_its_sources_and_its_price(edition):
 
 
 def test_a_first_wave_speaks_of_no_change(edition):
-    rows = [{**row, "change": None, "matched": None, "fixed": None} for row in edition.content["families"]]
+    rows = [{**row, "change": None, "matched": None, "fixed": None} for row in edition.content.written["families"]]
     said = words(bulletin(changed(edition, families=rows, previous=None)))
     assert "上升" not in said
     assert "两期都有评价的网点" not in said

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
+from survey.figures.reading import content_of
 from survey.outputs.document.blocks import Heading, Paragraph, Table
 from survey.outputs.document.bulletin import bulletin
 from survey.outputs.document.word import as_docx
@@ -92,6 +94,8 @@ def test_nobody_is_named_as_its_author(document, file):
 
 
 def test_signs_that_xml_does_not_know_are_left_out_of_names(edition):
-    edition.content["sectors"][0]["name"] = "a\x0bb<&>"
+    written = edition.content.written
+    named = [{**written["sectors"][0], "name": "a\x0bb<&>"}, *written["sectors"][1:]]
+    edition = replace(edition, content=content_of({**written, "sectors": named}))
     file = docx.Document(io.BytesIO(as_docx(bulletin(edition))))
     assert any("b<&>" in cell.text for table in file.tables for cell in table.columns[0].cells)

@@ -1,0 +1,241 @@
+"""The register's variance: how far an index is from what all outlets of the register would have given.
+
+Method.md calls it prediction variance (Royall 1970; Valliant, Dorfman & Royall 2000). An outlet's mean is its stratum's
+mean, plus what is its own (variance `between`), plus what its few responses add by chance (`within` / responses). The
+register knows every outlet's size, so what is missing of an estimate is known but for these two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from analysis.estimation.moderation import moderate
+from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Sums, Variable, grouped
+
+LEAST_BETWEEN = 0.05
+"""Of a stratum's variance of outlet means: outlets never differ by less, whatever chance in the answers takes away."""
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """The N outlets of a population: `size` (N,), `stratum` (N,), `pool` (strata,) whose outlets vary alike.
+
+    `psu` (N,) is the outlet's place among the m that answered, -1 where it did not.
+    """
+
+    size: FloatArray
+    stratum: IntArray
+    pool: IntArray
+    psu: IntArray
+
+    @property
+    def strata(self) -> int:
+        """The number of strata."""
+        return len(self.pool)
+
+    @property
+    def answering(self) -> IntArray:
+        """The place (m,) in the register of each outlet that answered."""
+        place = np.full(int(self.psu.max(initial=-1)) + 1, -1)
+        there = np.flatnonzero(self.psu >= 0)
+        place[self.psu[there]] = there
+        return place
+
+    @property
+    def sizes(self) -> FloatArray:
+        """The size (strata,) of each stratum."""
+        return grouped(self.size, self.stratum, self.strata)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlets:
+    """What m outlets answered: each one's `mean`, `weight`, effective number of `responses` and sum of squared
+    deviations from its mean, `squares`, with `free` degrees of freedom; all (m,), the mean NaN where nothing counts."""
+
+    mean: FloatArray
+    weight: FloatArray
+    responses: FloatArray
+    squares: FloatArray
+    free: FloatArray
+
+    @property
+    def there(self) -> BoolArray:
+        """Which outlets (m,) have an answer that counts."""
+        return self.weight > 0
+
+
+def outlets_of(sums: Sums, y: Variable, psu: IntArray, m: int) -> Outlets:
+    """The answers to `y` of m outlets, of which each row of the table of sums is one's (`psu`, rows)."""
+    rows = y.answered
+
+    def of_psu(values: FloatArray) -> FloatArray:
+        return grouped(values[rows], psu[rows], m)
+
+    weight, n = of_psu(sums.weight), of_psu(sums.n.astype(float))
+    there = weight > 0
+    mean = np.divide(of_psu(sums.total(y)), weight, out=np.full(m, np.nan), where=there)
+    responses = np.divide(weight**2, of_psu(sums.weight_squared), out=np.zeros(m), where=there)
+    spread = of_psu(sums.product(y, y)) - weight * np.nan_to_num(mean) ** 2
+    squares = np.divide(spread * n, weight, out=np.zeros(m), where=there)  # as though each response weighed 1
+    return Outlets(mean, weight, responses, np.maximum(squares, 0.0), np.maximum(n - 1, 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """How outlets vary: over strata the moderated variance `total` of outlet means with its `df`, the part `between` of
+    it that is the outlets' own, and the mean `scarcity` of 1 / responses; over pools the variance `within` an outlet
+    with its `within_df`, and `pool_df`, which the strata of a pool have together. NaN where nothing is known."""
+
+    total: FloatArray
+    df: FloatArray
+    between: FloatArray
+    scarcity: FloatArray
+    within: FloatArray
+    within_df: FloatArray
+    pool_df: FloatArray
+
+    @property
+    def floored(self) -> BoolArray:
+        """The strata (strata,) whose outlets differ by no more than their few responses explain."""
+        return self.between <= LEAST_BETWEEN * self.total
+
+
+def components(register: Register, outlets: Outlets) -> Components:
+    """Estimate both variances, those between outlets moderated over the strata of a pool."""
+    there, strata, pools = outlets.there, register.strata, int(register.pool.max(initial=-1)) + 1
+    stratum = register.stratum[register.answering]
+    pool = register.pool[stratum]
+
+    def added(values: FloatArray, group: IntArray, groups: int) -> FloatArray:
+        return grouped(np.where(there, values, 0.0), group, groups)
+
+    within_df = added(outlets.free, pool, pools)
+    within = _quotient(added(outlets.squares, pool, pools), within_df)
+    m = added(np.ones(len(there)), stratum, strata)
+    df = np.maximum(m - 1, 0)
+    centre = _quotient(added(outlets.mean, stratum, strata), m)
+    squares = added((outlets.mean - centre[stratum]) ** 2, stratum, strata)
+    found = moderate(_quotient(squares, df), df, register.pool, pools)
+    scarcity = _quotient(added(_quotient(np.ones(len(there)), outlets.responses), stratum, strata), m)
+    between = np.maximum(found.variance - within[register.pool] * scarcity, LEAST_BETWEEN * found.variance)
+    pool_df = grouped(df, register.pool, pools)
+    return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df)
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """k estimates: their `value`, and how much of each of the N outlets of the register is `missing` of it (N x k), and
+    of each of the m outlets' answers is in it (`answers`, m x k)."""
+
+    register: Register
+    outlets: Outlets
+    components: Components
+    value: FloatArray
+    missing: sparse.csr_array
+    answers: sparse.csr_array
+
+    def combined(self, coefficients: sparse.csr_array) -> Predicted:
+        """Linear combinations of the estimates, with `coefficients` (k x m): composites, contrasts."""
+        used = sparse.csr_array(abs(coefficients).sign())
+        unknown = ~np.isfinite(self.value)
+        value = coefficients.T @ np.where(unknown, 0.0, self.value)
+        value[(used.T @ unknown.astype(float)) > 0] = np.nan
+        missing, answers = self.missing @ coefficients, self.answers @ coefficients
+        return replace(self, value=value, missing=sparse.csr_array(missing), answers=sparse.csr_array(answers))
+
+    def covariance(self) -> FloatArray:
+        """The covariance matrix (k, k): C' diag(between) C + A' diag(within / responses) A."""
+        register, within = self.register, self.components.within[self.register.pool]
+        between = sparse.diags_array(np.nan_to_num(self.components.between)[register.stratum])
+        chance = within[register.stratum[register.answering]] * _quotient(np.ones(self._m), self.outlets.responses)
+        one = self.missing.T @ between @ self.missing
+        two = self.answers.T @ sparse.diags_array(chance) @ self.answers
+        return np.asarray((one + two).toarray())
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The variances by what they rest on."""
+        register, known = self.register, self.components
+        by_stratum = _membership(register.stratum, register.strata)
+        missing = (by_stratum @ self.missing.power(2)).toarray()
+        answers = self.answers.power(2) * _quotient(np.ones(self._m), self.outlets.responses)[:, None]
+        answers = (_membership(register.stratum[register.answering], register.strata) @ answers).toarray()
+        floored = known.floored[:, None]
+        lead = np.where(missing > 0, np.where(floored, LEAST_BETWEEN, 1.0) * known.total[:, None] * missing, 0.0)
+        chance = answers - np.where(floored, 0.0, known.scarcity[:, None] * missing)
+        by_pool = _membership(register.pool, len(known.within))
+        of_pool = by_pool @ lead
+        df = _quotient(of_pool**2, by_pool @ _quotient(lead**2, np.broadcast_to(known.df[:, None], lead.shape)))
+        return Parts(
+            of_pool,
+            np.minimum(df, known.pool_df[:, None]),
+            known.within[:, None] * (by_pool @ chance),
+            known.within_df,
+        )
+
+    @property
+    def _m(self) -> int:
+        return len(self.outlets.mean)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The variances of k estimates, pool by pool: `lead` (pools x k) rests on the variance of outlet means with
+    `lead_df`, `chance` (pools x k) on the variance within outlets with `within_df` (pools,); the latter may be
+    negative, where less is missing than the outlets' answers would let one think."""
+
+    lead: FloatArray
+    lead_df: FloatArray
+    chance: FloatArray
+    within_df: FloatArray
+
+    @property
+    def variance(self) -> FloatArray:
+        """The variances (k,); NaN where a stratum's variance is not known."""
+        return np.asarray((self.lead + self.chance).sum(axis=0))
+
+    @property
+    def df(self) -> FloatArray:
+        """Satterthwaite's degrees of freedom (k,), over what the variances rest on."""
+        within_df = np.broadcast_to(self.within_df[:, None], self.chance.shape)
+        below = _quotient(self.lead**2, self.lead_df) + _quotient(self.chance**2, within_df)
+        return _quotient(self.variance**2, below.sum(axis=0))
+
+
+def means(register: Register, outlets: Outlets, known: Components, domain: IntArray, domains: int) -> Predicted:
+    """The means of domains, each of whole strata (`domain` (strata,), -1: of none).
+
+    Within a stratum outlets weigh as their answers do, strata by the register's sizes: sum of A_h mean_h. A stratum
+    without answers has no part in its domain.
+    """
+    m, place = len(outlets.mean), register.answering
+    stratum = register.stratum[place]
+    weight = grouped(outlets.weight, stratum, register.strata)
+    domain = np.where(weight > 0, domain, -1)
+    sizes = np.where(domain >= 0, register.sizes, 0.0)
+    whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains)
+    share = np.where(domain >= 0, _quotient(sizes, whole[domain]), 0.0)
+    own = _quotient(outlets.weight, weight[stratum]) * share[stratum]
+    rows = np.flatnonzero(own > 0)
+    answers = sparse.csr_array((own[rows], (rows, domain[stratum[rows]])), shape=(m, domains))
+    listed = np.flatnonzero(domain[register.stratum] >= 0)
+    part = _quotient(register.size[listed], whole[domain[register.stratum[listed]]])
+    wanted = sparse.csr_array((part, (listed, domain[register.stratum[listed]])), shape=(len(register.size), domains))
+    placed = sparse.csr_array((np.ones(m), (place, np.arange(m))), shape=(len(register.size), m))
+    value = np.where(whole > 0, answers.T @ np.nan_to_num(outlets.mean), np.nan)
+    return Predicted(register, outlets, known, value, sparse.csr_array(placed @ answers - wanted), answers)
+
+
+def _membership(group: IntArray, groups: int) -> sparse.csr_array:
+    """A matrix (groups x members) that adds up what belongs together."""
+    return sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(groups, len(group)))
+
+
+def _quotient(above: FloatArray, below: FloatArray) -> FloatArray:
+    """The quotient, 0 where there is nothing below."""
+    quotient: FloatArray = np.divide(above, below, out=np.zeros(np.shape(above)), where=below > 0)
+    return quotient

@@ -1,0 +1,77 @@
+"""Estimates of a survey file with the register's variance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.errors import RequestError, wrong
+from analysis.estimation.estimates import Estimate, Estimates
+from analysis.estimation.intervals import korn_graubard, t_interval
+from analysis.estimation.register import Predicted, Register, components, means, outlets_of
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import IntArray, Variable
+from analysis.files.requests import Composite, Mean, Proportion
+
+WITH_REGISTER = (Mean, Proportion, Composite)
+RegisterRequest = Mean | Proportion | Composite
+
+
+@dataclass(frozen=True)
+class RegisterEstimate(Estimate):
+    """An estimate whose `se`, `df_satterthwaite`, `low`, `high` and `deff` are of the register's variance; `se_design`
+    is the standard error by linearisation."""
+
+    se_design: float | None
+
+
+def register_records(
+    requests: Sequence[RegisterRequest], sample: Sample, register: Register, psu: IntArray, confidence: float
+) -> Iterator[RegisterEstimate]:
+    """The records of some requests; `psu` (rows,) is the register's PSU of each row of the table of sums.
+
+    Raises RequestError where a domain cuts through strata, whose sizes by domain the register does not know.
+    """
+    for request in requests:
+        found = request.estimates(sample)
+        yield from _records(found, _predicted(request, found, sample, register, psu), confidence)
+
+
+def _predicted(
+    request: RegisterRequest, found: Estimates, sample: Sample, register: Register, psu: IntArray
+) -> Predicted:
+    """The same estimates from the register: their ratios are means of whole strata, combined alike."""
+    outlets = outlets_of(sample.sums, _variable(request, sample), psu, int(register.psu.max()) + 1)
+    stratum = register.stratum[register.answering][psu]
+    (parts,) = found.parts
+    domain = np.full(register.strata, -1)
+    domain[stratum[parts.rows]] = parts.domain
+    inside = sample.sums.levels(request.by)[0]
+    cut = np.unique(stratum[(inside >= 0) & (inside != domain[stratum]) & (domain[stratum] >= 0)])
+    if len(cut):
+        raise RequestError(wrong("domain_cuts_strata", columns=request.by, strata=len(cut)))
+    predicted = means(register, outlets, components(register, outlets), domain, parts.domains)
+    return predicted.combined(found.mix)
+
+
+def _variable(request: RegisterRequest, sample: Sample) -> Variable:
+    if isinstance(request, Proportion):
+        return sample.sums.indicator(request.of, request.value)
+    return sample.sums.item(request.of)
+
+
+def _records(found: Estimates, predicted: Predicted, confidence: float) -> Iterator[RegisterEstimate]:
+    numbers = (predicted.value, np.sqrt(predicted.parts.variance), predicted.parts.df, found.simple)
+    for record, *of_one in zip(found.records(confidence), *numbers, strict=True):
+        value, se, df, simple = (float(number) if math.isfinite(number) else None for number in of_one)
+        se, df = (se, df) if value is not None and df else (None, None)
+        if record.statistic == "proportion":
+            low, high = korn_graubard(value, se, record.n, df, confidence, record.n_eff or math.nan)
+        else:
+            low, high = t_interval(value, se, df, confidence)
+        deff = se**2 / simple if se is not None and simple else None
+        known = replace(record, estimate=value, se=se, df_satterthwaite=df, low=low, high=high, deff=deff)
+        yield RegisterEstimate(**vars(known), se_design=record.se)
