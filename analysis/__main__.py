@@ -18,7 +18,6 @@ from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
 from analysis.live.planning import sample_size
-from analysis.verification.verify import report, verify
 
 ABOUT = """\
 Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that
@@ -183,6 +182,9 @@ def _small_areas(options: argparse.Namespace) -> str:
 
 
 def _verify(options: argparse.Namespace) -> str:
+    # imported here: releases need much more than estimates, and no estimate should wait for it
+    from analysis.verification.verify import report, verify
+
     return report(verify(options.folder))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from analysis.errors import FileError, wrong
 from analysis.snapshot.days import TIME_ZONE
@@ -164,4 +164,5 @@ def _repeated(telling: pl.LazyFrame, parts: int) -> pl.LazyFrame:
 
 def _chance(counts: pl.Series, rates: pl.Series) -> pl.Series:
     """The chance of so many or more where they come by themselves (Poisson) at the rate."""
-    return pl.Series(np.asarray(poisson.sf(counts.to_numpy() - 1, rates.to_numpy())), dtype=pl.Float64)
+    below = counts.to_numpy() - 1
+    return pl.Series(np.where(below < 0, 1.0, pdtrc(np.maximum(below, 0), rates.to_numpy())), dtype=pl.Float64)
