@@ -6,7 +6,7 @@ export PORT ?= 8000
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format hooks bench messages reference requirements
+.PHONY: help run test test-fast mutants check format hooks bench messages reference requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -25,6 +25,9 @@ endif
 
 test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser and compute no whole release: under a minute
 	@$(PYTHON) -m pytest -n auto --dist loadscope --fast
+
+mutants: $(VENV)/ready-for-mutants ## count the small faults in four rooms that their tests notice (ROOM=analysis/judging: in one; SAMPLE=150: so many of each)
+	@$(PYTHON) -m tests.mutants --room "$(ROOM)" --sample "$(or $(SAMPLE),0)"
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .
@@ -56,6 +59,7 @@ PIN = uv pip compile -q --universal --python-version 3.11 --no-header --generate
 requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files, with hashes (needs uv)
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) -c requirements.txt requirements-test.in -o requirements-test.txt
+	$(PIN) -c requirements-test.txt requirements-mutants.in -o requirements-mutants.txt
 
 $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
@@ -66,4 +70,8 @@ $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.p
 
 $(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+$(VENV)/ready-for-mutants: $(VENV)/ready-to-test requirements-mutants.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.txt
 	@touch $@

@@ -1,4 +1,5 @@
 import math
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.verdicts import Judgement, holm, judge
+from analysis.judging.verdicts import Judgement, holm, judge, judge_times_ten
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,15 @@ def test_answers_that_all_agree_decide_by_themselves():
 def test_the_interval_that_decides_is_told_with_the_verdict():
     judged = judge(81.2, 1.1, 7, 80.0)
     assert (judged.low, judged.high) == t_interval(81.2, 1.1, 7, 0.90)
+
+
+def test_ten_times_the_mean_answer_is_judged_as_the_answers_would_be():
+    answers = np.array([6, 7, 8, 9, 9, 10])
+    index, tens = 100 * (answers - 1) / 9, 10 * answers
+    expected = judge(tens.mean(), stats.sem(tens), 5, 80.0)
+    found = judge_times_ten(index.mean(), stats.sem(index), 5, 80.0)
+    assert found.verdict == expected.verdict == "undecided"
+    assert astuple(found)[1:] == pytest.approx(astuple(expected)[1:])
 
 
 @given(estimate=st.floats(0, 100), se=st.floats(0.01, 20), df=st.floats(1, 300), target=st.sampled_from([80.0, 85.0]))

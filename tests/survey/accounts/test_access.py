@@ -15,8 +15,10 @@ from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.figures.files import PUBLIC, folder
-from survey.models import AccessCode, Case, Outlet, Release
+from survey.models import AccessCode, Case, Outlet, Release, Wave
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
+from survey.waves.settings import settings
+from tests.survey.bare import without_figures
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
@@ -71,11 +73,13 @@ def is_sent_to_sign_in(answer):
 def publish(wave_id, signed_by):
     """A published release of the wave, as bare as its pages can bear."""
     vouched = {"signed_by_id": signed_by, "signed_at": now(), "published_at": now()}
-    release = Release(wave_id=wave_id, revision=1, status="published", settings={}, figures="0" * 64, **vouched)
+    wave = db.session.get_one(Wave, wave_id)
+    how = {**settings(wave), "basis": "all", "flags": "in"}
+    release = Release(wave=wave, revision=1, status="published", settings=how, figures="0" * 64, **vouched)
     db.session.add(release)
     db.session.flush()
     folder(release).mkdir(parents=True)
-    (folder(release) / PUBLIC).write_text('{"wave": {"code": "2026-1"}, "sectors": [], "cities": []}')
+    (folder(release) / PUBLIC).write_text(json.dumps(without_figures(wave, how)))
 
 
 @pytest.fixture

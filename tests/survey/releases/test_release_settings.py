@@ -12,6 +12,7 @@ from survey.models.wave import wave_by_code
 from survey.releases.settings import release_settings
 from survey.waves import stages
 from survey.waves.settings import settings
+from tests.survey.bare import without_figures
 
 USUAL = {"basis": "all", "flags": "in"}
 OTHERS = {
@@ -39,25 +40,9 @@ def published(app, open_wave, statistician):
             db.session.add(release)
             db.session.flush()
             folder(release).mkdir(parents=True)
-            (folder(release) / PUBLIC).write_text(json.dumps(_without_figures(wave, how)))
+            (folder(release) / PUBLIC).write_text(json.dumps(without_figures(wave, how)))
 
     return publish
-
-
-def _without_figures(wave, settings):
-    """What everybody sees of a release in which nothing could be published."""
-    return {
-        "wave": {"code": wave.code, "name": wave.name},
-        "snapshot": {"manifest": "0" * 64},
-        "settings": settings,
-        "demonstration": False,
-        "lonely_psu": "collapse",
-        "responses": dict.fromkeys(("counted", "poster", "display", "invitation"), 0),
-        "outlets": dict.fromkeys(("registered", "selected", "answering"), 0),
-        "items": {},
-        **dict.fromkeys(("previous", "frame", "imputed_share", "weights")),
-        **{name: [] for name in ("uncovered", "collapsed_strata", "margins", "families", "sectors", "cities", "cells")},
-    }
 
 
 @pytest.fixture

@@ -158,6 +158,13 @@ def test_a_retired_code_is_410_and_stores_nothing(app, client, code, answer, sto
     assert stored() == 0
 
 
+def test_a_page_that_takes_no_answers_names_the_outlet_in_the_size_that_was_asked_for(app, client, code):
+    change(app, sa.update(AccessCode).values(retired_at=now()))
+    page = client.get(f"/s/{code}?size=large").text
+    assert "A1号网点" in page
+    assert 'class="large"' in page
+
+
 def test_a_wave_that_is_not_open_is_409(app, client, code, answer, stored):
     change(app, sa.update(Wave).values(status="closed"))
     assert client.get(f"/s/{code}").status_code == 409
@@ -207,6 +214,7 @@ def test_an_expired_ticket_is_409_with_the_answers_kept_and_a_fresh_ticket(clien
     page = answer()
     assert page.status_code == 409
     assert stored() == 0
+    assert "页面打开太久了" in page.text
     assert re.search(r'name="overall" value="9" checked', page.text)
     assert "很好</textarea>" in page.text
     later(timedelta(0))
@@ -251,6 +259,7 @@ def test_invalid_answers_are_422_with_the_others_kept(answer, stored, fresh, fie
     page = answer(**{field: value})
     assert page.status_code == 422
     assert f'<a href="#{field}">' in page.text
+    assert "页面打开太久了" not in page.text
     assert re.search(r'name="versus_ideal" value="7" checked', page.text)
     assert ticket_on(page) == fresh
     assert stored() == 0

@@ -64,6 +64,17 @@ def test_the_cookie_holds_outlet_and_time_only(app, client, code):
         assert list(repeats._recent(now())) == ["1"]
 
 
+def test_of_many_outlets_the_one_answered_longest_ago_is_forgotten_first(app):
+    cookie, outlets = "", range(20, 11, -1)
+    for minute, outlet in enumerate(outlets):
+        with app.test_request_context(headers={"Cookie": cookie}):
+            said = app.make_response("")
+            repeats.remember(said, outlet, now() + timedelta(minutes=minute))
+            cookie = said.headers["Set-Cookie"].split(";")[0]
+    with app.test_request_context(headers={"Cookie": cookie}):
+        assert [outlet for outlet in outlets if repeats.answered_here(outlet, now())] == [*outlets][1:]
+
+
 def test_an_outlet_takes_only_so_many_in_a_minute_over_all_its_codes(app, client, code, stored):
     app.config["RESPONSES_PER_MINUTE"] = 1
     with app.app_context():
