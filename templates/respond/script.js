@@ -31,7 +31,8 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   };
   const show = () => {
     Array.from(questions.children).forEach(question => question.hidden = !holds(question));
-    const asked = Array.from(questions.children).filter(question => !question.hidden), done = asked.filter(answered).length;
+    const asked = Array.from(questions.children).filter(question => !question.hidden);
+    const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
     count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
     held = {};

@@ -146,3 +146,11 @@ def test_the_style_sheet_is_every_component_in_one_request(client):
 @pytest.mark.parametrize("path", sorted((ROOT / "survey" / "styles").glob("*.css")), ids=lambda path: path.name)
 def test_no_line_of_a_style_is_too_long_to_read(path):
     assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []
+
+
+TEMPLATES = [*(ROOT / "templates").rglob("*.*"), ROOT / "questionnaires" / "preview.html"]
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_line_of_a_template_is_too_long_to_read(path):
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []

@@ -20,7 +20,7 @@ def reader(open_wave, account, signed_in):
 
 
 def texts(page):
-    return re.findall(r"<li><p>(.*?)</p>", page.text, re.DOTALL)
+    return re.findall(r"<li>\s*<p>(.*?)</p>", page.text, re.DOTALL)
 
 
 def test_only_the_own_units_comments_are_there(reader, write):

@@ -113,7 +113,7 @@ def test_the_page_says_what_to_mend_with_numbers_and_the_way_to_the_comments(app
     assert "先改这一项" in page
     assert "得分 50.0" in page
     assert re.search(r'href="/unit/comments\?[^"]*item=waiting_time', page)
-    assert len(re.findall(r"<tr><th scope=.row", page)) == 3
+    assert len(re.findall(r"<tr>\s*<th scope=.row", page)) == 3
     assert "14 个网点" in page
     english = reader.get("/unit/mend?lang=en").text
     assert "Improve this first" in english

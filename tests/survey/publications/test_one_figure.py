@@ -32,7 +32,7 @@ def test_a_withheld_figure_says_why_and_nothing_else(client, publish, address, m
     publish("2026-1")
     page = client.get(f"/figures/{address}").text
     assert f"<b>{mark}</b>" in page
-    assert "95% 区间" not in re.sub(r"<thead>.*?</thead>", "", page)
+    assert "95% 区间" not in re.sub(r"<thead>.*?</thead>", "", page, flags=re.DOTALL)
     assert "标准误" not in page
     assert "interval-bar" not in page
 
