@@ -19,7 +19,7 @@ from scipy.special import lambertw
 
 from analysis.disclosure import protection
 from analysis.files.plan_file import read_plan
-from analysis.judging.marks import STANDARD
+from analysis.judging.marks import STANDARD, WITH_REGISTER
 from analysis.judging.verdicts import ERROR_RATE
 from analysis.live import importance as sector_importance
 from analysis.live import planning
@@ -238,6 +238,16 @@ PROMISES = (
         STANDARD.caution.outlets,
         STANDARD.caution.df,
         STANDARD.caution.half_width,
+    ),
+    promise(
+        "docs/indices.md",
+        "none for # responses, # outlets and a half-width of at most # points, `E` for # responses, # outlets and at most #",
+        WITH_REGISTER.good.n,
+        WITH_REGISTER.good.outlets,
+        WITH_REGISTER.good.half_width,
+        WITH_REGISTER.caution.n,
+        WITH_REGISTER.caution.outlets,
+        WITH_REGISTER.caution.half_width,
     ),
     # integrity
     promise("docs/integrity.md", "a tablet whose symbol changes every # seconds", rotating.SLOT),

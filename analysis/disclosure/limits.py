@@ -32,6 +32,7 @@ def limits_of(measured: Measured) -> list[Limit]:
         homes.setdefault(place, set()).add(stratum)
     places = measured.levels.cells.position("sector", "city")
     rows = {row.code: row for row in measured.index.sectors}
+    sectors, of_sectors = measured.levels.sectors.position("sector"), measured.levels.sectors.estimates
     whole: dict[str, float] = {}
     for (code, _), i in places.items():
         whole[code] = whole.get(code, 0.0) + float(estimates.weight[i])
@@ -44,8 +45,9 @@ def limits_of(measured: Measured) -> list[Limit]:
             or any(k not in places for k in keys.values())
         ):
             continue
-        sector = rows[next(iter(keys.values()))[0]]
-        if sector.se is None or sector.index is None:
+        code = next(iter(keys.values()))[0]
+        sector, se = rows[code], float(of_sectors.se_design[sectors[(code,)]])
+        if sector.index is None or not math.isfinite(se):
             continue
         n = sum(counts.values())
         part = {place: float(estimates.weight[places[key]]) / whole[key[0]] for place, key in keys.items()}
@@ -53,7 +55,7 @@ def limits_of(measured: Measured) -> list[Limit]:
         for place, own in counts.items():
             moves = {p: -part[p] / n + (part[p] / own if p == place else 0.0) for p in counts}
             now = sum(moves[p] * away[p] for p in counts)
-            most = sector.se * math.sqrt((n - 1) / (n * own))
+            most = se * math.sqrt((n - 1) / (n * own))
             found.append(
                 Limit(
                     ("sectors", sector.code), {"-".join(keys[p]): m for p, m in moves.items()}, -most - now, most - now

@@ -13,6 +13,7 @@ from scipy import sparse
 from analysis.estimation.design import Design
 from analysis.estimation.intervals import korn_graubard, t_interval
 from analysis.estimation.ratios import Ratios, divide
+from analysis.estimation.register import Predicted
 from analysis.estimation.sums import FloatArray, IntArray, Label
 from analysis.estimation.variance import StratumVariances, covariance, psus_and_strata, stratum_variances
 
@@ -60,7 +61,8 @@ class Estimates:
     `value` (k,), NaN where there is nothing to estimate from; `z` (PSUs x k) their linearised values and `member`
     (PSUs x k) the PSUs with responses of each one's domain; over k: `n`, the sums of weights and of squared weights,
     and the variance `simple` that simple random sampling with replacement would have. The values are linear in the
-    ratios of `parts`, with the coefficients `mix` (ratios x k).
+    ratios of `parts`, with the coefficients `mix` (ratios x k). Where they are `predicted` from a register, its errors
+    take the place of the linearised ones.
     """
 
     design: Design
@@ -74,6 +76,7 @@ class Estimates:
     simple: FloatArray
     parts: tuple[Ratios, ...]
     mix: sparse.csr_array
+    predicted: Predicted | None = None
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -95,9 +98,23 @@ class Estimates:
         return psus - strata
 
     @cached_property
-    def se(self) -> FloatArray:
+    def se_design(self) -> FloatArray:
         """Standard errors by linearisation (k,); NaN where the domain has no two PSUs in a stratum."""
         return np.where(self.df >= 1, np.sqrt(self.strata.total), np.nan) + 0 * self.value
+
+    @cached_property
+    def se(self) -> FloatArray:
+        """Standard errors (k,): from the register, else by linearisation; NaN where there is none."""
+        if self.predicted is None:
+            return self.se_design
+        return np.where(self.satterthwaite > 0, np.sqrt(self.predicted.parts.variance), np.nan) + 0 * self.value
+
+    @cached_property
+    def satterthwaite(self) -> FloatArray:
+        """Satterthwaite's degrees of freedom (k,) of the standard errors."""
+        if self.predicted is None:
+            return np.where(self.df >= 1, self.strata.satterthwaite, np.nan)
+        return self.predicted.parts.df
 
     @cached_property
     def n_eff(self) -> FloatArray:
@@ -106,7 +123,9 @@ class Estimates:
         return np.where(some, divide(self.weight**2, self.weight_squared), np.nan)
 
     def covariance(self) -> FloatArray:
-        """The covariance matrix (k, k) of all estimates by linearisation."""
+        """The covariance matrix (k, k) of all estimates."""
+        if self.predicted is not None:
+            return self.predicted.covariance()
         return covariance(self.z, self.member, self.design)
 
     def combined(self, coefficients: sparse.csr_array, titles: Sequence[Title]) -> Estimates:
@@ -135,24 +154,25 @@ class Estimates:
             weight_squared=coefficients.power(2).T @ relative,
             simple=np.where(share & (n > 1), (within - value**2) / np.maximum(n - 1, 1), np.nan),
             mix=sparse.csr_array(self.mix @ coefficients),
+            predicted=None if self.predicted is None else self.predicted.combined(coefficients),
         )
 
     def records(self, confidence: float, variance: FloatArray | None = None) -> tuple[Estimate, ...]:
-        """One record per estimate, with a t interval, for proportions Korn and Graubard's.
+        """One record per estimate, with a t interval, for proportions Korn and Graubard's: on the design's degrees of
+        freedom, on Satterthwaite's where the errors are the register's.
 
         `variance` (k,) replaces the linearised one, as replicates do.
         """
         se = self.se if variance is None else np.where(self.df >= 1, np.sqrt(variance), np.nan) + 0 * self.value
         deff = divide(se**2, self.simple)
-        satterthwaite = np.where(self.df >= 1, self.strata.satterthwaite, np.nan)
+        free = np.asarray(self.df if self.predicted is None else self.satterthwaite, dtype=float)
         records = []
         for i, title in enumerate(self.titles):
             value, error, n_eff = _known(self.value[i]), _known(se[i]), _known(self.n_eff[i])
-            df = int(self.df[i])
             if title.statistic == "proportion":
-                low, high = korn_graubard(value, error, int(self.n[i]), df, confidence, n_eff or math.nan)
+                low, high = korn_graubard(value, error, int(self.n[i]), free[i], confidence, n_eff or math.nan)
             else:
-                low, high = t_interval(value, error, df, confidence)
+                low, high = t_interval(value, error, free[i], confidence)
             records.append(
                 Estimate(
                     statistic=title.statistic,
@@ -160,8 +180,8 @@ class Estimates:
                     by=title.by,
                     estimate=value,
                     se=error,
-                    df=df,
-                    df_satterthwaite=_known(satterthwaite[i]),
+                    df=int(self.df[i]),
+                    df_satterthwaite=_known(self.satterthwaite[i]),
                     low=low,
                     high=high,
                     n=int(self.n[i]),

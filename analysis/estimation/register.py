@@ -127,6 +127,39 @@ def components(register: Register, outlets: Outlets) -> Components:
 
 
 @dataclass(frozen=True, eq=False)
+class Shared:
+    """What the own of an outlet has in common with its own where it stands in the register again, in another wave say:
+    `covariance` (N x N, nothing on the diagonal), and the degrees of freedom `df` of its estimate."""
+
+    covariance: sparse.csr_array
+    df: float
+
+
+def shared(register: Register, outlets: Outlets, known: Components, pairs: IntArray) -> Shared:
+    """What the two places (pairs, 2) of an outlet in the register have in common.
+
+    The correlation is that of the means of outlets that answered in both places, within strata, pooled over the pool.
+    """
+    first, second = (register.stratum[side] for side in pairs.T)
+    psu = register.psu[pairs]
+    both = (psu >= 0).all(axis=1) & outlets.there[psu].all(axis=1)
+    group, strata = np.unique(first[both] * register.strata + second[both], return_inverse=True)[::-1]
+    m = np.bincount(group, minlength=len(strata)).astype(float)
+    means = [outlets.mean[psu[both, side]] for side in (0, 1)]
+    away = [mean - (grouped(mean, group, len(strata)) / m)[group] for mean in means]
+    pool = register.pool[strata // register.strata]
+    pools, own = len(known.within), np.sqrt(np.nan_to_num(known.between))
+    alike = own[strata // register.strata] * own[strata % register.strata]
+    above = grouped(grouped(away[0] * away[1], group, len(strata)), pool, pools)
+    below = grouped((m - 1) * alike, pool, pools)
+    correlation = np.clip(_quotient(above, below), -1, 1)
+    value = correlation[register.pool[first]] * own[first] * own[second]
+    n = len(register.size)
+    one = sparse.csr_array((value, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    return Shared(sparse.csr_array(one + one.T), float(np.maximum(m - 1, 0).sum()))
+
+
+@dataclass(frozen=True, eq=False)
 class Predicted:
     """k estimates: their `value`, and how much of each of the N outlets of the register is `missing` of it (N x k), and
     of each of the m outlets' answers is in it (`answers`, m x k)."""
@@ -137,6 +170,7 @@ class Predicted:
     value: FloatArray
     missing: sparse.csr_array
     answers: sparse.csr_array
+    shared: Shared | None = None
 
     def combined(self, coefficients: sparse.csr_array) -> Predicted:
         """Linear combinations of the estimates, with `coefficients` (k x m): composites, contrasts."""
@@ -152,7 +186,7 @@ class Predicted:
         register, within = self.register, self.components.within[self.register.pool]
         between = sparse.diags_array(np.nan_to_num(self.components.between)[register.stratum])
         chance = within[register.stratum[register.answering]] * _quotient(np.ones(self._m), self.outlets.responses)
-        one = self.missing.T @ between @ self.missing
+        one = self.missing.T @ (between if self.shared is None else between + self.shared.covariance) @ self.missing
         two = self.answers.T @ sparse.diags_array(chance) @ self.answers
         return np.asarray((one + two).toarray())
 
@@ -175,7 +209,16 @@ class Predicted:
             np.minimum(df, known.pool_df[:, None]),
             known.within[:, None] * (by_pool @ chance),
             known.within_df,
+            *self._shared,
         )
+
+    @property
+    def _shared(self) -> tuple[FloatArray, float]:
+        """What outlets that stand in the register twice add to the variances (k,), and its degrees of freedom."""
+        if self.shared is None:
+            return np.zeros(len(self.value)), np.inf
+        added = self.missing.multiply(self.shared.covariance @ self.missing).sum(axis=0)
+        return np.asarray(added, dtype=float).ravel(), self.shared.df
 
     @property
     def _m(self) -> int:
@@ -186,45 +229,56 @@ class Predicted:
 class Parts:
     """The variances of k estimates, pool by pool: `lead` (pools x k) rests on the variance of outlet means with
     `lead_df`, `chance` (pools x k) on the variance within outlets with `within_df` (pools,); the latter may be
-    negative, where less is missing than the outlets' answers would let one think."""
+    negative, where less is missing than the outlets' answers would let one think. `shared` (k,) with `shared_df`: what
+    outlets that stand twice add."""
 
     lead: FloatArray
     lead_df: FloatArray
     chance: FloatArray
     within_df: FloatArray
+    shared: FloatArray
+    shared_df: float
 
     @property
     def variance(self) -> FloatArray:
         """The variances (k,); NaN where a stratum's variance is not known."""
-        return np.asarray((self.lead + self.chance).sum(axis=0))
+        return np.asarray((self.lead + self.chance).sum(axis=0) + self.shared)
 
     @property
     def df(self) -> FloatArray:
         """Satterthwaite's degrees of freedom (k,), over what the variances rest on."""
         within_df = np.broadcast_to(self.within_df[:, None], self.chance.shape)
         below = _quotient(self.lead**2, self.lead_df) + _quotient(self.chance**2, within_df)
-        return _quotient(self.variance**2, below.sum(axis=0))
+        return _quotient(self.variance**2, below.sum(axis=0) + self.shared**2 / max(self.shared_df, 1.0))
 
 
-def means(register: Register, outlets: Outlets, known: Components, domain: IntArray, domains: int) -> Predicted:
+def means(
+    register: Register,
+    outlets: Outlets,
+    known: Components,
+    domain: IntArray,
+    domains: int,
+    sizes: FloatArray | None = None,
+) -> Predicted:
     """The means of domains, each of whole strata (`domain` (strata,), -1: of none).
 
-    Within a stratum outlets weigh as their answers do, strata by the register's sizes: sum of A_h mean_h. A stratum
-    without answers has no part in its domain.
+    Within a stratum outlets weigh as their answers do, strata by their `sizes` (strata,), the register's unless they
+    were calibrated: sum of A_h mean_h. A stratum without answers has no part in its domain.
     """
     m, place = len(outlets.mean), register.answering
     stratum = register.stratum[place]
     weight = grouped(outlets.weight, stratum, register.strata)
     domain = np.where(weight > 0, domain, -1)
-    sizes = np.where(domain >= 0, register.sizes, 0.0)
+    sizes = np.where(domain >= 0, register.sizes if sizes is None else sizes, 0.0)
     whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains)
     share = np.where(domain >= 0, _quotient(sizes, whole[domain]), 0.0)
     own = _quotient(outlets.weight, weight[stratum]) * share[stratum]
     rows = np.flatnonzero(own > 0)
     answers = sparse.csr_array((own[rows], (rows, domain[stratum[rows]])), shape=(m, domains))
     listed = np.flatnonzero(domain[register.stratum] >= 0)
-    part = _quotient(register.size[listed], whole[domain[register.stratum[listed]]])
-    wanted = sparse.csr_array((part, (listed, domain[register.stratum[listed]])), shape=(len(register.size), domains))
+    home = register.stratum[listed]
+    part = _quotient(register.size[listed], register.sizes[home]) * share[home]
+    wanted = sparse.csr_array((part, (listed, domain[home])), shape=(len(register.size), domains))
     placed = sparse.csr_array((np.ones(m), (place, np.arange(m))), shape=(len(register.size), m))
     value = np.where(whole > 0, answers.T @ np.nan_to_num(outlets.mean), np.nan)
     return Predicted(register, outlets, known, value, sparse.csr_array(placed @ answers - wanted), answers)

@@ -10,7 +10,6 @@ import numpy as np
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.estimates import Estimate, Estimates
-from analysis.estimation.intervals import korn_graubard, t_interval
 from analysis.estimation.register import Predicted, Register, components, means, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import IntArray, Variable
@@ -37,7 +36,10 @@ def register_records(
     """
     for request in requests:
         found = request.estimates(sample)
-        yield from _records(found, _predicted(request, found, sample, register, psu), confidence)
+        predicted = _predicted(request, found, sample, register, psu)
+        known = replace(found, value=predicted.value, predicted=predicted)
+        for record, linearised in zip(known.records(confidence), known.se_design, strict=True):
+            yield RegisterEstimate(**vars(record), se_design=float(linearised) if math.isfinite(linearised) else None)
 
 
 def _predicted(
@@ -61,17 +63,3 @@ def _variable(request: RegisterRequest, sample: Sample) -> Variable:
     if isinstance(request, Proportion):
         return sample.sums.indicator(request.of, request.value)
     return sample.sums.item(request.of)
-
-
-def _records(found: Estimates, predicted: Predicted, confidence: float) -> Iterator[RegisterEstimate]:
-    numbers = (predicted.value, np.sqrt(predicted.parts.variance), predicted.parts.df, found.simple)
-    for record, *of_one in zip(found.records(confidence), *numbers, strict=True):
-        value, se, df, simple = (float(number) if math.isfinite(number) else None for number in of_one)
-        se, df = (se, df) if value is not None and df else (None, None)
-        if record.statistic == "proportion":
-            low, high = korn_graubard(value, se, record.n, df, confidence, record.n_eff or math.nan)
-        else:
-            low, high = t_interval(value, se, df, confidence)
-        deff = se**2 / simple if se is not None and simple else None
-        known = replace(record, estimate=value, se=se, df_satterthwaite=df, low=low, high=high, deff=deff)
-        yield RegisterEstimate(**vars(known), se_design=record.se)

@@ -51,6 +51,11 @@ class Thresholds:
 
 
 STANDARD = Thresholds()
+WITH_REGISTER = Thresholds(
+    good=Precision(n=30, n_eff=0, outlets=5, df=0, half_width=3.0),
+    caution=Precision(n=30, n_eff=0, outlets=3, df=0, half_width=5.0),
+)
+"""Where the register carries the interval: its width is no matter of luck, so effective number and df ask nothing."""
 
 
 def mark(

@@ -13,8 +13,10 @@ from analysis.estimation.scores import Score
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
+Errors = Literal["linearised", "register"]
 DIMENSIONS = ("sector", "city", "sector-city")
 CHOICES = {"basis": ("all", "invited"), "transform": ("acsi",), "psu": ("outlet", "unit"), "flags": ("in", "out")}
+CHOICES["errors"] = ("linearised", "register")
 MEASURE = ("basis", "transform", "psu", "score", "flags")
 """The settings that say how responses are counted and scored: where they are the same, waves are measured alike."""
 
@@ -53,6 +55,7 @@ class Settings:
     neighbours are alike. `shares`: the sectors' shares in value added with source and year, None where there are none.
     `targets`: by family, the target of a sector or a city where it is not the family's. `margins`: by dimension, totals
     of services to which weights are calibrated, with source and year. `flags`: unusual responses count, or not.
+    `errors`: standard errors by linearisation, or from the register's volumes.
     """
 
     basis: Basis
@@ -68,6 +71,7 @@ class Settings:
     targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flags: Flags = "in"
+    errors: Errors = "linearised"
 
     def alike(self, other: Settings) -> bool:
         """Whether responses count and score the same under other settings."""
@@ -103,6 +107,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
         targets=content.get("targets", {}),
         margins=content.get("margins", {}),
         flags=content.get("flags", "in"),
+        errors=content.get("errors", "linearised"),
     )
     return settings, _problems(settings)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, precision_mark
+from analysis.judging.marks import CONFIDENCE, STANDARD, WITH_REGISTER, precision_mark
 from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
@@ -67,7 +67,7 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     low, high = t_interval(row["index"], row["se"], row["df"], settings.confidence)
     times_ten = judge_times_ten(row["index"], row["se"], row["df"], target)
     expected = {
-        "df": min(row["df_design"], row["df_satterthwaite"] or math.inf),
+        "df": _df(settings, row),
         "low": low,
         "high": high,
         "low90": found.low,
@@ -76,7 +76,7 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
         "p_met": found.p_met,
         "p_not": found.p_not,
         "verdict_x10": times_ten.verdict,
-        "mark": _mark(row),
+        "mark": _mark(settings, row),
         "outlet_response": row["answering"] / row["selected"],
     }
     for name, value in expected.items():
@@ -89,11 +89,17 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
                 yield f"{place(level, row)} {name} {end}", value, change[end]
 
 
-def _mark(row: Row) -> str:
+def _df(settings: Settings, row: Row) -> float | None:
+    most = math.inf if settings.errors == "register" else row["df_design"]
+    return min(most, row["df_satterthwaite"] or math.inf)
+
+
+def _mark(settings: Settings, row: Row) -> str:
     """The mark of a published row: good, or with caution; units are not part of it, for few of them would hide it."""
     low, high = t_interval(row["index"], row["se"], row["df"], CONFIDENCE)
     half = math.inf if low is None or high is None else (high - low) / 2
-    return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half)
+    thresholds = WITH_REGISTER if settings.errors == "register" else STANDARD
+    return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half, thresholds)
 
 
 def _composite(

@@ -17,6 +17,7 @@ from analysis.estimation.sums import Sums, Variable, stack
 from analysis.snapshot.settings import Settings
 from analysis.wave.composites import Families, shares_of
 from analysis.wave.level import Level, level_of
+from analysis.wave.registered import registered
 from analysis.wave.weighted import Wave, design_of
 
 SIDE = "wave"
@@ -53,6 +54,7 @@ class Stacked:
     confidence: float
     sample: Sample
     score: Variable
+    register: pl.DataFrame | None
 
     @property
     def matched(self) -> Variable:
@@ -61,7 +63,8 @@ class Stacked:
 
     def level(self, score: Variable, *columns: str) -> Level:
         """The estimates of both sides by some columns."""
-        return level_of(self.sample, score, [SIDE, *columns])
+        errors = None if self.register is None else registered(self.sample, score, self.register, SIDE)
+        return level_of(self.sample, score, [SIDE, *columns], errors=errors)
 
     def differences(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:
         """The differences of two sets of combinations of the estimates of a level (k x m each)."""
@@ -69,7 +72,7 @@ class Stacked:
         titles = [Title("change", "score")] * start.shape[1]
         records = level.estimates.combined(sparse.csr_array(end - start), titles).records(self.confidence)
         return [
-            _change(record, self.confidence) if known else UNKNOWN
+            _change(record, self.confidence, self.register is not None) if known else UNKNOWN
             for record, known in zip(records, estimable, strict=True)
         ]
 
@@ -109,7 +112,12 @@ def stacked(earlier: str, before: Wave, later: str, now: Wave) -> Stacked:
     else:
         sums, totals = _margins_of_both(sums, sides, margins)
         sample = Sample(sums, design_of(sums, settings, settings.psu)).calibrated(totals, "raking")
-    return Stacked(earlier, later, settings.confidence, sample, settings.score.of(sample.sums))
+    register = None
+    if settings.errors == "register":
+        register = pl.concat(
+            [wave.weighting.register.with_columns(pl.lit(name).alias(SIDE)) for name, wave in sides.items()]
+        )
+    return Stacked(earlier, later, settings.confidence, sample, settings.score.of(sample.sums), register)
 
 
 def _totals(settings: Settings) -> dict[str, dict[str, float]]:
@@ -135,7 +143,7 @@ def _margins_of_both(
     return replace(sums, keys=sums.keys.with_columns(**labels)), totals
 
 
-def _change(found: Estimate, confidence: float) -> Change:
-    df = min(found.df, found.df_satterthwaite or math.inf)
+def _change(found: Estimate, confidence: float, by_register: bool) -> Change:
+    df = found.df_satterthwaite if by_register else min(found.df, found.df_satterthwaite or math.inf)
     low, high = t_interval(found.estimate, found.se, df, confidence)
     return Change(found.estimate, found.se, df, low, high, found.n, found.df, found.df_satterthwaite)

@@ -12,6 +12,7 @@ from analysis.estimation.design import Design
 from analysis.estimation.estimates import Estimates
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Variable
+from analysis.wave.registered import Registered
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +50,13 @@ class Level:
         return {tuple(str((title.by or {})[name]) for name in columns): i for i, title in enumerate(titles)}
 
 
-def level_of(sample: Sample, score: Variable, by: Sequence[str], other: Design | None = None) -> Level:
+def level_of(
+    sample: Sample, score: Variable, by: Sequence[str], other: Design | None = None, errors: Registered | None = None
+) -> Level:
     """The means of the score by some columns of the keys."""
     estimates = sample.mean(score, by)
+    if errors is not None:
+        estimates = errors.of(estimates, by)
     rows, domain = estimates.parts[0].rows, estimates.parts[0].domain
     k, weight = len(estimates), sample.sums.weight[rows]
 

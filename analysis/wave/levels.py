@@ -9,6 +9,7 @@ from analysis.estimation.design import Design
 from analysis.snapshot.settings import PsuKind, Settings
 from analysis.wave.composites import Composites, Part, composites
 from analysis.wave.level import Level, level_of
+from analysis.wave.registered import registered
 from analysis.wave.weighted import Wave, design_of
 
 OTHER_PSU: Mapping[PsuKind, PsuKind] = {"outlet": "unit", "unit": "outlet"}
@@ -39,7 +40,8 @@ def levels_with_other_psu(wave: Wave) -> Levels:
 def _levels(wave: Wave, other: Design | None) -> Levels:
     sample, settings = wave.sample, wave.settings
     score = settings.score.of(sample.sums)
-    sectors, cells = (level_of(sample, score, by, other) for by in (["sector"], ["sector", "city"]))
+    errors = registered(sample, score, wave.weighting.register) if settings.errors == "register" else None
+    sectors, cells = (level_of(sample, score, by, other, errors) for by in (["sector"], ["sector", "city"]))
     there = set(wave.weighting.strata.select("sector", "city").iter_rows())
     return Levels(
         sectors=sectors,

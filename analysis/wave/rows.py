@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, Mark, mark
+from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, STANDARD, WITH_REGISTER, Mark, mark
 from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
 
@@ -23,10 +23,11 @@ ONE_PSU = "not estimable: a single PSU"
 class IndexRow:
     """One index; None where it is not estimable.
 
-    `df` is the smaller of the design's and Satterthwaite's; `low` and `high` end the interval at the settings'
-    confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met` is the p-value of "met". `verdict_x10` is
-    the verdict were the index ten times the mean answer, `se_other_psu` the standard error were units the PSUs instead
-    of outlets, or the reverse. The figures are here whatever the mark: who publishes hides those not `publishable`.
+    `df` is the smaller of the design's and Satterthwaite's, with the register's errors Satterthwaite's; `low` and
+    `high` end the interval at the settings' confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met`
+    is the p-value of "met". `verdict_x10` is the verdict were the index ten times the mean answer, `se_other_psu` the
+    standard error were units the PSUs instead of outlets, or the reverse. The figures are here whatever the mark: who
+    publishes hides those not `publishable`.
     """
 
     code: str
@@ -114,21 +115,38 @@ def index_rows(
     """A row for each heading, from the estimate at its place in the level (None: there were no responses)."""
     records, other_se = level.estimates.records(confidence), level.other_se
     outlets, units, largest = level.counts()
+    by_register = level.estimates.predicted is not None
 
     def row(place: int | None, heading: Heading) -> IndexRow:
         if place is None or records[place].n == 0:
             return IndexRow(heading.code, heading.name, heading.target, note="; ".join((heading.empty, *heading.notes)))
-        made = _row(heading, records[place], int(outlets[place]), int(units[place]), float(largest[place]), confidence)
+        made = _row(
+            heading,
+            records[place],
+            by_register,
+            int(outlets[place]),
+            int(units[place]),
+            float(largest[place]),
+            confidence,
+        )
         other = float(other_se[place])
         return replace(made, se_other_psu=other if math.isfinite(other) else None)
 
     return [row(place, heading) for place, heading in zip(places, headings, strict=True)]
 
 
-def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: float, confidence: float) -> IndexRow:
+def _row(
+    heading: Heading,
+    found: Estimate,
+    by_register: bool,
+    outlets: int,
+    units: int,
+    largest: float,
+    confidence: float,
+) -> IndexRow:
     estimable = found.se is not None
     index, satterthwaite = (found.estimate, found.df_satterthwaite) if estimable else (None, None)
-    df = min(found.df, satterthwaite or math.inf) if estimable else None
+    df = satterthwaite if by_register else min(found.df, satterthwaite or math.inf) if estimable else None
     low, high = t_interval(index, found.se, df, confidence)
     low95, high95 = t_interval(index, found.se, df, CONFIDENCE)
     judgement = judge(index, found.se, df, heading.target if heading.judged else None)
@@ -163,6 +181,7 @@ def _row(heading: Heading, found: Estimate, outlets: int, units: int, largest: f
             largest_share=largest,
             df=df,
             half_width=None if low95 is None or high95 is None else (high95 - low95) / 2,
+            thresholds=WITH_REGISTER if by_register else STANDARD,
         ),
         note="; ".join(notes) or None,
     )

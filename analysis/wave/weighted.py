@@ -12,6 +12,7 @@ from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Sums, codes_of
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import PsuKind, Settings
+from analysis.wave.registered import to_register
 from analysis.wave.table import BY_INVITATION, counted, tabulated
 from analysis.wave.weights import Weighting, weigh
 
@@ -55,6 +56,8 @@ def weighted(snapshot: Snapshot, table: Sums, those: pl.Expr = EVERYBODY) -> Wav
     kept = keys["weight"].is_not_null().to_numpy()
     keys = keys.filter(kept)
     sums = replace(sums.taken(kept).scaled(keys["weight"].to_numpy()), keys=keys.drop("weight"))
+    if settings.errors == "register":
+        sums = to_register(sums, weighting.register)
     sample = Sample(sums, design_of(sums, settings, settings.psu))
     totals = {dimension: margin["totals"] for dimension, margin in settings.margins.items()}
     return Wave(snapshot, sample.calibrated(totals, "raking") if totals else sample, weighting)

@@ -19,12 +19,14 @@ class Weighting:
     register has none), `outlet_weight` d and `weight` d V / r of each response. `strata`: per sector and city the
     outlets `registered`, `selected` and `answering`, the `responses` and `volume` of the latter with their quotient
     `participation`, and how many volumes were `imputed`. `volunteers`: outlets with
-    responses that were not selected, which count nowhere.
+    responses that were not selected, which count nowhere. `register`: every outlet of a sector with volumes, answering
+    or not, with its sector, city and `volume`.
     """
 
     outlets: pl.DataFrame
     strata: pl.DataFrame
     volunteers: pl.DataFrame
+    register: pl.DataFrame
 
 
 def weigh(register: pl.DataFrame, responses: pl.DataFrame) -> Weighting:
@@ -81,7 +83,8 @@ def weigh(register: pl.DataFrame, responses: pl.DataFrame) -> Weighting:
         .sort(STRATUM)
     )
     volunteers = known.filter(~pl.col("selected") & (pl.col("responses") > 0)).select("outlet", "responses")
-    return Weighting(outlets, strata, volunteers.sort("outlet"))
+    whole = known.filter(pl.col("volume") > 0).select("outlet", *STRATUM, "volume").sort("outlet")
+    return Weighting(outlets, strata, volunteers.sort("outlet"), whole)
 
 
 def _check(known: pl.DataFrame, register: pl.DataFrame, responses: pl.DataFrame) -> None:

@@ -1,5 +1,7 @@
 """The register's variance: a toy on paper, lme4, and what must hold of any."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.special import stdtrit
 
-from analysis.estimation.register import Outlets, Register, components, means
+from analysis.estimation.register import Outlets, Register, components, means, shared
 
 # Two strata of one pool: outlets of size 100, 200, 300, of which the first two answered, and of 50, 150, 100, 100, of
 # which the first three did.
@@ -152,3 +154,31 @@ def test_intervals_of_few_outlets_of_unequal_size_hold():
         half = stdtrit(found.parts.df, 0.975) * np.sqrt(found.parts.variance)
         held += list(abs(found.value - truth) <= half)
     assert np.mean(held) == pytest.approx(0.95, abs=0.02)
+
+
+def test_what_an_outlet_keeps_of_its_own_is_not_in_doubt_when_two_waves_are_compared():
+    """Three outlets that stand in the register twice, and answered twice alike but for chance."""
+    register = Register(np.ones(8), np.array([0] * 4 + [1] * 4), np.array([0, 1]), np.array([0, 1, 2, -1, 3, 4, 5, -1]))
+    pairs = np.column_stack([np.arange(4), 4 + np.arange(4)])
+    answers = [[60, 62], [70, 68], [80, 82]]
+    both = outlets(register, answers + answers)
+    known = components(register, both)
+    common = shared(register, both, known, pairs)
+    assert common.df == 2
+    # the outlets' means are the same twice: nothing that is their own changes
+    assert common.covariance[0, 4] == pytest.approx(known.between[0])
+    found = replace(means(register, both, known, np.array([0, 1]), 2), shared=common)
+    change = found.combined(sparse.csr_array([[-1.0], [1.0]]))
+    # within: 2 in each wave, on 3 df; each of three means of two answers has a third of the whole
+    assert change.parts.variance == pytest.approx([2 * known.within[0] / 2 / 3])
+    assert change.covariance()[0, 0] == pytest.approx(change.parts.variance[0])
+
+
+def test_outlets_that_answered_in_one_wave_alone_tell_nothing_of_the_other():
+    register = Register(
+        np.ones(8), np.array([0] * 4 + [1] * 4), np.array([0, 1]), np.array([0, 1, -1, -1, -1, -1, 2, 3])
+    )
+    both = outlets(register, ANSWERS[:4])
+    common = shared(register, both, components(register, both), np.column_stack([np.arange(4), 4 + np.arange(4)]))
+    assert common.df == 0
+    assert abs(common.covariance).max() == 0

@@ -38,15 +38,18 @@ def pack(folder, contents, **snapshots):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
+    return bundles(tmp_path_factory.mktemp("bundles"))
+
+
+def bundles(folder, **own):
     """A full and a public bundle of the second of two waves."""
-    folder = tmp_path_factory.mktemp("bundles")
     rows = province.register(8, few=0.1)
     first = province.write(folder / "2025", "2025", rows, province.answers(rows, 8))
     second = province.write(folder / "2026", "2026", rows[5:], province.answers(rows[5:], 9, drift=0.1))
     before = province.settings(first)
     shares = {"source": "revised", "year": 2026, "of": dict(zip(province.SECTORS, (1, 2, 3, 4, 3, 2, 1), strict=True))}
     told = province.following(before, published_names(compute(first, None, before)[1]))
-    settings = province.settings(second, previous=told, shares=shares)
+    settings = province.settings(second, previous=told, shares=shares, **own)
     figures, public, covariances = compute(second, first, settings)
     contents = {"public": public, "covariances": covariances, "settings": settings}
     pack(folder / "public", contents)
@@ -72,6 +75,19 @@ def rewrite(folder, name, change):
 def published(content, level, number=0):
     """A published row of a list."""
     return [row for row in content[level] if row.get("index") is not None and row["mark"] in ("", "E")][number]
+
+
+def test_bundles_with_the_register_s_errors_hold_and_its_errors_are_smaller(made, tmp_path):
+    folder = bundles(tmp_path, errors="register")
+    full, public = verify(folder / "full"), verify(folder / "public")
+    assert full.figures > 1500
+    assert public.figures > 500
+    before, now = (json.loads((where / "full" / "figures.json").read_text()) for where in (made, folder))
+    for level in ("families", "sectors"):
+        for linearised, row in zip(before[level], now[level], strict=True):
+            assert row["se"] < linearised["se"]
+            assert row["df"] == row["df_satterthwaite"]
+            assert row["change"]["se"] > 0
 
 
 def test_both_bundles_hold(made):

@@ -1,0 +1,80 @@
+"""The errors that a wave's register gives its estimates: of one wave, or of two that are stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from analysis.estimation.estimates import Estimates
+from analysis.estimation.register import (
+    Components,
+    Outlets,
+    Register,
+    Shared,
+    components,
+    means,
+    outlets_of,
+    shared,
+)
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import FloatArray, Sums, Variable, codes_of, grouped
+
+CELL = ("sector", "city")
+
+
+@dataclass(frozen=True, eq=False)
+class Registered:
+    """What the register tells of the answers to one variable.
+
+    `cells` (a row a stratum) has sector, city and, where waves are stacked, the side; `sizes` (strata,) are the
+    services that each one's answers stand for; `shared` is what an outlet's two sides have in common.
+    """
+
+    register: Register
+    outlets: Outlets
+    components: Components
+    cells: pl.DataFrame
+    sizes: FloatArray
+    shared: Shared | None
+
+    def of(self, estimates: Estimates, by: Sequence[str]) -> Estimates:
+        """The means of the variable by some columns of `cells`, with these errors."""
+        place = {tuple((title.by or {})[name] for name in by): i for i, title in enumerate(estimates.titles)}
+        domain = np.array([place.get(row, -1) for row in self.cells.select(by).iter_rows()], dtype=np.int64)
+        found = means(self.register, self.outlets, self.components, domain, len(estimates), self.sizes)
+        return replace(estimates, predicted=replace(found, shared=self.shared))
+
+
+def to_register(sums: Sums, register: pl.DataFrame) -> Sums:
+    """The sums with weights that add up to the register's services in each cell."""
+    cell, names = codes_of(sums.keys.select(CELL))
+    volume = register.group_by(CELL).agg(pl.col("volume").sum())
+    whole = names.join(volume, on=CELL, how="left", maintain_order="left")["volume"].to_numpy()
+    return sums.scaled((whole / grouped(sums.weight, cell, len(names)))[cell])
+
+
+def registered(sample: Sample, y: Variable, register: pl.DataFrame, side: str | None = None) -> Registered:
+    """Lay a register (outlet, sector, city, volume; with a column `side` that of both) out beside the answers to a
+    variable, and estimate how outlets vary."""
+    own = [] if side is None else [side]
+    psu, answering = codes_of(sample.sums.keys.select(*own, "outlet"))
+    stratum, cells = codes_of(register.select(*own, *CELL))
+    pool, _ = codes_of(cells.select(*own, "sector"))
+    here = register.join(answering.with_row_index("__psu"), on=[*own, "outlet"], how="left", maintain_order="left")
+    place = here["__psu"].cast(pl.Int64).fill_null(-1).to_numpy()
+    laid = Register(register["volume"].to_numpy(), stratum, pool, place)
+    outlets = outlets_of(sample.sums, y, psu, len(answering))
+    known = components(laid, outlets)
+    sizes = grouped(outlets.weight, stratum[laid.answering], len(cells))
+    both = None if side is None else shared(laid, outlets, known, _twice(register, side))
+    return Registered(laid, outlets, known, cells, sizes, both)
+
+
+def _twice(register: pl.DataFrame, side: str) -> np.ndarray:
+    """The two places (pairs, 2) of each outlet that stands in both sides' registers."""
+    places = register.select("outlet", side).with_row_index("place")
+    both = places.join(places, on="outlet").filter(pl.col("place") < pl.col("place_right"))
+    return both.select("place", "place_right").sort("place").to_numpy().astype(np.int64)

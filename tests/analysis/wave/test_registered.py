@@ -1,0 +1,96 @@
+"""The register's errors in a wave's indices: on paper, and what must hold."""
+
+import pytest
+
+from analysis.errors import FileError
+from analysis.wave.changes import changes
+from analysis.wave.indices import index
+
+
+@pytest.fixture
+def toy(freeze, rows):
+    """Two cells of a sector: A (100 services), B (200) and C (300, silent) in the first; D (50), E (150), F (100) and G
+    (100, silent) in the second; the means of their answers are 85, 80 and 70, 95, 80 in tenths."""
+    volumes = {"A": 100.0, "B": 200.0, "C": 300.0, "D": 50.0, "E": 150.0, "F": 100.0, "G": 100.0}
+    outlets = [rows.outlet(o, city="620100" if o in "ABC" else "620500", volume=v) for o, v in volumes.items()]
+    answers = {"A": (10, 7), "B": (7, 4, 10), "D": (4, 7), "E": (10, 10), "F": (4, 7, 7, 10)}
+    responses = [rows.response(o, a, a, a) for o, given in answers.items() for a in given]
+    return lambda **settings: freeze(outlets, responses, **settings)
+
+
+def by_code(found, level):
+    return {row.code: row for row in getattr(found, level)}
+
+
+def test_cells_and_their_sector_on_paper(toy):
+    found = index(toy(errors="register"))
+    # outlet means: A 250/3, B 200/3; D 50, E 100, F 200/3
+    cells = by_code(found, "cells")
+    first, second = cells["C1-620100"], cells["C1-620500"]
+    assert first.index == pytest.approx((100 * 250 / 3 + 200 * 200 / 3) / 300)
+    assert second.index == pytest.approx((50 * 50 + 150 * 100 + 100 * 200 / 3) / 300)
+    # within: squares of answers from their outlet's mean, A 5000/9, B 20000/9, D 5000/9, E 0, F 20000/9, over 8 df
+    within = (5000 + 20000 + 5000 + 20000) / 9 / 8
+    # of outlet means, on 1 and 2 df; they do not differ beyond chance, and are pooled
+    mean = (50 + 100 + 200 / 3) / 3
+    total = ((250 / 3 - 75) ** 2 + (200 / 3 - 75) ** 2 + sum((x - mean) ** 2 for x in (50, 100, 200 / 3))) / 3
+    between = total - within * 5 / 12
+    one = between * (1 / 36 + 1 / 9 + 1 / 4) + within * (1 / 18 + 4 / 27)
+    # of the second: parts 1/6, 1/2, 1/3 of the answering against 1/8, 3/8, 1/4 and the silent 1/4
+    two = between * (1 / 576 + 1 / 64 + 1 / 144 + 1 / 16) + within * (1 / 72 + 1 / 8 + 1 / 36)
+    assert first.se == pytest.approx(one**0.5)
+    assert second.se == pytest.approx(two**0.5)
+    # the register knows the volumes of both cells: 600 and 400
+    sector = by_code(found, "sectors")["C1"]
+    assert sector.index == pytest.approx(0.6 * first.index + 0.4 * second.index)
+    assert sector.se == pytest.approx((0.36 * one + 0.16 * two) ** 0.5)
+
+
+def test_cells_are_the_same_indices_by_either_error(toy):
+    linearised, registered = (by_code(index(toy(errors=errors)), "cells") for errors in ("linearised", "register"))
+    for code, row in linearised.items():
+        assert registered[code].index == pytest.approx(row.index)
+        assert registered[code].n == row.n
+
+
+def test_a_wave_whose_settings_say_nothing_of_errors_is_linearised(toy):
+    assert index(toy()).to_json() == index(toy(errors="linearised")).to_json()
+
+
+def test_errors_of_another_kind_are_refused(toy):
+    with pytest.raises(FileError, match="errors"):
+        index(toy(errors="guessed"))
+
+
+def test_margins_weigh_the_strata_and_leave_the_cells_as_they_are(toy):
+    margins = {"city": {"totals": {"620100": 100, "620500": 300}, "source": "yearbook", "year": 2025}}
+    plain, calibrated = index(toy(errors="register")), index(toy(errors="register", margins=margins))
+    for one, other in zip(plain.cells, calibrated.cells, strict=True):
+        assert (one.index, one.se) == (pytest.approx(other.index), pytest.approx(other.se))
+    cells = by_code(calibrated, "cells")
+    mixed = 0.25 * cells["C1-620100"].index + 0.75 * cells["C1-620500"].index
+    assert by_code(calibrated, "sectors")["C1"].index == pytest.approx(mixed)
+
+
+def test_an_outlet_by_itself_in_its_cell_has_an_interval(freeze, rows):
+    outlets = [rows.outlet(o, city="620100") for o in "ABCD"] + [
+        rows.outlet("E", city="620500"),
+        rows.outlet("F", city="620500"),
+    ]
+    answers = [rows.response(o, a, a, a) for o in "ABCDE" for a in (10, 7, 4)]
+    alone = by_code(index(freeze(outlets, answers, errors="register")), "cells")["C1-620500"]
+    assert alone.se > 0
+    assert alone.low < alone.index < alone.high
+    linearised = by_code(index(freeze(outlets, answers)), "cells")["C1-620500"]
+    assert linearised.se is None
+
+
+def test_the_same_answers_again_are_no_change_and_hardly_in_doubt(toy, freeze, rows):
+    """With the same outlets, what is their own cancels; what their few answers add by chance does not."""
+    first, second = toy(errors="register"), toy(errors="register")
+    manifest = second / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"code": "2026"', '"code": "2027"', 1))
+    found = {row.code: row for row in changes(first, second).cells}["C1-620100"]
+    alone = by_code(index(first), "cells")["C1-620100"]
+    assert found.all.change == pytest.approx(0)
+    assert found.all.se < 2**0.5 * alone.se
