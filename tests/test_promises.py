@@ -241,7 +241,8 @@ PROMISES = (
     ),
     promise(
         "docs/indices.md",
-        "none for # responses, # outlets and a half-width of at most # points, `E` for # responses, # outlets and at most #",
+        "none for # responses, # outlets and a half-width of at most # points, `E` for # responses, # outlets and "
+        "at most #",
         WITH_REGISTER.good.n,
         WITH_REGISTER.good.outlets,
         WITH_REGISTER.good.half_width,

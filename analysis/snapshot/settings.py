@@ -15,8 +15,13 @@ PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
 Errors = Literal["linearised", "register"]
 DIMENSIONS = ("sector", "city", "sector-city")
-CHOICES = {"basis": ("all", "invited"), "transform": ("acsi",), "psu": ("outlet", "unit"), "flags": ("in", "out")}
-CHOICES["errors"] = ("linearised", "register")
+CHOICES = {
+    "basis": ("all", "invited"),
+    "transform": ("acsi",),
+    "psu": ("outlet", "unit"),
+    "flags": ("in", "out"),
+    "errors": ("linearised", "register"),
+}
 MEASURE = ("basis", "transform", "psu", "score", "flags")
 """The settings that say how responses are counted and scored: where they are the same, waves are measured alike."""
 
