@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from tqdm import tqdm
 
 from analysis.estimation.intervals import half_width
-from analysis.estimation.register import Outlets, Predicted, Register, components, means
+from analysis.estimation.register import Outlets, Predicted, Register, fitted, means
 from analysis.estimation.sums import BoolArray, FloatArray, IntArray, grouped
 from benchmarks import markdown
 
@@ -99,10 +99,10 @@ def sampled(rng: np.random.Generator, case: Case) -> Sampled:
     squares = ((answers - average[:, None]) ** 2).sum(axis=1)
     r = np.full(len(chosen), float(RESPONSES))
     outlets = Outlets(average, volume[chosen], r, squares, r - 1)
-    known = components(register, outlets)
+    model = fitted(register, outlets)
     truth = grouped(volume * expected, cell, CELLS) / grouped(volume, cell, CELLS)
-    cells, half = _interval(means(register, outlets, known, np.arange(CELLS), CELLS))
-    sectors, of_sectors = _interval(means(register, outlets, known, register.pool, SECTORS))
+    cells, half = _interval(means(model, np.arange(CELLS), CELLS))
+    sectors, of_sectors = _interval(means(model, register.pool, SECTORS))
     services = grouped(volume, cell, CELLS)
     of_sector = grouped(services * truth, register.pool, SECTORS) / grouped(services, register.pool, SECTORS)
     linear_half = _linearised(outlets, cell[chosen])

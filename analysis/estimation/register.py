@@ -16,6 +16,8 @@ from scipy import sparse
 from analysis.estimation.moderation import moderate
 from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Sums, Variable, grouped
 
+LEAST_FREE = 20
+"""Degrees of freedom of a pool that its slope needs: from fewer it would add more doubt than it takes."""
 LEAST_BETWEEN = 0.05
 """Of a stratum's variance of outlet means: outlets never differ by less, whatever chance in the answers takes away."""
 
@@ -36,6 +38,11 @@ class Register:
     def strata(self) -> int:
         """The number of strata."""
         return len(self.pool)
+
+    @property
+    def pools(self) -> int:
+        """The number of pools."""
+        return int(self.pool.max(initial=-1)) + 1
 
     @property
     def answering(self) -> IntArray:
@@ -104,26 +111,69 @@ class Components:
         return self.between <= LEAST_BETWEEN * self.total
 
 
-def components(register: Register, outlets: Outlets) -> Components:
-    """Estimate both variances, those between outlets moderated over the strata of a pool."""
-    there, strata, pools = outlets.there, register.strata, int(register.pool.max(initial=-1)) + 1
-    stratum = register.stratum[register.answering]
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """By how much outlet means rise with the logarithm of size within strata: over pools `value`, 0 where it was not
+    estimated, and `free`, 1 where it was; over the m outlets `parts`, what each one's mean adds to its pool's."""
+
+    value: FloatArray
+    free: FloatArray
+    parts: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """How the outlets of a register answer: their means, their slope with size, and how they vary about it."""
+
+    register: Register
+    outlets: Outlets
+    slope: Slope
+    components: Components
+
+
+def fitted(register: Register, outlets: Outlets) -> Model:
+    """Fit the working model to what the outlets of a register answered."""
+    slope = _slope(register, outlets)
+    return Model(register, outlets, slope, _components(register, outlets, slope))
+
+
+def _slope(register: Register, outlets: Outlets) -> Slope:
+    """Least squares within strata, pooled over the pool."""
+    place, there, pools = register.answering, outlets.there, register.pools
+    stratum = register.stratum[place]
     pool = register.pool[stratum]
+    x, _ = _away(np.log(register.size[place]), there, stratum, register.strata)
+    y, m = _away(outlets.mean, there, stratum, register.strata)
+    squares = grouped(x**2, pool, pools)
+    free = grouped(np.maximum(m - 1, 0), register.pool, pools)
+    told = (free >= LEAST_FREE) & (squares > 0)
+    parts = np.where(told[pool], _quotient(x, squares[pool]), 0.0)
+    return Slope(grouped(parts * y, pool, pools), told.astype(float), parts)
 
-    def added(values: FloatArray, group: IntArray, groups: int) -> FloatArray:
-        return grouped(np.where(there, values, 0.0), group, groups)
 
-    within_df = added(outlets.free, pool, pools)
-    within = _quotient(added(outlets.squares, pool, pools), within_df)
-    m = added(np.ones(len(there)), stratum, strata)
+def _components(register: Register, outlets: Outlets, slope: Slope) -> Components:
+    """Estimate both variances, those between outlets about the slope, moderated over the strata of a pool."""
+    there, strata, pools, place = outlets.there, register.strata, register.pools, register.answering
+    stratum = register.stratum[place]
+    pool = register.pool[stratum]
+    within_df = grouped(np.where(there, outlets.free, 0.0), pool, pools)
+    within = _quotient(grouped(np.where(there, outlets.squares, 0.0), pool, pools), within_df)
+    rest, m = _away(outlets.mean - slope.value[pool] * np.log(register.size[place]), there, stratum, strata)
     df = np.maximum(m - 1, 0)
-    centre = _quotient(added(outlets.mean, stratum, strata), m)
-    squares = added((outlets.mean - centre[stratum]) ** 2, stratum, strata)
-    found = moderate(_quotient(squares, df), df, register.pool, pools)
-    scarcity = _quotient(added(_quotient(np.ones(len(there)), outlets.responses), stratum, strata), m)
-    between = np.maximum(found.variance - within[register.pool] * scarcity, LEAST_BETWEEN * found.variance)
     pool_df = grouped(df, register.pool, pools)
-    return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df)
+    inflated = _quotient(pool_df, pool_df - slope.free)[register.pool]  # the slope took one degree of freedom
+    found = moderate(inflated * _quotient(grouped(rest**2, stratum, strata), df), df, register.pool, pools)
+    few = np.where(there, _quotient(np.ones(len(there)), outlets.responses), 0.0)
+    scarcity = _quotient(grouped(few, stratum, strata), m)
+    between = np.maximum(found.variance - within[register.pool] * scarcity, LEAST_BETWEEN * found.variance)
+    return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df - slope.free)
+
+
+def _away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) -> tuple[FloatArray, FloatArray]:
+    """How far the values (m,) of outlets that answered are from their stratum's mean, and how many there are."""
+    m = grouped(there.astype(float), stratum, strata)
+    known = np.where(there, values, 0.0)
+    return np.where(there, known - _quotient(grouped(known, stratum, strata), m)[stratum], 0.0), m
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,17 +185,19 @@ class Shared:
     df: float
 
 
-def shared(register: Register, outlets: Outlets, known: Components, pairs: IntArray) -> Shared:
+def shared(model: Model, pairs: IntArray) -> Shared:
     """What the two places (pairs, 2) of an outlet in the register have in common.
 
     The correlation is that of the means of outlets that answered in both places, within strata, pooled over the pool.
     """
+    register, outlets, known = model.register, model.outlets, model.components
     first, second = (register.stratum[side] for side in pairs.T)
     psu = register.psu[pairs]
     both = (psu >= 0).all(axis=1) & outlets.there[psu].all(axis=1)
     group, strata = np.unique(first[both] * register.strata + second[both], return_inverse=True)[::-1]
     m = np.bincount(group, minlength=len(strata)).astype(float)
-    means = [outlets.mean[psu[both, side]] for side in (0, 1)]
+    rise = model.slope.value[register.pool[register.stratum]] * np.log(register.size)
+    means = [(outlets.mean[psu[both, side]] - rise[pairs[both, side]]) for side in (0, 1)]
     away = [mean - (grouped(mean, group, len(strata)) / m)[group] for mean in means]
     pool = register.pool[strata // register.strata]
     pools, own = len(known.within), np.sqrt(np.nan_to_num(known.between))
@@ -164,9 +216,7 @@ class Predicted:
     """k estimates: their `value`, and how much of each of the N outlets of the register is `missing` of it (N x k), and
     of each of the m outlets' answers is in it (`answers`, m x k)."""
 
-    register: Register
-    outlets: Outlets
-    components: Components
+    model: Model
     value: FloatArray
     missing: sparse.csr_array
     answers: sparse.csr_array
@@ -183,9 +233,9 @@ class Predicted:
 
     def covariance(self) -> FloatArray:
         """The covariance matrix (k, k): C' diag(between) C + A' diag(within / responses) A."""
-        register, within = self.register, self.components.within[self.register.pool]
-        between = sparse.diags_array(np.nan_to_num(self.components.between)[register.stratum])
-        chance = within[register.stratum[register.answering]] * _quotient(np.ones(self._m), self.outlets.responses)
+        register, known = self.model.register, self.model.components
+        between = sparse.diags_array(np.nan_to_num(known.between)[register.stratum])
+        chance = known.within[register.pool[register.stratum[register.answering]]] * self._few
         one = self.missing.T @ (between if self.shared is None else between + self.shared.covariance) @ self.missing
         two = self.answers.T @ sparse.diags_array(chance) @ self.answers
         return np.asarray((one + two).toarray())
@@ -193,10 +243,10 @@ class Predicted:
     @cached_property
     def parts(self) -> Parts:
         """The variances by what they rest on."""
-        register, known = self.register, self.components
+        register, known = self.model.register, self.model.components
         by_stratum = _membership(register.stratum, register.strata)
         missing = (by_stratum @ self.missing.power(2)).toarray()
-        answers = self.answers.power(2) * _quotient(np.ones(self._m), self.outlets.responses)[:, None]
+        answers = self.answers.power(2) * self._few[:, None]
         answers = (_membership(register.stratum[register.answering], register.strata) @ answers).toarray()
         floored = known.floored[:, None]
         lead = np.where(missing > 0, np.where(floored, LEAST_BETWEEN, 1.0) * known.total[:, None] * missing, 0.0)
@@ -221,8 +271,10 @@ class Predicted:
         return np.asarray(added, dtype=float).ravel(), self.shared.df
 
     @property
-    def _m(self) -> int:
-        return len(self.outlets.mean)
+    def _few(self) -> FloatArray:
+        """1 / responses (m,) of each outlet that answered."""
+        responses = self.model.outlets.responses
+        return _quotient(np.ones(len(responses)), responses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,19 +304,14 @@ class Parts:
         return _quotient(self.variance**2, below.sum(axis=0) + self.shared**2 / max(self.shared_df, 1.0))
 
 
-def means(
-    register: Register,
-    outlets: Outlets,
-    known: Components,
-    domain: IntArray,
-    domains: int,
-    sizes: FloatArray | None = None,
-) -> Predicted:
+def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None = None) -> Predicted:
     """The means of domains, each of whole strata (`domain` (strata,), -1: of none).
 
     Within a stratum outlets weigh as their answers do, strata by their `sizes` (strata,), the register's unless they
-    were calibrated: sum of A_h mean_h. A stratum without answers has no part in its domain.
+    were calibrated: sum of A_h mean_h. A stratum without answers has no part in its domain. Where means rise with size,
+    a domain whose larger outlets answered more than others is moved along the slope (Cassel, Särndal & Wretman 1976).
     """
+    register, outlets = model.register, model.outlets
     m, place = len(outlets.mean), register.answering
     stratum = register.stratum[place]
     weight = grouped(outlets.weight, stratum, register.strata)
@@ -280,8 +327,17 @@ def means(
     part = _quotient(register.size[listed], register.sizes[home]) * share[home]
     wanted = sparse.csr_array((part, (listed, domain[home])), shape=(len(register.size), domains))
     placed = sparse.csr_array((np.ones(m), (place, np.arange(m))), shape=(len(register.size), m))
-    value = np.where(whole > 0, answers.T @ np.nan_to_num(outlets.mean), np.nan)
-    return Predicted(register, outlets, known, value, sparse.csr_array(placed @ answers - wanted), answers)
+    missing = sparse.csr_array(placed @ answers - wanted)
+    of_pool = _membership(register.pool[register.stratum], register.pools) @ sparse.diags_array(np.log(register.size))
+    uneven = sparse.csr_array(of_pool @ missing)  # (pools, domains): by how much log size is too large in the answers
+    moved = sparse.diags_array(model.slope.parts) @ _membership(register.pool[stratum], register.pools).T @ uneven
+    value = answers.T @ np.nan_to_num(outlets.mean) - uneven.T @ model.slope.value
+    return Predicted(
+        model,
+        np.where(whole > 0, value, np.nan),
+        sparse.csr_array(missing - placed @ moved),
+        sparse.csr_array(answers - moved),
+    )
 
 
 def _membership(group: IntArray, groups: int) -> sparse.csr_array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.estimates import Estimate, Estimates
-from analysis.estimation.register import Predicted, Register, components, means, outlets_of
+from analysis.estimation.register import Predicted, Register, fitted, means, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import IntArray, Variable
 from analysis.files.requests import Composite, Mean, Proportion
@@ -55,7 +55,7 @@ def _predicted(
     cut = np.unique(stratum[(inside >= 0) & (inside != domain[stratum]) & (domain[stratum] >= 0)])
     if len(cut):
         raise RequestError(wrong("domain_cuts_strata", columns=request.by, strata=len(cut)))
-    predicted = means(register, outlets, components(register, outlets), domain, parts.domains)
+    predicted = means(fitted(register, outlets), domain, parts.domains)
     return predicted.combined(found.mix)
 
 

@@ -9,16 +9,7 @@ import numpy as np
 import polars as pl
 
 from analysis.estimation.estimates import Estimates
-from analysis.estimation.register import (
-    Components,
-    Outlets,
-    Register,
-    Shared,
-    components,
-    means,
-    outlets_of,
-    shared,
-)
+from analysis.estimation.register import Model, Register, Shared, fitted, means, outlets_of, shared
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray, Sums, Variable, codes_of, grouped
 
@@ -33,9 +24,7 @@ class Registered:
     services that each one's answers stand for; `shared` is what an outlet's two sides have in common.
     """
 
-    register: Register
-    outlets: Outlets
-    components: Components
+    model: Model
     cells: pl.DataFrame
     sizes: FloatArray
     shared: Shared | None
@@ -44,8 +33,8 @@ class Registered:
         """The means of the variable by some columns of `cells`, with these errors."""
         place = {tuple((title.by or {})[name] for name in by): i for i, title in enumerate(estimates.titles)}
         domain = np.array([place.get(row, -1) for row in self.cells.select(by).iter_rows()], dtype=np.int64)
-        found = means(self.register, self.outlets, self.components, domain, len(estimates), self.sizes)
-        return replace(estimates, predicted=replace(found, shared=self.shared))
+        found = means(self.model, domain, len(estimates), self.sizes)
+        return replace(estimates, value=found.value, predicted=replace(found, shared=self.shared))
 
 
 def to_register(sums: Sums, register: pl.DataFrame) -> Sums:
@@ -67,10 +56,10 @@ def registered(sample: Sample, y: Variable, register: pl.DataFrame, side: str | 
     place = here["__psu"].cast(pl.Int64).fill_null(-1).to_numpy()
     laid = Register(register["volume"].to_numpy(), stratum, pool, place)
     outlets = outlets_of(sample.sums, y, psu, len(answering))
-    known = components(laid, outlets)
+    model = fitted(laid, outlets)
     sizes = grouped(outlets.weight, stratum[laid.answering], len(cells))
-    both = None if side is None else shared(laid, outlets, known, _twice(register, side))
-    return Registered(laid, outlets, known, cells, sizes, both)
+    both = None if side is None else shared(model, _twice(register, side))
+    return Registered(model, cells, sizes, both)
 
 
 def _twice(register: pl.DataFrame, side: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.special import stdtrit
 
-from analysis.estimation.register import Outlets, Register, components, means, shared
+from analysis.estimation.register import Outlets, Register, fitted, means, shared
 
 # Two strata of one pool: outlets of size 100, 200, 300, of which the first two answered, and of 50, 150, 100, 100, of
 # which the first three did.
@@ -32,11 +32,11 @@ def outlets(register, answers):
 
 def toy(domain):
     there = outlets(TOY, ANSWERS)
-    return means(TOY, there, components(TOY, there), np.array(domain), max(domain) + 1)
+    return means(fitted(TOY, there), np.array(domain), max(domain) + 1)
 
 
 def test_the_components_of_the_toy_on_paper():
-    known = components(TOY, outlets(TOY, ANSWERS))
+    known = fitted(TOY, outlets(TOY, ANSWERS)).components
     # within: (50 + 200 + 200 + 50 + 600) / (1 + 2 + 1 + 1 + 3) = 1100 / 8
     assert known.within == pytest.approx([137.5])
     # outlet means 85, 80 and 70, 95, 80: squares 12.5 (1 df) and 316 2/3 (2 df), not apart beyond chance, so pooled
@@ -74,7 +74,7 @@ def test_lme4_finds_the_same_components_where_all_outlets_have_as_many_responses
     answers = [[80, 90, 70, 75], [60, 65, 75, 70], [90, 95, 85, 100], [70, 60, 80, 75], [50, 70, 65, 60]]
     answers.append([88, 77, 92, 81])
     register = Register(np.ones(6), np.zeros(6, dtype=int), np.array([0]), np.arange(6))
-    known = components(register, outlets(register, answers))
+    known = fitted(register, outlets(register, answers)).components
     assert known.between == pytest.approx([118.3958402195], rel=1e-6)
     assert known.within == pytest.approx([57.9583325236], rel=1e-6)
 
@@ -82,7 +82,7 @@ def test_lme4_finds_the_same_components_where_all_outlets_have_as_many_responses
 def test_only_chance_is_left_where_everybody_answers():
     register = Register(TOY.size[:2], np.array([0, 0]), np.array([0]), np.array([0, 1]))
     there = outlets(register, ANSWERS[:2])
-    found = means(register, there, components(register, there), np.array([0]), 1)
+    found = means(fitted(register, there), np.array([0]), 1)
     assert abs(found.missing.toarray()).max() == pytest.approx(0)
     # (50 + 200) / (1 + 2) x ((1/9) / 2 + (4/9) / 3), on 3 df
     assert found.parts.variance == pytest.approx([250 / 3 * (1 / 18 + 4 / 27)])
@@ -92,7 +92,7 @@ def test_only_chance_is_left_where_everybody_answers():
 def test_a_stratum_with_one_outlet_can_be_estimated():
     register = Register(np.ones(5), np.array([0, 0, 0, 1, 1]), np.array([0, 0]), np.array([0, 1, 2, 3, -1]))
     there = outlets(register, ANSWERS[:4])
-    found = means(register, there, components(register, there), np.array([0, 1]), 2)
+    found = means(fitted(register, there), np.array([0, 1]), 2)
     assert np.isfinite(found.parts.variance).all()
     assert (found.parts.df >= 1).all()
 
@@ -100,8 +100,8 @@ def test_a_stratum_with_one_outlet_can_be_estimated():
 def test_a_stratum_without_answers_has_no_part_and_alone_no_figure():
     register = Register(np.ones(5), np.array([0, 0, 0, 1, 1]), np.array([0, 0]), np.array([0, 1, 2, -1, -1]))
     there = outlets(register, ANSWERS[:3])
-    known = components(register, there)
-    alone, both = (means(register, there, known, np.array(d), 2) for d in ([0, 1], [0, 0]))
+    known = fitted(register, there)
+    alone, both = (means(known, np.array(d), 2) for d in ([0, 1], [0, 0]))
     assert np.isnan(alone.value[1])
     assert both.value[0] == pytest.approx(alone.value[0])
 
@@ -109,7 +109,7 @@ def test_a_stratum_without_answers_has_no_part_and_alone_no_figure():
 def test_a_pool_of_single_outlets_says_nothing_of_how_outlets_differ():
     register = Register(np.ones(2), np.array([0, 0]), np.array([0]), np.array([0, -1]))
     there = outlets(register, ANSWERS[:1])
-    found = means(register, there, components(register, there), np.array([0]), 1)
+    found = means(fitted(register, there), np.array([0]), 1)
     assert np.isnan(found.parts.variance[0])
 
 
@@ -126,7 +126,7 @@ def test_covariances_agree_with_variances_and_with_combinations(shape, seed):
     psu[chosen] = np.arange(len(chosen))
     register = Register(rng.lognormal(0, 1, len(stratum)), stratum, rng.integers(0, 2, len(shape)), psu)
     there = outlets(register, [rng.normal(70, 15, rng.integers(2, 6)) for _ in chosen])
-    found = means(register, there, components(register, there), np.arange(len(shape)), len(shape))
+    found = means(fitted(register, there), np.arange(len(shape)), len(shape))
     covariance = found.covariance()
     assert np.diag(covariance) == pytest.approx(found.parts.variance, rel=1e-9, nan_ok=True)
     mix = sparse.csr_array(rng.normal(size=(len(shape), 2)))
@@ -149,7 +149,7 @@ def test_intervals_of_few_outlets_of_unequal_size_hold():
         psu[chosen] = np.arange(len(chosen))
         register = Register(size, stratum, np.repeat(np.arange(6), 14), psu)
         there = outlets(register, list(mean[chosen][:, None] + 18 * rng.normal(size=(len(chosen), responses))))
-        found = means(register, there, components(register, there), np.arange(strata), strata)
+        found = means(fitted(register, there), np.arange(strata), strata)
         truth = np.bincount(stratum, size * mean) / np.bincount(stratum, size)
         half = stdtrit(found.parts.df, 0.975) * np.sqrt(found.parts.variance)
         held += list(abs(found.value - truth) <= half)
@@ -162,15 +162,15 @@ def test_what_an_outlet_keeps_of_its_own_is_not_in_doubt_when_two_waves_are_comp
     pairs = np.column_stack([np.arange(4), 4 + np.arange(4)])
     answers = [[60, 62], [70, 68], [80, 82]]
     both = outlets(register, answers + answers)
-    known = components(register, both)
-    common = shared(register, both, known, pairs)
+    known = fitted(register, both)
+    common = shared(known, pairs)
     assert common.df == 2
     # the outlets' means are the same twice: nothing that is their own changes
-    assert common.covariance[0, 4] == pytest.approx(known.between[0])
-    found = replace(means(register, both, known, np.array([0, 1]), 2), shared=common)
+    assert common.covariance[0, 4] == pytest.approx(known.components.between[0])
+    found = replace(means(known, np.array([0, 1]), 2), shared=common)
     change = found.combined(sparse.csr_array([[-1.0], [1.0]]))
     # within: 2 in each wave, on 3 df; each of three means of two answers has a third of the whole
-    assert change.parts.variance == pytest.approx([2 * known.within[0] / 2 / 3])
+    assert change.parts.variance == pytest.approx([2 * known.components.within[0] / 2 / 3])
     assert change.covariance()[0, 0] == pytest.approx(change.parts.variance[0])
 
 
@@ -179,6 +179,52 @@ def test_outlets_that_answered_in_one_wave_alone_tell_nothing_of_the_other():
         np.ones(8), np.array([0] * 4 + [1] * 4), np.array([0, 1]), np.array([0, 1, -1, -1, -1, -1, 2, 3])
     )
     both = outlets(register, ANSWERS[:4])
-    common = shared(register, both, components(register, both), np.column_stack([np.arange(4), 4 + np.arange(4)]))
+    common = shared(fitted(register, both), np.column_stack([np.arange(4), 4 + np.arange(4)]))
     assert common.df == 0
     assert abs(common.covariance).max() == 0
+
+
+def rising(rng, strata, listed, asked, noise):
+    """Strata of one pool whose outlets' means rise by 5 with the logarithm of their size."""
+    stratum = np.repeat(np.arange(strata), listed)
+    size = rng.lognormal(0, 1, len(stratum))
+    mean = 60 + 3.0 * stratum + 5 * np.log(size) + noise * rng.normal(size=len(stratum))
+    psu = np.full(len(stratum), -1)
+    chosen = (np.arange(strata)[:, None] * listed + np.arange(asked)).ravel()
+    psu[chosen] = np.arange(len(chosen))
+    return Register(size, stratum, np.zeros(strata, dtype=int), psu), mean, chosen
+
+
+def test_where_means_follow_size_alone_what_the_silent_would_say_is_known():
+    register, mean, chosen = rising(np.random.default_rng(1), strata=12, listed=8, asked=3, noise=0)
+    found = means(fitted(register, outlets(register, [[x, x] for x in mean[chosen]])), np.arange(12), 12)
+    truth = np.bincount(register.stratum, register.size * mean) / np.bincount(register.stratum, register.size)
+    assert found.value == pytest.approx(truth)
+    assert found.parts.variance == pytest.approx(np.zeros(12), abs=1e-12)
+
+
+def test_the_slope_is_that_of_least_squares_with_a_term_for_each_stratum():
+    rng = np.random.default_rng(2)
+    register, mean, chosen = rising(rng, strata=9, listed=10, asked=4, noise=6)
+    model = fitted(register, outlets(register, list(mean[chosen][:, None] + 18 * rng.normal(size=(len(chosen), 7)))))
+    terms = np.column_stack([np.eye(9)[register.stratum[chosen]], np.log(register.size[chosen])])
+    assert model.slope.value == pytest.approx(np.linalg.lstsq(terms, model.outlets.mean)[0][-1:])
+    assert model.components.pool_df.tolist() == [9 * 3 - 1]
+
+
+def test_few_outlets_have_no_slope():
+    register, mean, chosen = rising(np.random.default_rng(3), strata=9, listed=8, asked=3, noise=6)
+    assert fitted(register, outlets(register, [[x, x + 1] for x in mean[chosen]])).slope.value.tolist() == [0]
+
+
+def test_a_slope_keeps_covariances_and_variances_in_agreement():
+    rng = np.random.default_rng(4)
+    register, mean, chosen = rising(rng, strata=12, listed=8, asked=3, noise=6)
+    found = means(
+        fitted(register, outlets(register, list(mean[chosen][:, None] + rng.normal(size=(36, 5))))), np.arange(12), 12
+    )
+    covariance = found.covariance()
+    assert np.diag(covariance) == pytest.approx(found.parts.variance)
+    assert abs(covariance - np.diag(np.diag(covariance))).max() > 0
+    mix = sparse.csr_array(np.full((12, 1), 1 / 12))
+    assert found.combined(mix).parts.variance == pytest.approx((mix.T @ covariance @ mix).ravel())
