@@ -18,6 +18,7 @@ import pytest
 from scipy.special import lambertw
 
 from analysis.disclosure import protection
+from analysis.estimation.register import LEAST_FREE
 from analysis.files.plan_file import read_plan
 from analysis.judging.marks import STANDARD, WITH_REGISTER
 from analysis.judging.verdicts import ERROR_RATE
@@ -249,6 +250,9 @@ PROMISES = (
         WITH_REGISTER.caution.n,
         WITH_REGISTER.caution.outlets,
         WITH_REGISTER.caution.half_width,
+    ),
+    promise(
+        "docs/statistics.md", "Where a pool has # degrees of freedom or more, the outlets' means may rise", LEAST_FREE
     ),
     # integrity
     promise("docs/integrity.md", "a tablet whose symbol changes every # seconds", rotating.SLOT),

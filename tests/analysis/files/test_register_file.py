@@ -62,7 +62,7 @@ def test_the_toy_of_the_estimation_s_tests_comes_out(run):
     status, out, _ = run()
     assert status == 0
     x, y, both, top, composite = json.loads(out)
-    total, within = (12.5 + 950 / 3) / 3, 137.5  # as in tests/analysis/estimation/test_register.py
+    total, within = (12.5 + 950 / 3) / 3, 137.5  # as in tests/analysis/estimation/test_register_variance.py
     between = total - within * 5 / 12
     variance = between * (1 / 36 + 1 / 9 + 1 / 4) + within * (1 / 18 + 4 / 27)
     assert x["estimate"] == pytest.approx(245 / 3)
