@@ -105,11 +105,11 @@ def sampled(rng: np.random.Generator, case: Case) -> Sampled:
     sectors, of_sectors = _interval(means(model, register.pool, SECTORS))
     services = grouped(volume, cell, CELLS)
     of_sector = grouped(services * truth, register.pool, SECTORS) / grouped(services, register.pool, SECTORS)
-    linear_half = _linearised(outlets, cell[chosen])
+    plain, linear_half = _linearised(outlets, cell[chosen])
     return Sampled(
         np.abs(cells - truth) <= half,
         half,
-        np.abs(cells - truth) <= linear_half,
+        np.abs(plain - truth) <= linear_half,
         linear_half,
         np.abs(sectors - of_sector) <= of_sectors,
     )
@@ -151,13 +151,14 @@ def _interval(found: Predicted) -> tuple[FloatArray, FloatArray]:
     return found.value, half_width(np.sqrt(parts.variance), parts.df, 0.95)
 
 
-def _linearised(outlets: Outlets, cell: IntArray) -> FloatArray:
-    """Half the width of the linearised interval of each cell, its outlets drawn with equal probability."""
+def _linearised(outlets: Outlets, cell: IntArray) -> tuple[FloatArray, FloatArray]:
+    """The weighted mean of each cell and half the width of its linearised interval, the outlets drawn with equal
+    probability."""
     m, weight = grouped(np.ones(len(cell)), cell, CELLS), grouped(outlets.weight, cell, CELLS)
     ratio = grouped(outlets.weight * outlets.mean, cell, CELLS) / weight
     z = outlets.weight * (outlets.mean - ratio[cell]) / weight[cell]
     variance = m / (m - 1) * grouped((z - (grouped(z, cell, CELLS) / m)[cell]) ** 2, cell, CELLS)
-    return half_width(np.sqrt(variance), m - 1, 0.95)
+    return ratio, half_width(np.sqrt(variance), m - 1, 0.95)
 
 
 def rows(samples: int) -> Iterator[list[str]]:
