@@ -49,10 +49,13 @@ pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = {arguments}
 timeout_multiplier = 5.0
 timeout_constant = 12.0
+process_isolation = "forkserver"
 track_dependencies = false
 use_git_change_detection = false
 """
-"""Times are in seconds; beside those of its tests, a mutant's process pays for their costly fixtures."""
+"""Times are in seconds; beside those of its tests, a mutant's process pays for their costly fixtures. It is forked by a
+server that never ran a test: threads of Polars and Typst do not survive a fork, and whoever needs them waits for ever.
+"""
 
 
 @dataclass(frozen=True)
