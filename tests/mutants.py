@@ -93,8 +93,9 @@ def mutants_of(room: str) -> dict[str, Path]:
 
 
 def sample_of(names: Sequence[str], size: int) -> list[str]:
-    """So many of them, each time the same; all of them where that is 0 or more than there are."""
-    return sorted(random.Random(SEED).sample(names, size)) if 0 < size < len(names) else list(names)
+    """So many of them, each time the same, a larger sample with the smaller in it; all where `size` is 0 or too much."""
+    shuffled = random.Random(SEED).sample(names, len(names))
+    return shuffled[: size or None]
 
 
 def run(room: str, chosen: Sequence[str]) -> dict[str, str]:
