@@ -93,9 +93,8 @@ def mutants_of(room: str) -> dict[str, Path]:
 
 
 def sample_of(names: Sequence[str], size: int) -> list[str]:
-    """So many of them, each time the same, a larger sample with the smaller in it; all where `size` is 0 or too much."""
-    shuffled = random.Random(SEED).sample(names, len(names))
-    return shuffled[: size or None]
+    """So many of them (0: all), each time the same; a larger sample has the smaller in it."""
+    return random.Random(SEED).sample(names, len(names))[: size or None]
 
 
 def run(room: str, chosen: Sequence[str]) -> dict[str, str]:
