@@ -67,6 +67,13 @@ def test_margins_that_do_not_fit(two_by_two, wrong, misfits):
     assert list(tried(two_by_two, margins=wrong)) == misfits
 
 
+def test_cells_can_have_totals_of_their_own(two_by_two):
+    cells = {f"{sector}-{city}": 100 for sector in ("C1", "P2") for city in ("620100", "620500")}
+    assert tried(two_by_two, margins=margins(sector_city=cells)) == ()
+    del cells["P2-620100"]
+    assert tried(two_by_two, margins=margins(sector_city=cells)) == (Misfit("no_total", "sector-city", ("P2-620100",)),)
+
+
 def test_a_category_whose_drawn_outlets_are_silent(two_by_two):
     city = margins(city={"620100": 2, "620500": 2})
     found = tried(two_by_two, responses("C1620100", "P2620100"), margins=city)

@@ -58,6 +58,7 @@ def test_changes_of_sectors_are_those_of_the_stacked_sample(frozen, responses, s
             assert got.change == pytest.approx(record.estimate, rel=1e-9)
             assert got.se == pytest.approx(record.se, rel=1e-9)
             assert got.df == pytest.approx(min(record.df, record.df_satterthwaite))
+            assert got.df_satterthwaite == pytest.approx(record.df_satterthwaite)
             assert got.n == record.n
 
 
@@ -66,6 +67,7 @@ def test_a_change_is_the_difference_of_the_waves_indices_and_overlap_makes_it_mo
     before, now, between = index(earlier), index(later), changes(earlier, later)
     for level in ("families", "sectors"):
         for one, other, row in zip(getattr(before, level), getattr(now, level), getattr(between, level), strict=True):
+            assert (row.code, row.name) == (other.code, other.name)
             assert row.all.change == pytest.approx(other.index - one.index)
             assert row.all.se < (one.se**2 + other.se**2) ** 0.5
             assert row.all.low < row.all.change < row.all.high

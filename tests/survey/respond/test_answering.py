@@ -265,6 +265,12 @@ def test_invalid_answers_are_422_with_the_others_kept(answer, stored, fresh, fie
     assert stored() == 0
 
 
+def test_answers_that_are_shown_again_keep_the_size_that_was_asked_for(code, answer):
+    page = answer(f"/s/{code}?size=large", overall=None)
+    assert page.status_code == 422
+    assert 'class="large"' in page.text
+
+
 def test_two_satisfaction_items_too_few_give_a_response_without_score(app, answer):
     assert answer(versus_expectation="", versus_ideal=None).status_code == 303
     with app.app_context():

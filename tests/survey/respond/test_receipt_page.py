@@ -1,10 +1,13 @@
 """What a receipt says, to each reader in their own language."""
 
+import hmac
+
 import pytest
 
 from survey.base import identifier
 from survey.base.clock import now
 from survey.base.i18n import day
+from survey.respond.receipt import receipt_for, receipt_hash
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 
@@ -28,3 +31,12 @@ def test_a_receipt_says_its_number_the_wave_and_the_day(app, client, receipt):
 def test_a_receipt_speaks_to_each_reader_in_their_language(client, receipt):
     for spoken, thanks in (("zh", "谢谢您的评价"), ("en", "Thank you"), ("zh", "谢谢您的评价")):
         assert thanks in client.get(f"{receipt}?lang={spoken}").text
+
+
+def test_what_a_receipt_was_made_with_never_changes(app):
+    """Else receipts that customers hold would lead nowhere from the next version on."""
+    key, nonce = app.config["AUDIT_KEY"].encode(), bytes(range(16))
+    with app.app_context():
+        receipt = receipt_for(nonce)
+        assert receipt == identifier.from_bytes(hmac.digest(key, b"receipt\0" + nonce, "sha256"), identifier.RECEIPT)
+        assert receipt_hash(receipt) == hmac.digest(key, b"receipt hash\0" + receipt.encode(), "sha256")

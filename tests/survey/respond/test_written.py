@@ -123,4 +123,6 @@ def test_a_contact_is_read_from_the_command_line_and_loses_its_response_when_the
     again = run("contacts", "close", contact)
     assert again.exit_code == 1
     assert "with an open matter" in again.output
-    assert run("contacts", "close", "nonsense").exit_code == 1
+    refused = run("contacts", "close", "nonsense")
+    assert refused.exit_code == 1
+    assert "is 32 hexadecimal digits, not 'nonsense'" in refused.output
