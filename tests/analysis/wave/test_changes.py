@@ -122,3 +122,16 @@ def test_each_way_of_measuring_must_be_the_same(frozen, other):
     (name,) = other
     with pytest.raises(RequestError, match=f"{name} differ"):
         compare(replace(before, snapshot=another), now)
+
+
+def test_an_index_of_one_wave_alone_has_no_change(freeze, rows):
+    """A sector that only the later wave can estimate: it is no change from nothing."""
+
+    def wave(code, *sectors):
+        outlets = [rows.outlet(f"{sector} {n}", sector, "620100") for sector in ("C1", "C4") for n in range(3)]
+        answers = [rows.response(f"{sector} {n}", 7 + n, 7, 7) for sector in sectors for n in range(3)]
+        return rename(freeze(outlets, answers), code)
+
+    found = {row.code: row.all for row in changes(wave("2025", "C1"), wave("2026", "C1", "C4")).sectors}
+    assert found["C1"].change == pytest.approx(0)
+    assert (found["C4"].change, found["C4"].se, found["C4"].n) == (None, None, 0)

@@ -258,3 +258,14 @@ def test_the_verdict_of_ten_times_the_mean_stands_beside(freeze, rows):
     sector = of(index(freeze(outlets, answers)).sectors, "P2")
     assert sector.index == pytest.approx(7.6 * POINTS)
     assert (sector.verdict, sector.verdict_x10) == ("not_met", "met")
+
+
+def test_a_cell_without_outlets_says_so_and_one_whose_outlets_are_silent_too(freeze, rows):
+    found = index(freeze([rows.outlet("a", "C1", "620100")], []))
+    assert of(found.cells, "C1-620100").note == "no responses"
+    assert of(found.cells, "C1-620500").note == "no outlets in the register"
+
+
+def test_a_family_of_which_nothing_can_be_estimated_says_that_and_no_share(freeze, rows):
+    found = index(freeze([rows.outlet("a", "C1", "620100")], []))
+    assert (of(found.families, "C").covered, of(found.families, "C").note) == (0.0, "no sector can be estimated")
