@@ -66,7 +66,7 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
         alembic.upgrade()
         with transaction():
             wave = stages.create("2026-1", "2026年第一期")
-            rows = file.parse(_register(outlets), frozenset(SECTORS), frozenset(CITIES))
+            rows = file.whole_register(_register(outlets).encode(), frozenset(SECTORS), frozenset(CITIES))
             importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)
         codes = list(db.session.scalars(sa.select(AccessCode.code).order_by(AccessCode.id)))

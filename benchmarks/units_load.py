@@ -46,7 +46,7 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         outlets = responses // PER_OUTLET
         with transaction():
             wave = stages.create("2026-1", "2026年第一期")
-            rows = file.parse(_register(outlets), frozenset([SECTOR]), frozenset([CITY]))
+            rows = file.whole_register(_register(outlets).encode(), frozenset([SECTOR]), frozenset([CITY]))
             importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)
             wave.opened_at = now() - timedelta(days=DAYS)
