@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.estimation.margins import ROUNDING
 from analysis.snapshot.settings import DIMENSIONS
-from survey.base.database import db
+from survey.base.database import affected, db
 from survey.base.refusal import RefusedError
 from survey.base.sentences import sentence
 from survey.models import Margin, SectorShare, Wave
@@ -76,7 +76,7 @@ def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: in
         problems += _disagreements(dimension, totals, margins_of(wave.id))
     if problems:
         raise RefusedError(*problems)
-    drop_margin(wave, dimension)
+    _taken_away(wave, dimension)
     db.session.add(Margin(wave_id=wave.id, dimension=dimension, source=source, year=year, totals=totals))
     db.session.flush()
     return Taken(len(totals), _tried(wave))
@@ -88,10 +88,15 @@ def event(wave: Wave, what: str) -> str:
 
 
 def drop_margin(wave: Wave, dimension: str) -> None:
-    """Leave weights uncalibrated to this dimension."""
+    """Leave weights uncalibrated to this dimension; raises RefusedError where they are not calibrated to it anyway."""
     if problems := _published(wave):
         raise RefusedError(*problems)
-    db.session.execute(sa.delete(Margin).where(Margin.wave_id == wave.id, Margin.dimension == dimension))
+    if not _taken_away(wave, dimension):
+        raise RefusedError(_("%(wave)s 期没有这个边际", wave=wave.code))
+
+
+def _taken_away(wave: Wave, dimension: str) -> bool:
+    return affected(sa.delete(Margin).where(Margin.wave_id == wave.id, Margin.dimension == dimension)) > 0
 
 
 def _sourced(wave: Wave, source: str) -> list[str]:

@@ -186,3 +186,14 @@ def test_a_snapshot_keeps_margins_and_targets(app, run, open_wave):
         db.session.rollback()
     assert manifest["settings"]["margins"]["sector"]["totals"] == {"C01": 2000, "P02": 500}
     assert [family["target"] for family in manifest["settings"]["families"]] == [78, 85]
+
+
+def test_a_margin_that_is_not_there_cannot_be_dropped(app, statistician, run, open_wave):
+    refused = statistician.post(f"{PAGE}/margins/drop", data={"dimension": "city"})
+    assert refused.status_code == 422
+    assert "2026-1 期没有这个边际" in refused.text
+    told = run("wave", "drop-margin", "2026-1", "--by", "city")
+    assert told.exit_code == 1
+    assert "has no such margin" in told.output
+    with app.app_context():
+        assert "margin dropped" not in db.session.scalars(sa.select(AuditEvent.action)).all()
