@@ -1,6 +1,8 @@
 """Accounts from the command line and on the administrator's pages; the audit log that nobody changes."""
 
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +33,7 @@ def test_the_first_account_comes_from_the_command_line(app, run):
     [
         (["nobody"], "is not an e-mail address"),
         (["m@example.cn", "--role", "unit_manager"], "social credit code"),
-        (["m@example.cn", "--role", "unit_manager", "--unit", "91620100MA0000009X"], "There is no unit"),
+        (["m@example.cn", "--role", "unit_manager", "--unit", "91620100MA0000009X"], "code 91620100MA0000009X"),
         (["s@example.cn", "--role", "unit_staff", "--unit", USCC[0]], "at least one outlet"),
         (["s@example.cn", "--role", "unit_staff", "--unit", USCC[0], "--outlet", "A4"], "has no outlet A4"),
         (["c@example.cn", "--role", "city_officer"], "needs a city"),
@@ -47,6 +49,36 @@ def test_an_impossible_account_is_refused_with_the_reason(app, run, open_wave, w
     assert complaint in refused.output
     assert "A4" not in refused.output or "A4" in roled
     assert run("users", "list", "--format", "json").output.strip() == "[]"
+
+
+def test_the_page_of_a_one_time_password_says_whose_it_is_and_how_long_it_opens(app, signed_in, account):
+    admin = signed_in(account(ADMINISTRATOR))
+    form = {"email": "new@example.cn", "role": ADMINISTRATOR, "how": "print"}
+    page = admin.post("/accounts", data=form).text
+    assert "new@example.cn" in page
+    assert f"{people.ONE_TIME_VALID.days} 天内有效" in page
+    (password,) = re.findall(r"<code>([0-9a-z-]+)</code>", page)
+    assert re.fullmatch(r"[0-9a-z]{4}(-[0-9a-z]{4})*", password)
+    entered = app.test_client().post("/sign-in", data={"email": "new@example.cn", "password": password})
+    assert entered.status_code in (302, 303)
+
+
+def test_what_somebody_who_has_signed_in_sees_is_kept_nowhere(signed_in, account):
+    assert "no-store" in signed_in(account(ADMINISTRATOR)).get("/accounts").headers["Cache-Control"]
+
+
+def test_staff_see_the_outlets_that_they_were_given_and_no_other(app, run, open_wave):
+    made = run("users", "create", "s@example.cn", "--role", "unit_staff", "--unit", USCC[0], "--outlet", "A2")
+    assert made.exit_code == 0
+    with app.app_context():
+        staff = db.session.scalars(sa.select(Account).where(Account.email == "s@example.cn")).one()
+        assert [outlet.code for outlet in staff.outlets] == ["A2"]
+
+
+def test_an_account_that_is_not_there_is_named(run):
+    refused = run("users", "password", "nobody@example.cn")
+    assert refused.exit_code == 1
+    assert "nobody@example.cn" in refused.output
 
 
 def test_an_address_is_taken_once(run, open_wave, account):
@@ -68,7 +100,8 @@ def test_the_administrator_makes_accounts_and_helps_them_in(app, signed_in, open
         ).status_code
         == 303
     )
-    assert len(list((tmp_path / "mail" / "new").iterdir())) == 1
+    (mail,) = (tmp_path / "mail" / "new").iterdir()
+    assert message_from_bytes(mail.read_bytes(), policy=default)["Subject"] == "请设置您的密码"
     refused = admin.post("/accounts", data={"email": "x", "role": "king", "name": "<b>"})
     assert refused.status_code == 422
     assert "不是邮箱地址" in refused.text
