@@ -17,8 +17,10 @@ from scipy.special import ndtr
 from tqdm import tqdm
 
 from analysis.estimation.intervals import half_width
-from analysis.estimation.register import Outlets, Predicted, Register, fitted, means
+from analysis.estimation.prediction import Predicted, means
+from analysis.estimation.register import Outlets, Register
 from analysis.estimation.sums import BoolArray, FloatArray, IntArray, grouped
+from analysis.estimation.working_model import fitted
 from benchmarks import markdown
 
 SEED = 20261126

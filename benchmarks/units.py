@@ -100,7 +100,7 @@ def _pages() -> dict[str, str]:
 
 
 def _session(app: Flask, key: str) -> str:
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # that of the cookie
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default one signs
     return "session=" + signer.dumps({"_user_id": key, "_fresh": True, "since": time.time(), "fs_paa": time.time()})
 
 

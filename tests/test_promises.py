@@ -18,7 +18,7 @@ import pytest
 from scipy.special import lambertw
 
 from analysis.disclosure import protection
-from analysis.estimation.register import LEAST_FREE
+from analysis.estimation.working_model import LEAST_FREE
 from analysis.files.plan_file import read_plan
 from analysis.judging.marks import STANDARD, WITH_REGISTER
 from analysis.judging.verdicts import ERROR_RATE

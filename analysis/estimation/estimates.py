@@ -12,8 +12,8 @@ from scipy import sparse
 
 from analysis.estimation.design import Design
 from analysis.estimation.intervals import korn_graubard, t_interval
+from analysis.estimation.prediction import Predicted
 from analysis.estimation.ratios import Ratios, divide
-from analysis.estimation.register import Predicted
 from analysis.estimation.sums import FloatArray, IntArray, Label
 from analysis.estimation.variance import StratumVariances, covariance, psus_and_strata, stratum_variances
 

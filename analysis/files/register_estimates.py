@@ -10,9 +10,11 @@ import numpy as np
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.estimates import Estimate, Estimates
-from analysis.estimation.register import Predicted, Register, fitted, means, outlets_of
+from analysis.estimation.prediction import Predicted, means
+from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import IntArray, Variable
+from analysis.estimation.working_model import fitted
 from analysis.files.requests import Composite, Mean, Proportion
 
 WITH_REGISTER = (Mean, Proportion, Composite)

@@ -9,9 +9,11 @@ import numpy as np
 import polars as pl
 
 from analysis.estimation.estimates import Estimates
-from analysis.estimation.register import Model, Register, Shared, fitted, means, outlets_of, shared
+from analysis.estimation.prediction import means
+from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray, Sums, Variable, codes_of, grouped
+from analysis.estimation.working_model import Model, Shared, fitted, shared
 
 CELL = ("sector", "city")
 

@@ -75,5 +75,6 @@ def _optional(kind: type[Record], written: Json | None) -> Record | None:
 
 def _record(kind: type[Record], written: Json, whole: Json | None = None) -> Record:
     """A record of those fields that it knows."""
+    # every record is a dataclass, which no bound of a type variable can say
     known = {part.name: written[part.name] for part in fields(kind) if part.name in written}  # type: ignore[arg-type]
     return kind(**known if whole is None else known | {"written": whole})

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.special import stdtrit
 
-from analysis.estimation.register import Outlets, Register, fitted, means, shared
+from analysis.estimation.prediction import means
+from analysis.estimation.register import Outlets, Register
+from analysis.estimation.working_model import fitted, shared
 
 # Two strata of one pool: outlets of size 100, 200, 300, of which the first two answered, and of 50, 150, 100, 100, of
 # which the first three did.
