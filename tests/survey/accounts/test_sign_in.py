@@ -12,8 +12,11 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from flask_security.recoverable import generate_reset_password_token
+from itsdangerous import TimestampSigner
 
 from survey.accounts import lockout, people
+from survey.accounts.settings import LINK_VALID
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
@@ -91,6 +94,22 @@ def test_every_further_failure_doubles_the_wait_up_to_an_hour():
     assert minutes == [1, 2, 4, 60, 60, 60]
 
 
+def noted(app, action):
+    """Who did this, and to which account, as the audit log has it."""
+    with app.app_context():
+        found = sa.select(AuditEvent.actor, AuditEvent.object).where(AuditEvent.action == action)
+        return [tuple(row) for row in db.session.execute(found)]
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(-1, True), (1, False)])
+def test_a_link_to_set_a_password_opens_as_long_as_it_says(app, client, open_wave, account, monkeypatch, hours, opens):
+    person, age = account(MANAGER), LINK_VALID + timedelta(hours=hours)
+    with app.app_context(), monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda signer: int(time.time() - age.total_seconds()))
+        link = generate_reset_password_token(db.session.get(Account, person.id))
+    assert (client.get(f"/password/reset/{link}").status_code == 200) is opens
+
+
 def test_a_one_time_password_must_be_changed_at_once(app, client, open_wave, account):
     person = account(MANAGER)
     with app.app_context(), transaction():
@@ -107,6 +126,7 @@ def test_a_one_time_password_must_be_changed_at_once(app, client, open_wave, acc
     assert client.post("/password/change", data=new).location == "/home"
     assert client.get("/home").location == "/unit"
     assert stored(app, person).one_time_until is None
+    assert noted(app, "password set") == [(person.email, person.email)]
 
 
 def test_a_one_time_password_ends(app, client, open_wave, account):
