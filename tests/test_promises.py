@@ -1,8 +1,9 @@
 """Numbers that the documentation promises, read from its sentences and held against the code that keeps them.
 
 A promise whose sentence is not found fails, so that nobody rewrites one without a look at this table. Measured figures
-are no promises. It is one table, however long, so that there is one place to look. The tables of thresholds and of the demonstration's parameters have tests of their own
-(tests/analysis/quality/test_quality.py, tests/survey/demonstration/test_documentation.py).
+are no promises. It is one table, however long, so that there is one place to look. The tables of thresholds and of the
+demonstration's parameters have tests of their own (tests/analysis/quality/test_quality.py,
+tests/survey/demonstration/test_documentation.py).
 """
 
 import re
