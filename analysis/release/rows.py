@@ -35,6 +35,8 @@ def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
     _field(found, seen)
     _changes(found, changes)
     _variants(found, seen)
+    if seen.settings.errors == "linearised":
+        _one_error(found)
     judge_together(found, seen.settings.confidence)
     return found
 
@@ -63,6 +65,14 @@ def judge_together(found: Rows, confidence: float) -> None:
             )
             for row, rank in zip(own, ranks, strict=True):
                 row["rank"] = asdict(rank)
+
+
+def _one_error(found: Rows) -> None:
+    """Where the linearised standard error carries the interval, it is not said twice."""
+    for row in (row for rows in found.values() for row in rows):
+        for told in (row, *(row.get(kind) for kind in ("change", "matched", "fixed"))):
+            if told is not None:
+                del told["se_design"]
 
 
 def _field(found: Rows, seen: View) -> None:

@@ -59,7 +59,9 @@ def _row(level: str, written: Json) -> Row:
     parts = {name: _optional(kind, written.get(name)) for name, kind in _PARTS.items()}
     own = {"families": "family", "sectors": "sector", "cities": "city"}.get(level)
     place = {own: written["code"]} if own else {}
-    return _record(Row, {**written, **parts, **place, "kinds": _kinds(written.get("kinds")), "level": level}, written)
+    linearised = {"se_design": written.get("se_design", written.get("se"))}  # written only where it is another one
+    known = {**written, **parts, **place, **linearised, "kinds": _kinds(written.get("kinds")), "level": level}
+    return _record(Row, known, written)
 
 
 def _kinds(written: Json | None) -> records.Kinds | None:

@@ -24,6 +24,7 @@ class Move:
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    se_design: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Row:
     city: str | None = None
     index: float | None = None
     se: float | None = None
+    se_design: float | None = None
     df: float | None = None
     df_design: int | None = None
     df_satterthwaite: float | None = None

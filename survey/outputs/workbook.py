@@ -20,6 +20,7 @@ from survey.tables.outgoing import DEMONSTRATION
 
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
+_ERRORS = ("se", "se_design", "se_other_psu")
 _LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25
@@ -94,7 +95,7 @@ def _format(column: str) -> str:
         return "0.000"
     if column in _COUNTS or column.endswith(("_n", "_offered", "_responses")) or column.startswith("rank"):
         return "#,##0"
-    return "0.0" if column in NAMES and column not in ("se", "se_other_psu") else "0.00"
+    return "0.0" if column in NAMES and column not in _ERRORS else "0.00"
 
 
 def _write(sheet: Any, line: int, place: int, column: str, value: Any) -> None:
