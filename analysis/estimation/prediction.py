@@ -123,8 +123,8 @@ def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None
     weight = grouped(outlets.weight, stratum, register.strata)
     domain = np.where(weight > 0, domain, -1)
     sizes = np.where(domain >= 0, register.sizes if sizes is None else sizes, 0.0)
-    whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains)
-    share = np.where(domain >= 0, quotient(sizes, whole[domain]), 0.0)
+    whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains + 1)  # the last, of no domain, is 0
+    share = quotient(sizes, whole[domain])
     own = quotient(outlets.weight, weight[stratum]) * share[stratum]
     rows = np.flatnonzero(own > 0)
     answers = sparse.csr_array((own[rows], (rows, domain[stratum[rows]])), shape=(m, domains))
@@ -140,7 +140,7 @@ def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None
     value = answers.T @ np.nan_to_num(outlets.mean) - uneven.T @ model.slope.value
     return Predicted(
         model,
-        np.where(whole > 0, value, np.nan),
+        np.where(whole[:-1] > 0, value, np.nan),
         sparse.csr_array(missing - placed @ moved),
         sparse.csr_array(answers - moved),
     )

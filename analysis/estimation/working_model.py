@@ -86,8 +86,8 @@ def _components(register: Register, outlets: Outlets, slope: Slope) -> Component
     there, strata, pools, place = outlets.there, register.strata, register.pools, register.answering
     stratum = register.stratum[place]
     pool = register.pool[stratum]
-    within_df = grouped(np.where(there, outlets.free, 0.0), pool, pools)
-    within = quotient(grouped(np.where(there, outlets.squares, 0.0), pool, pools), within_df)
+    free = grouped(np.where(there, outlets.free, 0.0), pool, pools)
+    squares = grouped(np.where(there, outlets.squares, 0.0), pool, pools)
     rest, m = _away(outlets.mean - slope.value[pool] * np.log(register.size[place]), there, stratum, strata)
     df = np.maximum(m - 1, 0)
     pool_df = grouped(df, register.pool, pools)
@@ -95,6 +95,10 @@ def _components(register: Register, outlets: Outlets, slope: Slope) -> Component
     found = moderate(inflated * quotient(grouped(rest**2, stratum, strata), df), df, register.pool, pools)
     few = np.where(there, quotient(np.ones(len(there)), outlets.responses), 0.0)
     scarcity = quotient(grouped(few, stratum, strata), m)
+    # where nobody answered twice, all that outlets differ by may be chance, and counts as such
+    alone, known = free == 0, np.nan_to_num(found.variance)
+    guess = quotient(*(grouped(df * values, register.pool, pools) for values in (known, scarcity)))
+    within, within_df = np.where(alone, guess, quotient(squares, free)), np.where(alone, pool_df, free)
     between = np.maximum(found.variance - within[register.pool] * scarcity, LEAST_BETWEEN * found.variance)
     return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df - slope.free)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+Errors = Literal["linearised", "register"]
+"""What carries the intervals by which precision is told."""
 Mark = Literal["", "E", "F", "x", "c"]
 GOOD: Final = ""
 CAUTION: Final = "E"
@@ -56,6 +58,11 @@ WITH_REGISTER = Thresholds(
     caution=Precision(n=30, n_eff=0, outlets=3, df=0, half_width=5.0),
 )
 """Where the register carries the interval: its width is no matter of luck, so effective number and df ask nothing."""
+
+
+def thresholds_of(errors: Errors) -> Thresholds:
+    """The rules for intervals that these errors carry."""
+    return WITH_REGISTER if errors == "register" else STANDARD
 
 
 def mark(

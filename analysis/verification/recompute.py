@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, STANDARD, WITH_REGISTER, precision_mark
+from analysis.judging.marks import CONFIDENCE, precision_mark, thresholds_of
 from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
@@ -98,7 +98,7 @@ def _mark(settings: Settings, row: Row) -> str:
     """The mark of a published row: good, or with caution; units are not part of it, for few of them would hide it."""
     low, high = t_interval(row["index"], row["se"], row["df"], CONFIDENCE)
     half = math.inf if low is None or high is None else (high - low) / 2
-    thresholds = WITH_REGISTER if settings.errors == "register" else STANDARD
+    thresholds = thresholds_of(settings.errors)
     return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half, thresholds)
 
 

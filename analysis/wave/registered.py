@@ -12,7 +12,7 @@ from analysis.estimation.estimates import Estimates
 from analysis.estimation.prediction import means
 from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import FloatArray, Sums, Variable, codes_of, grouped
+from analysis.estimation.sums import FloatArray, Variable, codes_of, grouped
 from analysis.estimation.working_model import Model, Shared, fitted, shared
 
 CELL = ("sector", "city")
@@ -37,14 +37,6 @@ class Registered:
         domain = np.array([place.get(row, -1) for row in self.cells.select(by).iter_rows()], dtype=np.int64)
         found = means(self.model, domain, len(estimates), self.sizes)
         return replace(estimates, value=found.value, predicted=replace(found, shared=self.shared))
-
-
-def to_register(sums: Sums, register: pl.DataFrame) -> Sums:
-    """The sums with weights that add up to the register's services in each cell."""
-    cell, names = codes_of(sums.keys.select(CELL))
-    volume = register.group_by(CELL).agg(pl.col("volume").sum())
-    whole = names.join(volume, on=CELL, how="left", maintain_order="left")["volume"].to_numpy()
-    return sums.scaled((whole / grouped(sums.weight, cell, len(names)))[cell])
 
 
 def registered(sample: Sample, y: Variable, register: pl.DataFrame, side: str | None = None) -> Registered:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from analysis.judging.marks import Errors
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, db
 from survey.models.questionnaire import QuestionnaireVersion
@@ -39,7 +40,7 @@ class Wave(Model):
     name: Mapped[str] = mapped_column(sa.String(100))
     status: Mapped[str] = mapped_column(sa.String(10), default="draft")
     demo_data: Mapped[bool] = mapped_column(default=False)
-    errors: Mapped[str] = mapped_column(  # what carries its intervals, for good
+    errors: Mapped[Errors] = mapped_column(  # what carries its intervals, for good
         sa.String(10), default="register", server_default="register"
     )
     frame_source: Mapped[str | None] = mapped_column(sa.String(200))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from analysis.judging.marks import Errors
 from analysis.snapshot.settings import CHOICES
 from survey.base.clock import today
 from survey.base.console import Command, Group, format_option, show
@@ -77,7 +78,7 @@ def list_(form: str) -> None:
     show_default=True,
     help="What carries its intervals, for good: what the register tells of its outlets, or linearisation.",
 )
-def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None, errors: str) -> None:
+def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None, errors: Errors) -> None:
     """A new wave in draft."""
     with transaction():
         first, last = (moment.date() if moment else None for moment in (opens_on, closes_on))

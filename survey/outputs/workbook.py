@@ -114,8 +114,9 @@ def _notes(book: Any, edition: Edition) -> None:
     sheet, content = _begun(book, edition, "说明"), edition.content
     head, wrapped = book.add_format(_HEAD), book.add_format({"text_wrap": True, "valign": "top"})
     lines = [("制定和批准", *one) for one in edition.approval]
-    lines += [("口径", "", basis(content).text), *(("方法", "", said.text) for said in method(content))]
-    for table in (disclosed(edition), indicators(edition), marks(), revisions(edition), fingerprints(edition)):
+    lines += [("口径", "", basis(content).text), *(("方法", "", one.text) for one in method(content))]
+    tables = (disclosed(edition), indicators(edition), marks(content), revisions(edition), fingerprints(edition))
+    for table in tables:
         lines += [(table.title, name, "：".join(rest)) for name, *rest in table.rows]
     for place, (width, words) in enumerate(((26, "部分"), (24, "项目"), (90, "内容"))):
         sheet.set_column(place, place, width)

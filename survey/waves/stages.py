@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
+from analysis.judging.marks import Errors
 from questionnaires import load_all
 from survey.base.clock import now
 from survey.base.database import db
@@ -33,7 +34,7 @@ def create(
     *,
     opens_on: date | None = None,
     closes_on: date | None = None,
-    errors: str = "register",
+    errors: Errors = "register",
     demo_data: bool = False,
 ) -> Wave:
     """A new wave in draft; its first and last day are a plan, which opens and closes nothing.

@@ -138,7 +138,8 @@ def test_every_confidential_cell_keeps_ten_points_in_a_release_and_its_correctio
     assert len(sensitive(figures)) >= 5
     assert {row["mark"] for row in public["cells"]} >= {"", "x"}
     shares = {"source": "revised", "year": 2026, "of": dict(zip(province.SECTORS, (1, 2, 3, 4, 1, 2, 3), strict=True))}
-    second = province.settings(folder, errors=errors, shares=shares, earlier=[province.told(first, published_names(public))])
+    told = province.told(first, published_names(public))
+    second = province.settings(folder, errors=errors, shares=shares, earlier=[told])
     corrected, again, _ = compute(folder, None, second)
     for found in (attack(figures, folder, public), attack(corrected, folder, public, again)):
         for cell, (low, high) in found.items():

@@ -57,6 +57,20 @@ def test_a_wave_whose_settings_say_nothing_of_errors_is_linearised(toy):
     assert index(toy()).to_json() == index(toy(errors="linearised")).to_json()
 
 
+def test_where_nobody_answered_twice_the_spread_of_outlets_counts_as_chance(freeze, rows):
+    outlets = [rows.outlet("A", volume=100.0), rows.outlet("B", volume=200.0)]
+    responses = [rows.response("A", 7, 7, 7), rows.response("B", 10, 10, 10)]
+    (row,) = (row for row in index(freeze(outlets, responses, errors="register")).cells if row.n)
+    assert row.index == pytest.approx((200 / 3 + 2 * 100) / 3)
+    assert row.se**2 == pytest.approx((100 / 3) ** 2 / 2 * (1 / 9 + 4 / 9))
+    assert row.df == pytest.approx(1)
+
+
+def test_a_wave_that_nobody_answered_has_rows_without_figures(freeze, rows):
+    found = index(freeze([rows.outlet("A")], [], errors="register"))
+    assert {row.index for level in (found.families, found.sectors, found.cells) for row in level} == {None}
+
+
 def test_errors_of_another_kind_are_refused(toy):
     with pytest.raises(FileError, match="errors"):
         index(toy(errors="guessed"))

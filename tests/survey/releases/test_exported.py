@@ -1,4 +1,4 @@
-"""The demonstration in small gives the same figures, and every export the same bytes, as when they were last meant to."""
+"""The demonstration in small gives the same figures, every export the same bytes, as when they were last meant to."""
 
 import pytest
 
