@@ -44,6 +44,10 @@ def test_cells_and_their_sector_on_paper(toy):
     sector = by_code(found, "sectors")["C1"]
     assert sector.index == pytest.approx(0.6 * first.index + 0.4 * second.index)
     assert sector.se == pytest.approx((0.36 * one + 0.16 * two) ** 0.5)
+    # as docs/indices.md says
+    printed = [(round(row.index, 1), round(row.se, 1)) for row in (first, second, sector)]
+    assert printed == [(72.2, 14.7), (80.6, 11.5), (75.6, 9.9)]
+    assert [round(x, 1) for x in (within, total, between, one, two)] == [694.4, 478.4, 189.0, 215.0, 132.2]
 
 
 def test_cells_are_the_same_indices_by_either_error(toy):
