@@ -16,6 +16,7 @@ _PARTS: Mapping[str, type[Any]] = {
     "fixed": records.Move,
     "without_flagged": records.Variant,
     "response": records.Response,
+    "modelled": records.Modelled,
 }
 
 Json = Mapping[str, Any]

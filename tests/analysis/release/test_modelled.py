@@ -21,7 +21,7 @@ def made(tmp_path_factory):
     large = [cell for cell, n in counted(rows).items() if n > 7]
     silent, thin = large[3:36:16], large[5:36:8]
     rng = np.random.default_rng(1)
-    few = {cell: 0 for cell in silent} | {cell: 2 for cell in thin}
+    few = dict.fromkeys(silent, 0) | dict.fromkeys(thin, 2)
     seen, answers = {}, []
     for one in province.answers(rows, 1):
         cell = one["outlet"].rsplit("-", 1)[0]
