@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 
 from analysis.estimation.estimates import Estimates
+from analysis.estimation.overlap import Shared, shared
 from analysis.estimation.prediction import means
 from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray, Variable, codes_of, grouped
-from analysis.estimation.working_model import Model, Shared, fitted, shared
+from analysis.estimation.working_model import Model, fitted
 
 CELL = ("sector", "city")
 
@@ -40,15 +41,16 @@ class Registered:
 
 
 def registered(sample: Sample, y: Variable, register: pl.DataFrame, side: str | None = None) -> Registered:
-    """Lay a register (outlet, sector, city, volume; with a column `side` that of both) out beside the answers to a
-    variable, and estimate how outlets vary."""
+    """Lay a register (outlet, unit, sector, city, volume; with a column `side` that of both) out beside the answers to
+    a variable, and estimate how outlets vary."""
     own = [] if side is None else [side]
     psu, answering = codes_of(sample.sums.keys.select(*own, "outlet"))
     stratum, cells = codes_of(register.select(*own, *CELL))
     pool, _ = codes_of(cells.select(*own, "sector"))
     here = register.join(answering.with_row_index("__psu"), on=[*own, "outlet"], how="left", maintain_order="left")
     place = here["__psu"].cast(pl.Int64).fill_null(-1).to_numpy()
-    laid = Register(register["volume"].to_numpy(), stratum, pool, place)
+    unit, _ = codes_of(register.select("unit"))
+    laid = Register(register["volume"].to_numpy(), stratum, pool, place, unit)
     outlets = outlets_of(sample.sums, y, psu, len(answering))
     model = fitted(laid, outlets)
     sizes = grouped(outlets.weight, stratum[laid.answering], len(cells))
