@@ -110,11 +110,11 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     if expired and found.kind == "display":
         return closed(found, "stale", 410)
     if expired or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
-        return page.again(visit, visit.version.form(formdata=posted), 409)
+        return page.again(visit, visit.version.form(posted), 409)
     asked = visit.version.questionnaire
     answers, problems = read_answers(asked, posted)
     if problems:
-        form = visit.version.form(formdata=posted)
+        form = visit.version.form(posted)
         form.mark(problems)
         return page.again(visit, form, 422, posted["ticket"])
     counted, texts = split(answers, asked.free_text)

@@ -51,14 +51,14 @@ def kept(page):
 
 def test_progress_counts_answered_questions_and_leaves_the_contact_out(code, page):
     page.goto(code)
-    total = page.locator("#questions > *").count()
-    assert page.locator("#count").inner_text() == f"已答 0 题，共 {total} 题"
+    total = page.locator("#-questions > *").count()
+    assert page.locator("#-count").inner_text() == f"已答 0 题，共 {total} 题"
     choose(page, "overall", 9)
     choose(page, "overall", 8)
     page.locator("#comment").fill("很好")
     page.locator("#contact").fill("0931-8888888")
-    assert page.locator("#count").inner_text() == f"已答 2 题，共 {total} 题"
-    assert page.locator("#bar").bounding_box()["width"] == pytest.approx(360 * 2 / total, abs=1)
+    assert page.locator("#-count").inner_text() == f"已答 2 题，共 {total} 题"
+    assert page.locator("#-bar").bounding_box()["width"] == pytest.approx(360 * 2 / total, abs=1)
 
 
 def test_choices_come_back_after_a_reload_in_the_other_language_too(code, page):
@@ -78,7 +78,7 @@ def test_the_next_person_clears_what_came_back_with_one_tap(code, page):
     choose(page, "overall", 9)
     page.reload()
     page.get_by_role("button", name="清空重填").tap()
-    page.wait_for_selector("#kept", state="hidden")
+    page.wait_for_selector("#-kept", state="hidden")
     assert chosen(page, "overall") is None
     assert kept(page) == "[]"
 
@@ -203,7 +203,7 @@ def test_where_storage_is_refused_everything_else_works(code, page):
     page.on("pageerror", lambda error: complaints.append(error))
     page.goto(code)
     choose(page, "overall", 9)
-    assert page.locator("#count").inner_text().startswith("已答 1 题")
+    assert page.locator("#-count").inner_text().startswith("已答 1 题")
     submit(page)
     page.wait_for_url("**/r/*")
     assert not complaints
@@ -240,18 +240,18 @@ def test_a_missing_required_answer_costs_one_trip_only(code, page):
     page.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
     page.goto(code)
     submit(page)
-    page.locator("#errors").wait_for()
+    page.locator("#-errors").wait_for()
     assert len(posted) == 1
 
 
 def test_a_question_with_a_condition_is_there_only_while_it_holds(open_wave, page):
     page.goto(open_wave[1]["B1"])
     question = page.locator("#to_improve")
-    total = page.locator("#questions > *").count()
+    total = page.locator("#-questions > *").count()
     assert not question.is_visible()
-    assert page.locator("#count").inner_text() == f"已答 0 题，共 {total - 1} 题"
+    assert page.locator("#-count").inner_text() == f"已答 0 题，共 {total - 1} 题"
     choose(page, "overall", 3)
     assert question.is_visible()
-    assert page.locator("#count").inner_text() == f"已答 1 题，共 {total} 题"
+    assert page.locator("#-count").inner_text() == f"已答 1 题，共 {total} 题"
     choose(page, "overall", 9)
     assert not question.is_visible()

@@ -13,6 +13,10 @@ import sqlalchemy as sa
 
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
+from analysis.quality.flags import flagging
+from analysis.snapshot import frozen as snapshots
+from analysis.wave.table import KEYS
+from questionnaires.validator.fields import COLUMNS
 from survey.base.database import db, transaction
 from survey.codes.invitations import order
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
@@ -95,6 +99,13 @@ def test_responses_lie_city_by_city_with_labels_in_the_files(snapshot):
         assert set(labels) == set(pl.read_parquet_schema(part))
         assert labels["kind"]["values"]["poster"] == {"zh": "海报码", "en": "Poster code"}
         assert set(labels["overall"]["values"]) == {"1", "10"}
+
+
+def test_no_question_may_be_called_as_a_column_that_responses_have_or_get(snapshot):
+    frozen = snapshots.open(snapshot)
+    responses = flagging(frozen)(frozen.responses)
+    items = {item["id"] for content in frozen.manifest["questionnaires"].values() for item in content["items"]}
+    assert {*responses.collect_schema()} - items | {*KEYS} <= COLUMNS
 
 
 DDI = "{ddi:codebook:2_5}"
