@@ -11,7 +11,7 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   );
   const ticket = own("querySelector", "[name=ticket]");
   const key = location.pathname;
-  let held, tapped = 0, sending = false, away = false, retrying;
+  let sending = false, away = false, retrying;
 
   {# Storage may be switched off or full. #}
   const storage = work => {
@@ -28,17 +28,19 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   {# A question with a condition is there only while it holds. #}
   const holds = question => {
     const {if: item, atMost, atLeast, oneOf} = question.dataset;
-    return !item || chosen().some(({name, value}) => name === item && value && (
+    return !item || new FormData(form).getAll(item).some(value => value && (
       atMost ? +value <= +atMost : atLeast ? +value >= +atLeast : oneOf.split(" ").includes(value)
     ));
   };
   const show = () => {
-    Array.from(questions.children).forEach(question => question.hidden = !holds(question));
-    const asked = Array.from(questions.children).filter(question => !question.hidden);
+    const asked = Array.from(questions.children).filter(question => !(question.hidden = !holds(question)));
+    asked.forEach((question, place) => {
+      const label = question.querySelector("legend,.ask").firstChild;
+      label.data = label.data.replace(/\d+/, place + 1);
+    });
     const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
     count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
-    held = new Set(chosen());
   };
   const forget = () => storage(store => Object.keys(store).forEach(name => {
     if (name.startsWith("/s/") && !(Date.now() - JSON.parse(store[name]).at < HALF_HOUR)) store.removeItem(name);
@@ -70,20 +72,11 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   }
   show();
 
-  own("addEventListener", "input", update);
+  ["input", "change"].forEach(kind => own("addEventListener", kind, update));
   own("addEventListener", "reset", () => setTimeout(() => {
     kept.hidden = true;
     update();
   }));
-  {# Another tap clears an optional choice; a trembling hand's double tap does not. #}
-  own("addEventListener", "click", event => {
-    const input = event.target;
-    if (input.type !== "radio") return;
-    const again = held.has(input) && event.timeStamp - tapped > 700;
-    if (again && !input.closest("[aria-required]")) input.checked = false;
-    tapped = event.timeStamp;
-    update();
-  });
 
   const say = word => state.textContent = state.dataset[word] || "";
   {# The ticket makes one response of however many times it is sent. Anything but a receipt is the browser's to show. #}
