@@ -102,6 +102,12 @@ def _hashes(kind: re.Pattern[str], html: str) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
+def size() -> str:
+    """The type size asked for in the address."""
+    asked = request.args.get("size", SIZES[0])
+    return asked if asked in SIZES else SIZES[0]
+
+
 def inline(template: str, status: int, **values: object) -> Response:
     """A page of the respondent's path other than the questionnaire: style inside, one request, never stored."""
     html = render_template(template, **values)

@@ -231,6 +231,29 @@ def test_going_back_from_the_receipt_and_sending_again_shows_the_same_receipt(co
     assert stored() == before + 1
 
 
+def test_going_back_and_sending_other_answers_is_told_and_another_customer_gets_a_page_of_their_own(code, page, stored):
+    before = stored()
+    page.goto(code)
+    choose(page, "overall", 9)
+    submit(page)
+    page.wait_for_url("**/r/*")
+    page.go_back()
+    page.locator("form").wait_for()
+    choose(page, "overall", 2)
+    submit(page)
+    page.get_by_role("heading", name="这份评价已经提交过").wait_for()
+    assert page.locator("dd").all_inner_texts() == ["9"]
+    assert kept(page) == "[]"
+    assert stored() == before + 1
+    page.get_by_role("link", name="打开一张新的评价页").tap()
+    page.locator("form").wait_for()
+    assert chosen(page, "overall") is None
+    choose(page, "overall", 2)
+    submit(page)
+    page.wait_for_url("**/r/*")
+    assert stored() == before + 2
+
+
 def test_a_missing_required_answer_costs_one_trip_only(code, page):
     posted = []
     page.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
