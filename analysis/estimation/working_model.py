@@ -6,7 +6,7 @@ what its few responses add by chance (`within` / responses).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -43,8 +43,9 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """By how much outlet means rise with the logarithm of size within strata: over pools `value`, 0 where it was not
-    estimated, and `free`, 1 where it was; over the m outlets `parts`, what each one's mean adds to its pool's."""
+    """By how much outlet means rise within strata with the logarithm of size, or another covariate: over pools `value`,
+    0 where it was not estimated, and the degrees of freedom `free` that it took; over the m outlets `parts`, what each
+    one's mean adds to its pool's."""
 
     value: FloatArray
     free: FloatArray
@@ -61,19 +62,21 @@ class Model:
     components: Components
 
 
-def fitted(register: Register, outlets: Outlets) -> Model:
-    """Fit the working model to what the outlets of a register answered."""
-    slope = _slope(register, outlets)
+def fitted(register: Register, outlets: Outlets, spent: FloatArray | float = 0.0) -> Model:
+    """Fit the working model to what the outlets of a register answered, whose means cost `spent` (pools,) degrees of
+    freedom before."""
+    slope = slope_of(register, outlets)
+    slope = replace(slope, free=slope.free + spent)
     return Model(register, outlets, slope, _components(register, outlets, slope))
 
 
-def _slope(register: Register, outlets: Outlets) -> Slope:
-    """Least squares within strata, pooled over the pool."""
+def slope_of(register: Register, outlets: Outlets) -> Slope:
+    """The slope with the logarithm of size: least squares within strata, pooled over the pool."""
     place, there, pools = register.answering, outlets.there, register.pools
     stratum = register.stratum[place]
     pool = register.pool[stratum]
-    x, _ = _away(np.log(register.size[place]), there, stratum, register.strata)
-    y, m = _away(outlets.mean, there, stratum, register.strata)
+    x, _ = away(np.log(register.size[place]), there, stratum, register.strata)
+    y, m = away(outlets.mean, there, stratum, register.strata)
     squares = grouped(x**2, pool, pools)
     free = grouped(np.maximum(m - 1, 0), register.pool, pools)
     told = (free >= LEAST_FREE) & (squares > 0)
@@ -88,7 +91,7 @@ def _components(register: Register, outlets: Outlets, slope: Slope) -> Component
     pool = register.pool[stratum]
     free = grouped(np.where(there, outlets.free, 0.0), pool, pools)
     squares = grouped(np.where(there, outlets.squares, 0.0), pool, pools)
-    rest, m = _away(outlets.mean - slope.value[pool] * np.log(register.size[place]), there, stratum, strata)
+    rest, m = away(outlets.mean - slope.value[pool] * np.log(register.size[place]), there, stratum, strata)
     df = np.maximum(m - 1, 0)
     pool_df = grouped(df, register.pool, pools)
     inflated = quotient(pool_df, pool_df - slope.free)[register.pool]  # the slope took one degree of freedom
@@ -103,7 +106,7 @@ def _components(register: Register, outlets: Outlets, slope: Slope) -> Component
     return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df - slope.free)
 
 
-def _away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) -> tuple[FloatArray, FloatArray]:
+def away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) -> tuple[FloatArray, FloatArray]:
     """How far the values (m,) of outlets that answered are from their stratum's mean, and how many there are."""
     m = grouped(there.astype(float), stratum, strata)
     known = np.where(there, values, 0.0)
@@ -112,8 +115,8 @@ def _away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) 
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """What the own of an outlet has in common with its own where it stands in the register again, in another wave say:
-    `covariance` (N x N, nothing on the diagonal), and the degrees of freedom `df` of its estimate."""
+    """How the own of outlets varies beyond `between`: `covariance` (N x N), of what an outlet has in common with itself
+    where it stands in the register again, in another wave say; and the degrees of freedom `df` of its estimate."""
 
     covariance: sparse.csr_array
     df: float
