@@ -17,7 +17,17 @@ from analysis.estimation.covariate import Covariate
 from analysis.estimation.prediction import Predicted
 from analysis.estimation.register import quotient
 from analysis.estimation.sums import FloatArray, grouped
-from analysis.estimation.working_model import LEAST_BETWEEN, LEAST_FREE, Model, Shared, Slope, away, fitted, slope_of
+from analysis.estimation.working_model import (
+    LEAST_BETWEEN,
+    LEAST_FREE,
+    SAME,
+    Model,
+    Shared,
+    Slope,
+    away,
+    fitted,
+    slope_of,
+)
 
 LEAST_SURE = 2.0
 """Standard errors that a slope must lie above 0: a smaller one would add more doubt than it takes."""
@@ -65,7 +75,8 @@ def _slope(model: Model, by: Covariate) -> Slope:
     value = quotient(grouped(x * y, pool, pools), squares)
     free = grouped(np.maximum(m - 1, 0), register.pool, pools) - model.slope.free
     rest = quotient(grouped((y - value[pool] * x) ** 2, pool, pools), free - 1)
-    helps = (free >= LEAST_FREE) & (value > LEAST_SURE * np.sqrt(quotient(rest, squares)))
+    sure = value > LEAST_SURE * np.sqrt(quotient(rest, squares))
+    helps = (free >= LEAST_FREE) & (squares > SAME) & sure
     parts = np.where(helps[pool], quotient(x, squares[pool]), 0.0)
     return Slope(np.where(helps, value, 0.0), helps.astype(float), parts)
 

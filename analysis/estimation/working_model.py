@@ -17,6 +17,8 @@ from analysis.estimation.sums import BoolArray, FloatArray, IntArray, grouped
 
 LEAST_FREE = 20
 """Degrees of freedom of a pool that its slope needs: from fewer it would add more doubt than it takes."""
+SAME = 1e-12
+"""Squares about the mean of sizes' logarithms, or of another covariate, that are rounding: all are the same."""
 LEAST_BETWEEN = 0.05
 """Of a stratum's variance of outlet means: outlets never differ by less, whatever chance in the answers takes away."""
 
@@ -79,7 +81,7 @@ def slope_of(register: Register, outlets: Outlets) -> Slope:
     y, m = away(outlets.mean, there, stratum, register.strata)
     squares = grouped(x**2, pool, pools)
     free = grouped(np.maximum(m - 1, 0), register.pool, pools)
-    told = (free >= LEAST_FREE) & (squares > 0)
+    told = (free >= LEAST_FREE) & (squares > SAME)
     parts = np.where(told[pool], quotient(x, squares[pool]), 0.0)
     return Slope(grouped(parts * y, pool, pools), told.astype(float), parts)
 

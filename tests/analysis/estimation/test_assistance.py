@@ -146,6 +146,13 @@ def test_where_there_is_no_slope_the_sample_stands_alone(seed):
         assert assisted.parts.df.tolist() == alone.parts.df.tolist()
 
 
+def test_open_answers_that_are_the_same_everywhere_tell_nothing():
+    for seed, mark in enumerate((70.1, 33.3, 88.7)):
+        model, by_open, answers, *_ = invented(seed, asked=9)
+        _, _, found = both(model, by_open, [np.full(len(own), mark) for own in answers])
+        assert found.slope.value.tolist() == [0, 0]
+
+
 def test_open_answers_that_contradict_the_sample_are_not_followed():
     for seed in range(5):
         alone, assisted, found = both(*invented(seed, asked=9, scanned=9, alike=-1.0)[:3])
