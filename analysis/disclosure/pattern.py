@@ -19,7 +19,7 @@ from analysis.wave.rows import LEVELS, CellRow
 from analysis.wave.view import View
 
 SAME = 1e-9
-VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
+VARIANTS = ("without_flagged", "kinds", "assisted", "response", "matched", "fixed")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def hidden_of(
     """
     if before is None or compared is None:
         pattern = _pattern(seen, earlier, [], recorded)
-        return pattern, sorted(name for name in pattern.totals if name[0] in VARIANTS)
+        return pattern, sorted({name for name in pattern.totals if name[0] in VARIANTS} | _poorly_assisted(seen))
     pattern = _pattern(seen, earlier, _matched(compared, seen), recorded)
     telling = _matched(compared, before) + _fixed(before, seen.settings)
     safe = _still_safe(before, releases, telling, recorded)
@@ -63,7 +63,13 @@ def hidden_of(
     }
     unknown = {change for name, change in names.items() if not any(name in known for known in alike)}
     hidden = {name for name in pattern.totals | safe.totals if name[0] in VARIANTS}
-    return pattern, sorted(hidden | unknown)
+    return pattern, sorted(hidden | unknown | _poorly_assisted(seen))
+
+
+def _poorly_assisted(seen: View) -> set[Name]:
+    """The cells whose assisted index is not worth publishing; it tells of nothing but the cell."""
+    rows = () if seen.kinds.assisted is None else seen.kinds.assisted.lists.cells
+    return {("assisted", "cells", row.code) for row in rows if row.index is not None and not publishable(row.mark)}
 
 
 def recorded_in(content: Mapping[str, Any]) -> Pattern:

@@ -38,6 +38,8 @@ def published_names(public: Mapping[str, Any]) -> list[Name]:
                 told = row.get(variant)
                 if told is not None and (variant != "response" or told["tipping_point"] is not None):
                     names.append((variant, level, row["code"]))
+            if row.get("assisted") is not None:
+                names.append(("assisted", *row_name(level, row)))
             if row.get("kinds") is not None:
                 names += [("kinds", kind, row["code"]) for kind in ("invited", "open")]
     return sorted(names)
@@ -54,6 +56,8 @@ def _row(level: str, row: Mapping[str, Any], withheld: set[Name]) -> Content:
         public["matched"] = None
     if ("change", *row_name(level, row)) in withheld:
         public |= {name: None for name in ("change", "matched", "fixed") if name in public}
+    if ("assisted", *row_name(level, row)) in withheld:
+        public["assisted"] = None
     if {("kinds", "invited", code), ("kinds", "open", code)} & withheld:
         public["kinds"] = None
     if ("response", level, code) in withheld and row["response"] is not None:

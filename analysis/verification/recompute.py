@@ -81,12 +81,13 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     }
     for name, value in expected.items():
         yield f"{place(level, row)} {name}", value, row[name]
-    for name in ("change", "matched", "fixed"):
-        change = row.get(name)
-        if change is not None:
-            ends = t_interval(change["change"], change["se"], change["df"], settings.confidence)
+    for name in ("change", "matched", "fixed", "assisted"):
+        told = row.get(name)
+        if told is not None:
+            middle = told["index" if name == "assisted" else "change"]
+            ends = t_interval(middle, told["se"], told["df"], settings.confidence)
             for end, value in zip(("low", "high"), ends, strict=True):
-                yield f"{place(level, row)} {name} {end}", value, change[end]
+                yield f"{place(level, row)} {name} {end}", value, told[end]
 
 
 def _df(settings: Settings, row: Row) -> float | None:

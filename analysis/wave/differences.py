@@ -66,7 +66,7 @@ class Stacked:
 
     def level(self, score: Variable, *columns: str) -> Level:
         """The estimates of both sides by some columns."""
-        errors = None if self.register is None else registered(self.sample, score, self.register, SIDE)
+        errors = None if self.register is None else registered(self.sample.sums, score, self.register, SIDE)
         return level_of(self.sample, score, [SIDE, *columns], errors=errors)
 
     def differences(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:

@@ -80,6 +80,19 @@ class Kinds:
 
 
 @dataclass(frozen=True)
+class Assisted:
+    """The index of the invited with the help of open codes; `gain`: how many times the invitations it is worth."""
+
+    index: float
+    se: float
+    df: float
+    low: float
+    high: float
+    n: int
+    gain: float
+
+
+@dataclass(frozen=True)
 class Response:
     """How the invited responded; `possible`: the rate lies between 0 and 1."""
 
@@ -145,6 +158,7 @@ class Row:
     fixed: Move | None = None
     without_flagged: Variant | None = None
     kinds: Kinds | None = None
+    assisted: Assisted | None = None
     response: Response | None = None
     modelled: Modelled | None = None
     written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

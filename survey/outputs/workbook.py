@@ -20,7 +20,7 @@ from survey.tables.outgoing import DEMONSTRATION
 
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
-_ERRORS = ("se", "se_design", "se_other_psu")
+_ERRORS = ("se", "se_design", "se_other_psu", "assisted_se", "assisted_gain")
 _LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
+from analysis.disclosure.totals import row_name
 from analysis.quality.flags import outlet_table, unflagged
 from analysis.release.content import compute
 from analysis.release.public import published_names
@@ -160,6 +162,68 @@ def test_without_complementary_suppression_the_same_attacker_finds_cells(tmp_pat
     assert min(high - low for low, high in found.values()) < WIDTH
 
 
+def read_assisted(attacker, public, folder):
+    """The assisted figures are equations too, in the cells' assisted figures, with the weights of the invited."""
+    shares = public["settings"]["shares"]
+    snapshot = opened(folder, public).only(lambda responses: responses.filter(pl.col("kind") == "invitation"))
+    weight, _ = weights(snapshot)
+    for level in ("families", "sectors", "cities", "cells"):
+        for row in public[level]:
+            if row.get("assisted"):
+                cities = {c: shares["of"][c[:2]] for c in weight if c.endswith(row["code"]) and c[0] == row["family"]}
+                parts = {
+                    "families": lambda row: of_family(weight, row["code"], shares),
+                    "sectors": lambda row: of_sector(weight, row["code"]),
+                    "cities": lambda row, cities=cities: normed(cities),
+                    "cells": lambda row: {row["code"]: 1.0},
+                }
+                attacker.learn(parts[level](row), row["assisted"]["index"])
+
+
+@pytest.fixture
+def assisted(tmp_path):
+    """A release and its correction with other shares, of a wave in which two of three outlets have invitations."""
+    rows = province.register(2)
+    asked = {row["outlet"] for number, row in enumerate(rows) if number % 3}
+    given = [one for one in province.answers(rows, 2) if one["kind"] == "poster" or one["outlet"] in asked]
+    folder = province.write(tmp_path / "wave", "2026", rows, given)
+    first = province.settings(folder, errors="register")
+    figures, public, _ = compute(folder, None, first)
+    shares = {"source": "revised", "year": 2026, "of": dict(zip(province.SECTORS, (1, 2, 3, 4, 1, 2, 3), strict=True))}
+    told = province.told(first, published_names(public))
+    again = compute(folder, None, province.settings(folder, errors="register", shares=shares, earlier=[told]))
+    return folder, figures, public, again[1]
+
+
+def attack_assisted(folder, figures, *publics):
+    """What the invited's figures tell of each confidential cell that some of them answered in."""
+    attacker = Attacker([row["code"] for row in figures["cells"] if row["assisted"]])
+    for public in publics:
+        read_assisted(attacker, public, folder)
+    return [attacker.interval(cell) for cell in sensitive(figures) if cell in attacker.places]
+
+
+def test_nor_do_the_invited_with_the_help_of_others_tell_of_one(assisted):
+    folder, figures, public, corrected = assisted
+    found = attack_assisted(folder, figures, public, corrected)
+    assert len(found) >= 5
+    assert min(high - low for low, high in found) >= WIDTH - ROUNDING
+    for level in ("families", "sectors", "cities", "cells"):
+        told = [row for row in public[level] if row.get("assisted")]
+        assert told
+        assert all(("assisted", *row_name(level, row)) in published_names(public) for row in told)
+    poor = [name[2] for name in figures["withheld"] if name[:2] == ["assisted", "cells"]]
+    assert poor
+    assert all(row.get("assisted") is None for row in public["cells"] if row["code"] in poor)
+
+
+def test_assisted_figures_shown_wherever_there_are_any_would_tell(assisted):
+    folder, figures, public, _ = assisted
+    naive = {**public, **{level: figures[level] for level in ("families", "sectors", "cities")}}
+    naive["cells"] = [row | {"assisted": None} if row["mark"] == "x" else row for row in figures["cells"]]
+    assert min(high - low for low, high in attack_assisted(folder, figures, naive)) < WIDTH
+
+
 def test_errors_of_the_register_are_the_same_wherever_a_confidential_cell_lies(tmp_path):
     rows = province.register(1)
     given = [one | {item: min(one[item], 8) for item in province.ITEMS} for one in province.answers(rows, 1)]
@@ -176,6 +240,10 @@ def test_errors_of_the_register_are_the_same_wherever_a_confidential_cell_lies(t
     for level in ("families", "sectors", "cities", "cells"):
         for here, there in zip(*(content[level] for content in figures), strict=True):
             assert here["se"] == pytest.approx(there["se"], rel=1e-9)
+            assert (here["assisted"] is None) == (there["assisted"] is None)
+            if here["assisted"]:
+                assert here["assisted"]["se"] == pytest.approx(there["assisted"]["se"], rel=1e-6)
+                assert here["assisted"]["gain"] == pytest.approx(there["assisted"]["gain"], rel=1e-6)
             if level == "cells":
                 assert (here["index"] != there["index"]) == (here["code"] == cell)
 

@@ -108,6 +108,24 @@ def test_the_invited_can_be_the_basis_and_their_gap_to_the_open_is_shown(waves, 
         assert rate * theta + (1 - rate) * row["response"]["tipping_point"] == pytest.approx(row["target"])
 
 
+def test_beside_the_register_s_errors_stand_the_invited_with_the_help_of_open_codes(waves, releases):
+    content, public, _ = compute(waves[0], None, province.settings(waves[0], errors="register"))
+    for level in ("families", "sectors", "cities", "cells"):
+        assert all("assisted" not in row for row in releases[0][0][level])
+        told = [row["assisted"] for row in content[level] if row["assisted"]]
+        assert told
+        assert all(one["low"] < one["index"] < one["high"] and one["gain"] > 0 for one in told)
+        for row, shown in zip(content[level], public[level], strict=True):
+            assert shown.get("assisted") in (None, row["assisted"])
+            assert row["mark"] in ("", "E") or "assisted" not in shown
+    invited = compute(waves[0], None, province.settings(waves[0], errors="register", basis="invited"))[0]
+    for row, family in zip(content["families"], invited["families"], strict=True):
+        # here everybody was invited somewhere, and there is nothing that open codes could tell beyond
+        assert row["assisted"]["index"] == pytest.approx(family["index"])
+        assert row["assisted"]["gain"] == pytest.approx(1)
+        assert row["assisted"]["n"] == family["n"]
+
+
 def test_targets_of_places_decide_their_verdicts(waves):
     settings = province.settings(waves[0], targets={"C": {"C1": 60.0, "620100": 61.0}})
     content = compute(waves[0], None, settings)[0]
