@@ -51,7 +51,7 @@ def test_the_toy_on_paper(toy):
     assert found.slope.value == pytest.approx([1])
     # what is left: 5 to either side, on 24 outlets less their mean and the slope; within: 2 x 1 on 1 df each
     assert found.left.components.total == pytest.approx([24 * 25 / 22])
-    assert found.left.components.within == pytest.approx([2])
+    assert found.left.within.variance == pytest.approx([2])
     alone = means(model, np.array([0]), 1)
     assisted = found.of(alone)
     assert alone.value == pytest.approx([80])
@@ -73,7 +73,7 @@ def test_predictions_and_their_errors_are_the_textbook_s():
     found, known = covariate(model), model.components
     there = register.answering
     own = np.diag(known.between[register.stratum])
-    total = own[np.ix_(there, there)] + known.within[0] * np.diag(1 / model.outlets.responses)
+    total = own[np.ix_(there, there)] + model.within.variance[0] * np.diag(1 / model.outlets.responses)
     terms = np.eye(2)[register.stratum[there]]
     inverse = np.linalg.inv(total)
     residual = inverse - inverse @ terms @ np.linalg.inv(terms.T @ inverse @ terms) @ terms.T @ inverse
