@@ -15,7 +15,7 @@ from scipy import sparse
 from analysis.estimation.overlap import Shared, Twice
 from analysis.estimation.register import membership, quotient
 from analysis.estimation.sums import FloatArray, IntArray, grouped
-from analysis.estimation.working_model import LEAST_BETWEEN, Model
+from analysis.estimation.working_model import LEAST_BETWEEN, Model, Slope
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +37,23 @@ class Predicted:
         value[(used.T @ unknown.astype(float)) > 0] = np.nan
         missing, answers = self.missing @ coefficients, self.answers @ coefficients
         return replace(self, value=value, missing=sparse.csr_array(missing), answers=sparse.csr_array(answers))
+
+    def along(self, slope: Slope, covariate: FloatArray) -> Predicted:
+        """The estimates moved along a slope of outlet means with a covariate (N,) that is known of the whole register:
+        by how much it is larger in the answers than in what they stand for (Cassel, Särndal & Wretman 1976)."""
+        register = self.model.register
+        place = register.answering
+        pool, pools = register.pool[register.stratum], register.pools
+        uneven = sparse.csr_array(membership(pool, pools) @ sparse.diags_array(covariate) @ self.missing)  # (pools, k)
+        moved = sparse.diags_array(slope.parts) @ membership(pool[place], pools).T @ uneven
+        m = len(place)
+        placed = sparse.csr_array((np.ones(m), (place, np.arange(m))), shape=(len(pool), m))
+        return replace(
+            self,
+            value=self.value - uneven.T @ slope.value,
+            missing=sparse.csr_array(self.missing - placed @ moved),
+            answers=sparse.csr_array(self.answers - moved),
+        )
 
     def covariance(self) -> FloatArray:
         """The covariance matrix (k, k): C' B C + A' diag(chance) A, and where organisations are known (G C)' U (G C),
@@ -145,7 +162,7 @@ def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None
 
     Within a stratum outlets weigh as their answers do, strata by their `sizes` (strata,), the register's unless they
     were calibrated: sum of A_h mean_h. A stratum without answers has no part in its domain. Where means rise with size,
-    a domain whose larger outlets answered more than others is moved along the slope (Cassel, Särndal & Wretman 1976).
+    a domain whose larger outlets answered more than others is moved along the slope.
     """
     register, outlets = model.register, model.outlets
     m, place = len(outlets.mean), register.answering
@@ -153,8 +170,8 @@ def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None
     weight = grouped(outlets.weight, stratum, register.strata)
     domain = np.where(weight > 0, domain, -1)
     sizes = np.where(domain >= 0, register.sizes if sizes is None else sizes, 0.0)
-    whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains)
-    share = np.where(domain >= 0, quotient(sizes, whole[domain]), 0.0)
+    whole = grouped(sizes[domain >= 0], domain[domain >= 0], domains + 1)  # the last, of no domain, is 0
+    share = quotient(sizes, whole[domain])
     own = quotient(outlets.weight, weight[stratum]) * share[stratum]
     rows = np.flatnonzero(own > 0)
     answers = sparse.csr_array((own[rows], (rows, domain[stratum[rows]])), shape=(m, domains))
@@ -164,13 +181,5 @@ def means(model: Model, domain: IntArray, domains: int, sizes: FloatArray | None
     wanted = sparse.csr_array((part, (listed, domain[home])), shape=(len(register.size), domains))
     placed = sparse.csr_array((np.ones(m), (place, np.arange(m))), shape=(len(register.size), m))
     missing = sparse.csr_array(placed @ answers - wanted)
-    of_pool = membership(register.pool[register.stratum], register.pools) @ sparse.diags_array(np.log(register.size))
-    uneven = sparse.csr_array(of_pool @ missing)  # (pools, domains): by how much log size is too large in the answers
-    moved = sparse.diags_array(model.slope.parts) @ membership(register.pool[stratum], register.pools).T @ uneven
-    value = answers.T @ np.nan_to_num(outlets.mean) - uneven.T @ model.slope.value
-    return Predicted(
-        model,
-        np.where(whole > 0, value, np.nan),
-        sparse.csr_array(missing - placed @ moved),
-        sparse.csr_array(answers - moved),
-    )
+    value = np.where(whole[:-1] > 0, answers.T @ np.nan_to_num(outlets.mean), np.nan)
+    return Predicted(model, value, missing, answers).along(model.slope, np.log(register.size))

@@ -98,10 +98,10 @@ def scan(code: str, nonce: bytes = b"") -> Scan | None:
     return _found(db.session.connection(), code, nonce)
 
 
-def look_up(code: str) -> Scan | None:
-    """Where a code leads, outside any transaction."""
+def look_up(code: str, nonce: bytes = b"") -> Scan | None:
+    """The same outside any transaction."""
     with reading() as connection:
-        return _found(connection, code, b"")
+        return _found(connection, code, nonce)
 
 
 def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
@@ -114,11 +114,6 @@ def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
 def invitation_hash(code: str) -> bytes:
     """What the database keeps of an invitation (32 bytes)."""
     return keyed("invitation", code.encode())
-
-
-def nonce_is_stored(nonce: bytes) -> bool:
-    """Whether the answer to this ticket is in the database."""
-    return bool(db.session.scalar(sa.select(_STORED), {"nonce": nonce}))
 
 
 def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:

@@ -107,7 +107,7 @@ def organised(y, strata, listed, organisation):
     stratum = np.repeat(np.arange(strata), listed)
     register = Register(np.ones(strata * listed), stratum, np.zeros(strata, dtype=int), psu.ravel(), organisation)
     one = np.ones(len(y))
-    return register, Outlets(np.array(y), one, one, 0 * one, 0 * one)
+    return register, Outlets(np.array(y), one, one, 0 * one, one)  # an answer of an outlet is its mean
 
 
 def test_organisations_are_found_as_in_lme4_where_they_balance():

@@ -220,6 +220,13 @@ def test_few_outlets_have_no_slope():
     assert fitted(register, outlets(register, [[x, x + 1] for x in mean[chosen]])).slope.value.tolist() == [0]
 
 
+@pytest.mark.parametrize("size", [3.0, 100.0, 0.7])
+def test_outlets_of_one_size_have_no_slope_for_rounding(size):
+    register, mean, chosen = rising(np.random.default_rng(3), strata=3, listed=30, asked=24, noise=6)
+    alike = replace(register, size=np.full(90, size))
+    assert fitted(alike, outlets(alike, [[x, x + 1] for x in mean[chosen]])).slope.value.tolist() == [0]
+
+
 def test_a_slope_keeps_covariances_and_variances_in_agreement():
     rng = np.random.default_rng(4)
     register, mean, chosen = rising(rng, strata=12, listed=8, asked=3, noise=6)

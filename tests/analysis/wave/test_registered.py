@@ -46,6 +46,10 @@ def test_cells_and_their_sector_on_paper(toy):
     sector = by_code(found, "sectors")["C1"]
     assert sector.index == pytest.approx(0.6 * first.index + 0.4 * second.index)
     assert sector.se == pytest.approx((0.36 * one + 0.16 * two) ** 0.5)
+    # as docs/indices.md says
+    printed = [(round(row.index, 1), round(row.se, 1)) for row in (first, second, sector)]
+    assert printed == [(72.2, 14.7), (80.6, 11.5), (75.6, 9.9)]
+    assert [round(x, 1) for x in (within, total, between, one, two)] == [694.4, 478.4, 189.0, 215.0, 132.2]
 
 
 def test_cells_are_the_same_indices_by_either_error(toy):
@@ -57,6 +61,20 @@ def test_cells_are_the_same_indices_by_either_error(toy):
 
 def test_a_wave_whose_settings_say_nothing_of_errors_is_linearised(toy):
     assert index(toy()).to_json() == index(toy(errors="linearised")).to_json()
+
+
+def test_where_nobody_answered_twice_the_spread_of_outlets_counts_as_chance(freeze, rows):
+    outlets = [rows.outlet("A", volume=100.0), rows.outlet("B", volume=200.0)]
+    responses = [rows.response("A", 7, 7, 7), rows.response("B", 10, 10, 10)]
+    (row,) = (row for row in index(freeze(outlets, responses, errors="register")).cells if row.n)
+    assert row.index == pytest.approx((200 / 3 + 2 * 100) / 3)
+    assert row.se**2 == pytest.approx((100 / 3) ** 2 / 2 * (1 / 9 + 4 / 9))
+    assert row.df == pytest.approx(1)
+
+
+def test_a_wave_that_nobody_answered_has_rows_without_figures(freeze, rows):
+    found = index(freeze([rows.outlet("A")], [], errors="register"))
+    assert {row.index for level in (found.families, found.sectors, found.cells) for row in level} == {None}
 
 
 def test_errors_of_another_kind_are_refused(toy):
