@@ -13,7 +13,6 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from hypothesis import settings
 from jinja2 import BytecodeCache
 from stdnum.cn.uscc import calc_check_digit
 
@@ -33,8 +32,6 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 keep_inside()
-settings.register_profile("any machine", deadline=None)  # an example that takes long on a busy machine is no fault
-settings.load_profile("any machine")
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
 ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
