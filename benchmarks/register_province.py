@@ -82,9 +82,7 @@ class Province:
     @property
     def truth(self) -> FloatArray:
         """The true index of each cell in both waves (2, CELLS)."""
-        return np.stack([grouped(v * x, self.cell, CELLS) for v, x in zip(self.volume, self.index, strict=True)]) / (
-            self.services
-        )
+        return np.stack([grouped(sums, self.cell, CELLS) for sums in self.volume * self.index]) / self.services
 
     @property
     def services(self) -> FloatArray:
