@@ -16,10 +16,11 @@ def clean(questionnaire: Questionnaire, raw: Posted) -> tuple[dict[str, Answer],
     """Reads what a respondent posted, `{field: [strings]}`, in one pass.
 
     Returns the answers, only of items that were answered, in the questionnaire's order: scale and number int, choice
-    and text str, multiple a list of str; and the problems by field: `required`, `out_of_range`, `not_an_option`,
-    `not_a_number`, `too_long`, `not_text`, or `unknown_field` under a name that is no item's. An empty string is no
-    answer: so an optional question is left out. An answer to a question whose condition does not hold is dropped. Two
-    of the three satisfaction items may be missing: that response is accepted and has no score.
+    and text str, multiple a list of str, None for a scale of which somebody cannot tell (`UNSURE`); and the problems by
+    field: `required`, `out_of_range`, `not_an_option`, `not_a_number`, `too_long`, `not_text`, or `unknown_field` under
+    a name that is no item's. An empty string is no answer: so an optional question is left out. An answer to a question
+    whose condition does not hold is dropped. Two of the three satisfaction items may be missing: that response is
+    accepted and has no score.
     """
     answers: dict[str, Answer] = {}
     problems: dict[str, str] = {}

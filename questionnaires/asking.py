@@ -13,7 +13,7 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool:
-    """True without a condition; False while the item it looks at has no answer."""
+    """True without a condition; False while the item it looks at has no answer, or one that says nothing."""
     if condition is None:
         return True
-    return condition.item in answers and _TESTS[condition.test](answers[condition.item], condition.value)
+    return answers.get(condition.item) is not None and _TESTS[condition.test](answers[condition.item], condition.value)

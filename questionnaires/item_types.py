@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 
 from questionnaires.model import SCALE, Item
 
-Answer = int | str | list[str]
+Answer = int | str | list[str] | None
+"""None: the respondent said that they cannot tell (说不清), which is not the same as leaving the question out."""
+
+UNSURE = "unsure"
+"""What is posted for an optional scale by whoever cannot tell."""
 
 MAX_TEXT = 500
 """Characters of a text answer where the item sets no limit of its own."""
@@ -23,7 +27,9 @@ class RefusedError(Exception):
         self.code = code
 
 
-def _scale(item: Item, posted: Sequence[str]) -> int:
+def _scale(item: Item, posted: Sequence[str]) -> int | None:
+    if [*posted] == [UNSURE] and not item.required:
+        return None
     if len(posted) == 1 and posted[0] in _SCALE_POINTS:
         return _SCALE_POINTS[posted[0]]
     raise RefusedError("out_of_range")

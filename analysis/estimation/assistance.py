@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.estimation.covariate import Covariate
+from analysis.estimation.overlap import Shared, Twice
 from analysis.estimation.prediction import Predicted
 from analysis.estimation.register import quotient
 from analysis.estimation.sums import FloatArray, grouped
@@ -22,7 +23,6 @@ from analysis.estimation.working_model import (
     LEAST_FREE,
     SAME,
     Model,
-    Shared,
     Slope,
     away,
     fitted,
@@ -92,4 +92,5 @@ def _beyond(left: Model, by: Covariate, slope: FloatArray) -> Shared:
     between = np.nan_to_num(left.components.between)[register.stratum]
     own = np.maximum(doubt - usual[pool], (LEAST_BETWEEN - 1) * between)
     common = sparse.diags_array(slope) @ by.common
-    return Shared(sparse.csr_array(sparse.diags_array(own) + common @ common.T), np.inf)
+    found = sparse.csr_array(sparse.diags_array(own) + common @ common.T)
+    return Shared(Twice(found, sparse.csr_array(found.shape)), None)

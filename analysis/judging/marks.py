@@ -7,10 +7,12 @@ from typing import Final, Literal
 
 Errors = Literal["linearised", "register"]
 """What carries the intervals by which precision is told."""
-Mark = Literal["", "E", "F", "x", "c"]
+Mark = Literal["", "E", "M", "F", "x", "c"]
 GOOD: Final = ""
 CAUTION: Final = "E"
 """Published, to be used with caution."""
+MODELLED: Final = "M"
+"""Its own figure is too imprecise, or there is none: a model-based one stands in its place, with its interval."""
 IMPRECISE: Final = "F"
 CONFIDENTIAL: Final = "x"
 PROTECTING: Final = "c"

@@ -20,10 +20,12 @@ ASSUMED = Spread(between=0.08 * 18**2, within=0.92 * 18**2)
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A wave's N outlets: the `cell` of each (N,) and the `sector` of each cell (cells,), their `volume` (N,), and of
-    those that count the number of `responses` (N,) with the number, sum and sum of squares of their `scores` (N, 3)."""
+    """A wave's N outlets: the `cell` and the `unit` of each (N,), the `sector` of each cell (cells,), their `volume`
+    (N,), and of those that count the number of `responses` (N,), with the number, sum and sum of squares of their
+    `scores` (N, 3)."""
 
     cell: IntArray
+    unit: IntArray
     sector: IntArray
     volume: FloatArray
     responses: FloatArray
@@ -66,9 +68,10 @@ def _linearised(field: Field, growth: float) -> Outlook:
 
 
 def _by_register(field: Field, growth: float) -> Outlook:
-    """As the figures of a wave have it (`analysis.wave.registered`): from how the outlets of a sector vary today."""
+    """As the figures of a wave have it (`analysis.wave.registered`): from how the outlets of a sector vary today. The
+    answers of one day are taken to be no more alike than others; the figures will know better."""
     model = _model(field)
-    grown = replace(model, outlets=replace(model.outlets, responses=model.outlets.responses * growth))
+    grown = replace(model, within=replace(model.within, few=model.within.few / growth))
     cells = len(field.sector)
     parts = means(grown, np.arange(cells), cells).parts
     there = grouped((model.register.psu >= 0).astype(float), field.cell, cells)
@@ -81,15 +84,15 @@ def _by_register(field: Field, growth: float) -> Outlook:
 
 
 def _model(field: Field) -> Model:
-    n, total, squares = field.scores.T
-    scored = n > 0
+    scored = field.scores[:, 0] > 0
     place = np.where(scored, np.cumsum(scored) - 1, -1)
-    n, total, squares = n[scored], total[scored], squares[scored]
+    n, total, squares = field.scores[scored].T
+    mean = total / n
     outlets = Outlets(
-        mean=total / n,
+        mean=mean,
         weight=field.volume[scored],
-        responses=field.responses[scored],
-        squares=np.maximum(squares - total**2 / n, 0.0),
+        responses=n,
+        squares=np.maximum(squares - n * mean**2, 0.0),
         free=n - 1,
     )
-    return fitted(Register(field.volume, field.cell, field.sector, place), outlets)
+    return fitted(Register(field.volume, field.cell, field.sector, place, field.unit), outlets)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.disclosure.totals import Name, row_name
+from analysis.judging.marks import MODELLED
 from analysis.release.rows import shown
 from analysis.wave.rows import LEVELS
 
 Content = dict[str, Any]
-ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark")
+ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark", "modelled")
 INTERNAL = ("withheld", "collapsed")
 
 
@@ -28,6 +29,8 @@ def published_names(public: Mapping[str, Any]) -> list[Name]:
     names: list[Name] = []
     for level in LEVELS:
         for row in public[level]:
+            if row["mark"] == MODELLED:
+                names.append(("modelled", level, row["code"]))
             if not shown(row):
                 continue
             names.append(row_name(level, row))

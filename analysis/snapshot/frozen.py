@@ -30,6 +30,8 @@ REGISTER: dict[str, Kind] = {
 }
 # the invitations handed out at each outlet, which snapshots of before do not have
 OFFERED = "offered"
+# the scales that a response answers with "cannot say", which snapshots of before do not have
+UNSURE = "unsure"
 RESPONSE: dict[str, Kind] = {"outlet": pl.String, "kind": pl.String, "hour": pl.Datetime("us", "UTC")}
 
 NONE: Mapping[str, Kind] = {}
@@ -58,6 +60,8 @@ class Snapshot:
         """The responses that count, read when they are needed."""
         paths = _parts(self.folder)
         found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings) | FURTHER)
+        if UNSURE not in found.collect_schema():
+            found = found.with_columns(pl.lit(None, pl.List(pl.String)).alias(UNSURE))
         return self.keep(found) if self.keep else found
 
     def only(self, take: Keep) -> Snapshot:

@@ -10,9 +10,9 @@ import polars as pl
 from analysis.errors import FileError, wrong
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
-from analysis.snapshot.frozen import Snapshot
+from analysis.snapshot.frozen import UNSURE, Snapshot
 
-NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")
+NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat", UNSURE)
 PLACE = ["outlet", "sequence"]
 
 
@@ -45,7 +45,8 @@ def _leaves(snapshot: Snapshot, path: str) -> Iterator[bytes]:
                 kind=row["kind"],
                 version=row["version"],
                 received_at=row["hour"],
-                answers={item: row[item] for item in items if row[item] is not None},
+                answers={item: row[item] for item in items if row[item] is not None}
+                | dict.fromkeys(row.get(UNSURE) or ()),
             )
         )
 

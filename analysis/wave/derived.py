@@ -8,6 +8,7 @@ import polars as pl
 
 from analysis.estimation.sums import Sums
 from analysis.quality.flags import outlet_table, unflagged
+from analysis.quality.nonresponse import ItemNonresponse, item_nonresponse
 from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import WaveIndex, measure
 from analysis.wave.quality_report import QualityReport, quality_report
@@ -18,12 +19,14 @@ from analysis.wave.weighted import wave_of
 
 @dataclass(frozen=True, eq=False)
 class Derived:
-    """The table of sums behind a wave's figures, the figures, and the reports on its weights and on its responses."""
+    """The table of sums behind a wave's figures, the figures, the reports on its weights and on its responses, and what
+    became of every question."""
 
     sums: Sums
     index: WaveIndex
     weights: WeightReport
     quality: QualityReport
+    nonresponse: list[ItemNonresponse]
 
 
 def derive(snapshot: Snapshot) -> Derived:
@@ -43,6 +46,7 @@ def derive(snapshot: Snapshot) -> Derived:
         index=measured.index,
         weights=weight_report(wave),
         quality=quality_report(snapshot, counts, measured.index, rest),
+        nonresponse=item_nonresponse(snapshot),
     )
 
 

@@ -13,7 +13,8 @@ from analysis.estimation.combinations import answered_in_both
 from analysis.estimation.estimates import Estimate, Title
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import Sums, Variable, stack
+from analysis.estimation.stacking import stack
+from analysis.estimation.sums import Sums, Variable
 from analysis.snapshot.settings import Settings
 from analysis.wave.composites import Families, shares_of
 from analysis.wave.level import Level, level_of

@@ -20,7 +20,7 @@ class Weighting:
     outlets `registered`, `selected` and `answering`, the `responses` and `volume` of the latter with their quotient
     `participation`, and how many volumes were `imputed`. `volunteers`: outlets with
     responses that were not selected, which count nowhere. `register`: every outlet of a sector with volumes, answering
-    or not, with its sector, city and `volume`.
+    or not, with its unit, sector, city and `volume`.
     """
 
     outlets: pl.DataFrame
@@ -83,7 +83,7 @@ def weigh(register: pl.DataFrame, responses: pl.DataFrame) -> Weighting:
         .sort(STRATUM)
     )
     volunteers = known.filter(~pl.col("selected") & (pl.col("responses") > 0)).select("outlet", "responses")
-    whole = known.filter(pl.col("volume") > 0).select("outlet", *STRATUM, "volume").sort("outlet")
+    whole = known.filter(pl.col("volume") > 0).select("outlet", "unit", *STRATUM, "volume").sort("outlet")
     return Weighting(outlets, strata, volunteers.sort("outlet"), whole)
 
 

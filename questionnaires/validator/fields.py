@@ -7,21 +7,12 @@ from questionnaires.answers import RESERVED
 from questionnaires.errors import Problem
 from questionnaires.validator.form import Form
 
-# An item's answers become a column of the data set, beside these that are always there.
+# An item's answers become a column of the data set, beside these that are always there or computed from them.
 COLUMNS = frozenset(
     {
-        "outlet",
-        "unit",
-        "sector",
-        "city",
-        "sequence",
-        "kind",
-        "version",
-        "hour",
-        "seconds",
-        "language",
-        "repeat",
-        "score",
+        *("outlet", "unit", "sector", "city", "sequence", "kind", "version", "hour", "seconds", "language", "repeat"),
+        *("score", "day", "vector", "median_seconds", "speeder", "strict_speeder", "straight", "burst", "copied"),
+        *("off_hours", "flagged", "unsure"),
     }
 )
 

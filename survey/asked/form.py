@@ -1,12 +1,12 @@
-"""The form of a questionnaire: a Flask-WTF class made once per version, fields named by item, no session behind it."""
+"""The form of a questionnaire: fields named by item, made once per version and bound for each page; no session."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from questionnaires import Item, Questionnaire
 from questionnaires.answers import clean
@@ -53,14 +53,16 @@ FIELDS: dict[str, Callable[[Item], Field]] = {
 }
 
 
-class ResponseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """What every questionnaire's form has: the ticket, which stands for a session's token (that one needs a cookie)."""
+class ResponseForm(BaseForm):  # type: ignore[misc]  # the library has no types
+    """A page's fields by name, as empty as they come or as somebody posted them.
 
-    class Meta:
-        csrf = False
+    A field is no attribute of the form, so an item may be called as anything that a form has of its own. Nothing of a
+    form's own is checked here: the ticket stands for a session's token (that one needs a cookie).
+    """
 
-    ticket = HiddenField()
-    contact = StringField()
+    def __init__(self, fields: Mapping[str, Field], posted: MultiDict[str, str] | None = None) -> None:
+        super().__init__(fields)
+        self.process(posted)
 
     def mark(self, problems: Mapping[str, str]) -> None:
         """Turn the problems of `read_answers` into the fields' errors."""
@@ -68,14 +70,14 @@ class ResponseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
             self[name].errors = [PROBLEMS[problem]]
 
 
-def form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
-    """The form class of one questionnaire version."""
-    fields: dict[str, Field] = {}
+def fields_of(questionnaire: Questionnaire) -> dict[str, Field]:
+    """The fields of one questionnaire version, not yet bound to a form."""
+    fields: dict[str, Field] = {"contact": StringField()}
     for item in questionnaire.items:
         fields[item.id] = FIELDS[item.type](item)
         if item.other_words:
             fields[item.other_words.id] = StringField()
-    return type("QuestionnaireForm", (ResponseForm,), fields)
+    return fields
 
 
 def read_answers(questionnaire: Questionnaire, posted: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from questionnaires import Item, Questionnaire
 from questionnaires.asking import holds
+from questionnaires.item_types import UNSURE
 from survey.demonstration.model import MODEL, scale_answers
 from survey.demonstration.names import pick
 from survey.demonstration.settings import load_settings
@@ -54,8 +55,12 @@ def draw(
 
 def _without_missing(item: Item, given: list[Any], straight: np.ndarray, rng: np.random.Generator) -> list[Any]:
     share = MODEL.missing_value if item.construct == "value" else MODEL.missing
-    left_out = (rng.random(straight.size) < share) & ~straight
-    return [None if out else value for value, out in zip(given, left_out.tolist(), strict=True)]
+    chance = np.where(straight, 1.0, rng.random(straight.size))
+    missing, unsure = chance < share, chance < share * MODEL.unsure * (item.type == "scale")
+    return [
+        UNSURE if cannot else None if out else value
+        for value, out, cannot in zip(given, missing.tolist(), unsure.tolist(), strict=True)
+    ]
 
 
 def _asked(items: Sequence[Item], given: Sequence[Any], language: str, rng: np.random.Generator) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def _asked(items: Sequence[Item], given: Sequence[Any], language: str, rng: np.r
     for item, value in zip(items, given, strict=True):
         if value is None or not holds(item.ask_if, answers):
             continue
-        answers[item.id] = value
+        answers[item.id] = None if value == UNSURE else value
         if item.options and (words := item.other_words) and item.chose_other(value):
             answers[words.id] = pick(rng, load_settings().comments["other"][language])
     return answers

@@ -34,6 +34,7 @@ class Model:
     speeders: float = 0.03
     missing: float = 0.03
     missing_value: float = 0.10
+    unsure: float = 0.6
     comments: float = 0.04
     comments_displeased: float = 0.15
 

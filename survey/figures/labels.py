@@ -15,6 +15,7 @@ from analysis.judging.marks import (
     CONFIDENTIAL,
     GOOD,
     IMPRECISE,
+    MODELLED,
     PROTECTING,
     STANDARD,
     Errors,
@@ -35,6 +36,7 @@ MARKS: Mapping[Mark, str] = MappingProxyType(
     {
         GOOD: N_("可公布"),
         CAUTION: N_("误差较大，请谨慎使用"),
+        MODELLED: N_("样本不足，由模型推算"),
         IMPRECISE: N_("样本不足，不公布"),
         CONFIDENTIAL: N_("保密：单位太少"),
         PROTECTING: N_("不公布，以免推算出别的保密数字"),
@@ -49,6 +51,8 @@ def mark_rules(errors: Errors) -> dict[Mark, str]:
     return {
         GOOD: f"可靠：{_precision(rules.good)}。",
         CAUTION: f"谨慎使用：{_precision(rules.caution)}。",
+        MODELLED: "模型推算：自己的评价不足以公布，或者没有评价；"
+        "按同行业、同市州已公布的指数和服务量推算，不与目标比较。",
         IMPRECISE: "不公布：误差太大。",
         CONFIDENTIAL: f"保密：不足 {rules.fewest_units} 个单位或 {rules.fewest_outlets} 个网点，"
         f"或者一个单位占加权服务量的 {rules.largest_share:.0%} 以上。",

@@ -17,6 +17,7 @@ _PARTS: Mapping[str, type[Any]] = {
     "without_flagged": records.Variant,
     "assisted": records.Assisted,
     "response": records.Response,
+    "modelled": records.Modelled,
 }
 
 Json = Mapping[str, Any]

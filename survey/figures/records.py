@@ -50,6 +50,23 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Modelled:
+    """A model-based index of a cell that has none of its own to publish, with its interval; `own_part` is what the
+    cell's own answers weigh in it, 0 where there are none."""
+
+    index: float
+    se: float
+    low: float
+    high: float
+    own_part: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the interval, in points."""
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True)
 class Kinds:
     """A family's index by kind of code; `gap` is invited - open, with its interval."""
 
@@ -143,6 +160,7 @@ class Row:
     kinds: Kinds | None = None
     assisted: Assisted | None = None
     response: Response | None = None
+    modelled: Modelled | None = None
     written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -179,10 +197,11 @@ class Row:
 
     @property
     def public(self) -> "Row":
-        """The row as everybody may see it: a hidden one keeps its name, target and mark, nothing else."""
+        """The row as everybody may see it: a hidden one keeps its name, target and mark, and a model-based figure."""
         if not self.hidden:
             return self
-        return Row(self.level, self.code, self.name, self.target, self.mark, self.family, self.sector, self.city)
+        place = (self.level, self.code, self.name, self.target, self.mark, self.family, self.sector, self.city)
+        return Row(*place, modelled=self.modelled)
 
     def named(self, name: str) -> "Row":
         """The same row under another name."""

@@ -89,7 +89,12 @@ FIELD = {
     "response_responses": f"收回的{INVITATION}",
     "tipping_point": "没有应答者打到多少，指数恰为目标",
 }
-NAMES = LABEL | FIGURE | MOVES | FIELD
+MODELLED = {
+    "modelled_index": "模型推算的指数",
+    "modelled_low": "模型推算：95% 下限",
+    "modelled_high": "模型推算：95% 上限",
+}
+NAMES = LABEL | FIGURE | MOVES | FIELD | MODELLED
 
 
 def rows(edition: Edition) -> Iterator[Flat]:
@@ -97,7 +102,7 @@ def rows(edition: Edition) -> Iterator[Flat]:
     for level, name in LEVELS.items():
         for row in edition.content.at(level):
             found = {field: getattr(row, field) for field in LABEL} | {"level": name}
-            found |= {} if row.hidden else _flat(row)
+            found |= _parts("modelled", row.modelled, "index", "low", "high") if row.hidden else _flat(row)
             yield {field: found.get(field) for field in NAMES}
 
 

@@ -116,11 +116,6 @@ def invitation_hash(code: str) -> bytes:
     return keyed("invitation", code.encode())
 
 
-def nonce_is_stored(nonce: bytes) -> bool:
-    """Whether the answer to this ticket is in the database."""
-    return bool(db.session.scalar(sa.select(_STORED), {"nonce": nonce}))
-
-
 def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
     """Chain one more leaf hash to the outlet's head; its place in the sequence, None once the wave is no longer open.
 

@@ -71,7 +71,7 @@ def fresh(visit: Visit) -> Response:
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
     if key not in known:
-        known[key] = skeleton(_rendered(visit, visit.version.form(formdata=None)))
+        known[key] = skeleton(_rendered(visit, visit.version.form()))
     return _answer(visit, known[key], visit.new_ticket(), 200)
 
 
@@ -100,6 +100,12 @@ def policy(html: str) -> str:
 def _hashes(kind: re.Pattern[str], html: str) -> str:
     digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in kind.findall(html)]
     return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def size() -> str:
+    """The type size asked for in the address."""
+    asked = request.args.get("size", SIZES[0])
+    return asked if asked in SIZES else SIZES[0]
 
 
 def inline(template: str, status: int, **values: object) -> Response:
@@ -149,4 +155,4 @@ def _refused(questionnaire: Questionnaire, form: ResponseForm) -> list[tuple[str
         for item in questionnaire.items
         if form[item.id].errors or (item.other_words and form[item.other_words.id].errors)
     ]
-    return found + ([("contact", gettext("需要回电吗？可留电话或邮箱"))] if form.contact.errors else [])
+    return found + ([("contact", gettext("需要回电吗？可留电话或邮箱"))] if form["contact"].errors else [])

@@ -15,20 +15,22 @@ from survey.base.clock import now
 from survey.base.database import AWAY, begin_write, db
 from survey.base.i18n import language
 from survey.codes.rotating import valid
-from survey.models.wave import any_demo_data
 from survey.privacy.comments import split
 from survey.queries.receipt import recorded
-from survey.queries.scan import Scan, look_up, nonce_is_stored, scan
-from survey.respond import page
+from survey.queries.scan import Scan, look_up, scan
+from survey.respond import page, refusing
+from survey.respond.already import is_the_same, kept, response_to
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.receipt_page import receipt_page
+from survey.respond.refusing import closed, keep, unknown
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
-from survey.web.errors import words
-from survey.web.limits import code_is_full, outlet_is_full, too_many_unknown
+from survey.web.limits import code_is_full, outlet_is_full
 
 respond = Blueprint("respond", __name__)
+respond.register_error_handler(429, refusing.too_many)
+respond.register_error_handler(HTTPException, refusing.refused)
 
 
 @respond.get("/s")
@@ -60,7 +62,7 @@ def questionnaire(code: str) -> BaseResponse:
         return closed(found, "spent", 410)
     if found.version_id is None:
         return closed(found, "not_open", 409)
-    return page.fresh(page.Visit(code, found, version(found.version_id), size()))
+    return page.fresh(page.Visit(code, found, version(found.version_id), page.size()))
 
 
 @respond.post("/s/<code>")
@@ -79,11 +81,9 @@ def submit(code: str) -> BaseResponse:
         abort(400)
     try:
         return take(ticket, posted)
-    except IntegrityError:  # the same ticket, answered twice at the same instant
+    except (IntegrityError, InvitationUsedError):  # the same ticket or invitation, answered twice at the same instant
         db.session.rollback()
-        if nonce_is_stored(ticket.nonce):
-            return to_receipt(ticket)
-        raise
+        return take(ticket, posted)
     except AWAY as error:
         current_app.logger.error("a response could not be stored: %s", error)
         db.session.rollback()
@@ -98,23 +98,23 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     if found is None:
         return unknown()
     if found.stored:
-        return to_receipt(ticket)
+        return already(ticket, found, posted)
     if found.spent:
         return closed(found, "spent", 410)
     if found.version_id is None:
         return closed(found, "not_open", 409)
     if outlet_is_full(found.outlet_id):
         return keep(posted, 429)
-    visit = page.Visit(ticket.code, found, version(found.version_id), size())
+    visit = page.Visit(ticket.code, found, version(found.version_id), page.size())
     expired = ticket.expired(moment, found.kind)
     if expired and found.kind == "display":
         return closed(found, "stale", 410)
     if expired or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
-        return page.again(visit, visit.version.form(formdata=posted), 409)
+        return page.again(visit, visit.version.form(posted), 409)
     asked = visit.version.questionnaire
     answers, problems = read_answers(asked, posted)
     if problems:
-        form = visit.version.form(formdata=posted)
+        form = visit.version.form(posted)
         form.mark(problems)
         return page.again(visit, form, 422, posted["ticket"])
     counted, texts = split(answers, asked.free_text)
@@ -124,8 +124,6 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
         store(found, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
     except WaveClosedError:
         return closed(found, "not_open", 409)
-    except InvitationUsedError:
-        return closed(found, "spent", 410)
     db.session.commit()
     answer = to_receipt(ticket)
     remember(answer, found.outlet_id, moment)
@@ -138,49 +136,22 @@ def receipt(receipt: str) -> Response:
     written = identifier.read(receipt, identifier.RECEIPT)
     found = recorded(receipt_hash(written)) if written else None
     if not written or not found:
-        return page.inline("respond/status.html", 404, state="no_receipt", size=size())
-    return receipt_page(written, found, size())
+        return page.inline("respond/status.html", 404, state="no_receipt", size=page.size())
+    return receipt_page(written, found, page.size())
+
+
+def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseResponse:
+    """The receipt, for answers that are stored; for others the page that says what was kept instead."""
+    response = response_to(ticket.nonce)
+    if response is None or is_the_same(response, posted):
+        return to_receipt(ticket)
+    addresses = {"receipt": address("r", receipt_for(ticket.nonce)), "fresh": address("s", ticket.code)}
+    return page.inline("respond/already.html", 409, scan=found, kept=kept(response), size=page.size(), **addresses)
 
 
 def written_code(text: str) -> str | None:
     """A poster's, display's or invitation's code as it should be written; None where it is none."""
     return identifier.read(text, identifier.POSTER) or identifier.read(text, identifier.INVITATION)
-
-
-def closed(found: Scan, state: str, status: int) -> Response:
-    """The page that says why a code cannot be answered now."""
-    demo = any_demo_data()
-    return page.inline("respond/status.html", status, state=state, scan=found, demo=demo, size=size())
-
-
-def unknown() -> Response:
-    """The page for a code that is none of ours; after many wrong ones in a minute, whoever sent them must wait."""
-    if too_many_unknown():
-        abort(429)
-    tried: str = request.args.get("code") or (request.view_args or {}).get("code", "")
-    shown = tried if tried.isprintable() else ""
-    return page.inline("respond/status.html", 404, state="unknown", tried=shown, size=size())
-
-
-def keep(posted: MultiDict[str, str], status: int) -> Response:
-    """A page that needs no database: it holds the answers and sends them again at a touch."""
-    fields = [(name, value) for name, values in posted.lists() for value in values]
-    return page.inline("respond/keep.html", status, words=words(status), fields=fields, size=size())
-
-
-@respond.errorhandler(429)
-def too_many(error: Exception) -> Response:
-    if request.method == "POST":
-        return keep(request.form, 429)
-    return page.inline("respond/status.html", 429, state="wait", size=size())
-
-
-@respond.errorhandler(HTTPException)
-def refused(error: HTTPException) -> BaseResponse:
-    """Any other error on the respondent's path, in the reader's language and type size."""
-    if error.code is None or error.code < 400:
-        return error.get_response(request.environ)
-    return page.inline("respond/error.html", error.code, words=words(error.code), size=size())
 
 
 def to_receipt(ticket: Ticket) -> BaseResponse:
@@ -195,9 +166,3 @@ def address(room: str, name: str) -> str:
         if key in request.args and (key != "t" or room == "s")
     )
     return f"/{room}/{name}" + (f"?{carried}" if carried else "")
-
-
-def size() -> str:
-    """The type size asked for in the address."""
-    asked = request.args.get("size", page.SIZES[0])
-    return asked if asked in page.SIZES else page.SIZES[0]

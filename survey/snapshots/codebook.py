@@ -77,6 +77,7 @@ def _response(questionnaires: Iterable[Questionnaire]) -> list[Column]:
         _number("seconds", "作答用时，秒", "Seconds taken to answer"),
         _text("language", "问卷的语言", "Language of the questionnaire", _LANGUAGES),
         _text("repeat", "同一设备的重复评价", "Repeat from the same device", _YES),
+        _text("unsure", "答“说不清”的题", "Questions answered with 'cannot say'"),
         *(_answer(items) for items in asked.values()),
     ]
 

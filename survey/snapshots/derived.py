@@ -21,6 +21,7 @@ from survey.waves.settings import settled
 FORMAT = 2
 FOLDER = "derived"
 INDEX, WEIGHTS, QUALITY, SUMS = "index.json", "weights.json", "quality.json", "sums.parquet"
+NONRESPONSE = "nonresponse.json"
 Content = Mapping[str, Any]
 
 
@@ -47,7 +48,7 @@ def read(wave: Wave, folder: Path, name: str) -> Result:
 
 def is_written(wave: Wave, folder: Path) -> bool:
     """Whether all files are there, of this snapshot and of the wave's settings."""
-    there = all((folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY))
+    there = all((folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY, NONRESPONSE))
     return there and not read(wave, folder, INDEX).computing
 
 
@@ -80,7 +81,7 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
     (folder / FOLDER).mkdir(exist_ok=True)
     if made is not None:
         _write_sums(folder / FOLDER / SUMS, made, head)
-    for name in (WEIGHTS, QUALITY, INDEX):  # the index comes last: it says that all is there
+    for name in (WEIGHTS, QUALITY, NONRESPONSE, INDEX):  # the index comes last: it says that all is there
         _write(folder / FOLDER / name, json.dumps({**head, **failed, "content": contents.get(name)}, **_FORM).encode())
     return problems
 
@@ -90,7 +91,12 @@ _FORM: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
 
 
 def _contents(made: Derived) -> dict[str, Content]:
-    return {INDEX: made.index.to_json(), WEIGHTS: asdict(made.weights), QUALITY: dict(made.quality)}
+    return {
+        INDEX: made.index.to_json(),
+        WEIGHTS: asdict(made.weights),
+        QUALITY: dict(made.quality),
+        NONRESPONSE: {"questions": [asdict(question) for question in made.nonresponse]},
+    }
 
 
 def _write_sums(path: Path, made: Derived, head: Mapping[str, Any]) -> None:

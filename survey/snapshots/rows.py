@@ -30,6 +30,7 @@ _FIXED = {
     "seconds": pl.Int32(),
     "language": pl.String(),
     "repeat": pl.Boolean(),
+    "unsure": pl.List(pl.String),
 }
 _PROOF = {"outlet": pl.String(), "sequence": pl.Int32(), "salt": pl.Binary(), "receipt_hash": pl.Binary()}
 
@@ -85,7 +86,8 @@ def _part(wave: str, rows: Any, items: dict[str, Item]) -> Part:
     answered: dict[str, list[Any]] = {item: [] for item in items}
     proofs, leaf_hashes = [], []
     for _, sequence, outlet, kind, version, received_at, seconds, language, repeat, answers, salt, receipt_hash in rows:
-        fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language, repeat))
+        unsure = [item for item, value in answers.items() if value is None] or None
+        fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language, repeat, unsure))
         proofs.append((outlet, sequence, salt, receipt_hash))
         for item, values in answered.items():
             values.append(answers.get(item))

@@ -3,12 +3,15 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
 (() => {
   "use strict";
   const HALF_HOUR = 18e5, PATIENCE = 2e4, PAUSE = 15e3;
-  const form = document.forms[0];
-  const [bar, count, state, kept, questions] = ["bar", "count", "state", "kept", "questions"].map(
+  const form = document.querySelector("form");
+  {# A question may be called what a form has of its own, and hides it: its kind is asked instead. #}
+  const own = (name, ...given) => HTMLFormElement.prototype[name].apply(form, given);
+  const [bar, count, state, kept, questions] = ["-bar", "-count", "-state", "-kept", "-questions"].map(
     id => document.getElementById(id)
   );
+  const ticket = own("querySelector", "[name=ticket]");
   const key = location.pathname;
-  let held = {}, tapped = 0, sending = false, away = false, retrying;
+  let sending = false, away = false, retrying;
 
   {# Storage may be switched off or full. #}
   const storage = work => {
@@ -16,7 +19,7 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
       return work(localStorage);
     } catch (unavailable) {}
   };
-  const chosen = () => Array.from(form.querySelectorAll("input:checked"));
+  const chosen = () => Array.from(own("querySelectorAll", "input:checked"));
   const mark = input => input.name + "=" + input.value;
   const answered = question =>
     question.querySelector(":checked") ||
@@ -25,18 +28,19 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   {# A question with a condition is there only while it holds. #}
   const holds = question => {
     const {if: item, atMost, atLeast, oneOf} = question.dataset;
-    return !item || chosen().some(({name, value}) => name === item && value && (
+    return !item || new FormData(form).getAll(item).some(value => value && (
       atMost ? +value <= +atMost : atLeast ? +value >= +atLeast : oneOf.split(" ").includes(value)
     ));
   };
   const show = () => {
-    Array.from(questions.children).forEach(question => question.hidden = !holds(question));
-    const asked = Array.from(questions.children).filter(question => !question.hidden);
+    const asked = Array.from(questions.children).filter(question => !(question.hidden = !holds(question)));
+    asked.forEach((question, place) => {
+      const label = question.querySelector("legend,.ask").firstChild;
+      label.data = label.data.replace(/\d+/, place + 1);
+    });
     const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
     count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
-    held = {};
-    chosen().forEach(input => held[input.name] = input);
   };
   const forget = () => storage(store => Object.keys(store).forEach(name => {
     if (name.startsWith("/s/") && !(Date.now() - JSON.parse(store[name]).at < HALF_HOUR)) store.removeItem(name);
@@ -55,33 +59,24 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   };
 
   {# Whoever comes back from the receipt and sends again is shown the same one. #}
-  if (history.state) form.ticket.value = history.state;
+  if (history.state) ticket.value = history.state;
 
   forget();
   setInterval(forget, 6e4);
   if (!chosen().length) {
     const choices = storage(store => JSON.parse(store[key]).choices) || [];
-    Array.from(form.elements).forEach(input => {
+    own("querySelectorAll", "input").forEach(input => {
       if (choices.includes(mark(input))) input.checked = true;
     });
     kept.hidden = !chosen().length;
   }
   show();
 
-  form.addEventListener("input", update);
-  form.addEventListener("reset", () => setTimeout(() => {
+  ["input", "change"].forEach(kind => own("addEventListener", kind, update));
+  own("addEventListener", "reset", () => setTimeout(() => {
     kept.hidden = true;
     update();
   }));
-  {# Another tap clears an optional choice; a trembling hand's double tap does not. #}
-  form.addEventListener("click", event => {
-    const input = event.target;
-    if (input.type !== "radio") return;
-    const again = held[input.name] === input && event.timeStamp - tapped > 700;
-    if (again && !input.closest("[aria-required]")) input.checked = false;
-    tapped = event.timeStamp;
-    update();
-  });
 
   const say = word => state.textContent = state.dataset[word] || "";
   {# The ticket makes one response of however many times it is sent. Anything but a receipt is the browser's to show. #}
@@ -91,12 +86,12 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     clearTimeout(retrying);
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
-    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal})
+    fetch(own("getAttribute", "action"), {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal})
       .then(answer => answer.text().then(() => answer.url))
       .then(
         url => {
-          if (!/\/r\/\w+/.test(url)) return form.submit();
-          history.replaceState(form.ticket.value, "");
+          if (!/\/r\/\w+/.test(url)) return own("submit");
+          history.replaceState(ticket.value, "");
           location.assign(url);
         },
         () => {
@@ -108,10 +103,10 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
       )
       .then(() => clearTimeout(limit));
   };
-  form.addEventListener("submit", event => {
+  own("addEventListener", "submit", event => {
     if (!window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
-    const missing = Array.from(form.querySelectorAll("[aria-required]")).some(question => !answered(question));
+    const missing = Array.from(own("querySelectorAll", "[aria-required]")).some(question => !answered(question));
     if (missing && navigator.onLine) return;
     event.preventDefault();
     say("sending");

@@ -68,7 +68,7 @@ def test_a_questionnaire_half_answered_and_waiting_for_the_network(code, view):
     page.reload()
     page.context.set_offline(True)
     page.locator("button:not([type])").tap()
-    page.locator("#state:not(:empty)").wait_for()
+    page.locator("#-state:not(:empty)").wait_for()
     check(page)
 
 
@@ -78,7 +78,7 @@ def test_a_questionnaire_with_errors_and_then_the_receipt(code, view):
     look = page.locator("html").get_attribute("class")
     page.locator("#contact").fill("?")
     page.locator("button:not([type])").tap()
-    page.locator("#errors").wait_for()
+    page.locator("#-errors").wait_for()
     check(page)
     page.locator("#overall label").nth(9).tap()
     page.locator("#contact").fill("")

@@ -71,7 +71,7 @@ def test_large_type_is_large_everywhere(open_wave, page):
     page.goto(f"{open_wave[1]['B1']}?size=large")
     page.locator("summary").tap()
     page.locator("button:not([type])").tap()
-    page.locator("#errors").wait_for()
+    page.locator("#-errors").wait_for()
     read = f"nodes => ({VISIBLE})(nodes).map(node => [node.tagName, ...({style})(node)])"
     texts = page.locator(WORDS).evaluate_all(read)
     assert len(texts) > 150
@@ -102,7 +102,7 @@ def test_the_errors_have_the_focus_and_lead_to_their_questions(code, phone):
     phone.goto(code)
     phone.locator("#contact").fill("?")
     phone.get_by_role("button", name="提交评价").tap()
-    expect(phone.locator("#errors")).to_be_focused()
+    expect(phone.locator("#-errors")).to_be_focused()
     assert phone.title().startswith("有误：")
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")

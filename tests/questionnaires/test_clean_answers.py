@@ -68,6 +68,25 @@ def test_a_response_with_one_satisfaction_item_is_taken_without_the_others():
     assert clean(sector, {"overall": ["7"]}) == ({"overall": 7}, {})
 
 
+def test_cannot_tell_is_an_answer_of_its_own_to_an_optional_scale():
+    sector = load_all()["C01"]
+
+    assert clean(sector, {"overall": ["7"], "value": ["unsure"], "image": [""]}) == ({"overall": 7, "value": None}, {})
+    assert clean(sector, {"overall": ["7"], "value": ["unsure", "3"]})[1] == {"value": "out_of_range"}
+    assert clean(sector, {"overall": ["unsure"]})[1] == {"overall": "out_of_range"}
+    assert clean(sector, {"overall": ["7"], "gender": ["unsure"]})[1] == {"gender": "not_an_option"}
+
+
+@pytest.mark.parametrize("test", ["at_most", "at_least"])
+def test_cannot_tell_asks_no_further_question(test):
+    rated = Item("rated", "scale", TEXTS, low=TEXTS, high=TEXTS)
+    further = Item("further", "text", TEXTS, max_length=20, required=True, ask_if=Condition("rated", test, 5))
+    questionnaire = Questionnaire(("zh", "en"), TEXTS, TEXTS, TEXTS, (rated, further), ())
+
+    assert clean(questionnaire, {"rated": ["unsure"]}) == ({"rated": None}, {})
+    assert clean(questionnaire, {"rated": ["5"]})[1] == {"further": "required"}
+
+
 @pytest.mark.parametrize("posted", ["0", "11", "-1", "1.5", "５", "05", "ten", "1e1", ["3", "4"]])
 def test_a_scale_takes_one_whole_number_from_1_to_10(posted):
     assert post(overall=posted)[1] == {"overall": "out_of_range"}

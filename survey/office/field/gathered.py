@@ -78,6 +78,7 @@ def field_of(groups: Sequence[Gathered], sector: Sequence[int]) -> Field:
     counts = np.array([outlet.selected for outlet in outlets], dtype=float)
     return Field(
         cell=np.repeat(np.arange(len(groups)), [len(group.outlets) for group in groups]),
+        unit=np.unique([outlet.unit for outlet in outlets], return_inverse=True)[1],
         sector=np.array(sector),
         volume=np.array([outlet.volume for outlet in outlets]),
         responses=counts * [outlet.responses for outlet in outlets],

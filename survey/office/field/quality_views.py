@@ -15,7 +15,7 @@ from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
 from survey.snapshots.computing import DERIVE
-from survey.snapshots.derived import QUALITY, WEIGHTS, Result, read
+from survey.snapshots.derived import NONRESPONSE, QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
 from survey.tables import outgoing
 
@@ -34,12 +34,19 @@ def weights(code: str) -> Response:
 
 @office.get("/office/waves/<code>/quality")
 def quality(code: str) -> Response:
-    """Unusual responses by kind of code, sector, city and outlet, and the indices without them."""
+    """Unusual responses by kind of code, sector, city and outlet, the indices without them; unanswered questions."""
     wave = wave_or_404(code)
     found = _found(wave, QUALITY)
     errand = status_of(DERIVE, code) if found.computing else None
     shown = page(
-        "quality.html", wave=wave, found=found, errand=errand, most=MOST_OUTLETS, flags=flag_names(), **_names()
+        "quality.html",
+        wave=wave,
+        found=found,
+        questions=(_found(wave, NONRESPONSE).content or {}).get("questions"),
+        errand=errand,
+        most=MOST_OUTLETS,
+        flags=flag_names(),
+        **_names(),
     )
     return looking_again(shown, errand)
 

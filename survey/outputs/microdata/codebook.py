@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from analysis.snapshot.days import TIME_ZONE
+from analysis.snapshot.frozen import UNSURE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
 from survey.codes.labels import KINDS
@@ -52,6 +53,7 @@ def variables(manifest: Mapping[str, Any]) -> list[Variable]:
         Variable("hour", "时间，到小时，北京时间", local.dt.replace_time_zone(None)),
         Variable("seconds", "作答用时，秒", pl.col("seconds")),
         Variable("repeat", "同一设备的重复评价", pl.col("repeat").cast(pl.Int8), _YES),
+        Variable("unsure", "答“说不清”的题", pl.col(UNSURE).list.join(" ").fill_null("")),
     ]
     items: dict[str, Item] = {}
     for content in manifest["questionnaires"].values():

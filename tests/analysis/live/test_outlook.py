@@ -28,6 +28,7 @@ def field_of(rows, answers):
     names = [f"{sector}-{city}" for sector, city in cells.select("sector", "city").iter_rows()]
     return names, Field(
         cell=known["cell"].to_numpy().astype(int),
+        unit=known["unit"].rank("dense").to_numpy().astype(int) - 1,
         sector=np.array([place[sector] for sector in cells["sector"]]),
         volume=known["volume"].to_numpy(),
         responses=known["n"].to_numpy().astype(float),
@@ -73,7 +74,8 @@ def test_a_register_that_answers_whole_leaves_chance_alone(half_answered):
 
 @pytest.mark.parametrize("errors", ["register", "linearised"])
 def test_where_nobody_answered_nothing_is_expected_and_variances_are_assumed(errors):
-    _, field = field_of(province.register(1), [{"outlet": "none", **dict.fromkeys(province.ITEMS, 5)}])
+    strangers = [{"outlet": "none", **dict.fromkeys(province.ITEMS, 5)}]
+    _, field = field_of(province.register(1), strangers)
     assert np.isnan(outlook(field, errors).half_width).all()
     assert field.spreads() == [ASSUMED] * len(province.SECTORS)
 

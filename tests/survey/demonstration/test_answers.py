@@ -5,6 +5,7 @@ import pytest
 
 from questionnaires import load_all
 from questionnaires.answers import clean
+from questionnaires.item_types import UNSURE
 from survey.asked.scoring import SCORE
 from survey.demonstration.answers import draw
 from survey.demonstration.model import CONSTRUCTS, MODEL, latent, scale_answers
@@ -20,7 +21,8 @@ def some(sector, level=85.0, persons=PERSONS, seed=5):
 
 def posted(answers):
     return {
-        item: [str(mark) for mark in (value if isinstance(value, list) else [value])] for item, value in answers.items()
+        item: [UNSURE if mark is None else str(mark) for mark in (value if isinstance(value, list) else [value])]
+        for item, value in answers.items()
     }
 
 

@@ -76,7 +76,7 @@ def test_the_receipt_is_not_in_the_database(app, answer):
 
 
 def test_a_second_tap_shows_the_same_receipt_and_stores_nothing_more(answer, stored):
-    first, second = answer(), answer(overall="1")
+    first, second = answer(), answer()
     assert (second.status_code, second.location) == (303, first.location)
     assert stored() == 1
 
@@ -275,6 +275,23 @@ def test_two_satisfaction_items_too_few_give_a_response_without_score(app, answe
     assert answer(versus_expectation="", versus_ideal=None).status_code == 303
     with app.app_context():
         assert db.session.scalar(sa.select(Response.score)) is None
+
+
+def test_cannot_say_is_stored_apart_from_a_question_left_out_and_counts_in_no_score(app, run, answer):
+    assert answer(versus_expectation="unsure", versus_ideal="7", value="unsure", image="").status_code == 303
+    with app.app_context():
+        response = db.session.scalar(sa.select(Response))
+        assert response.answers == {
+            "overall": 9, "versus_expectation": None, "versus_ideal": 7, "value": None, "gender": "F"
+        }  # fmt: skip
+        assert response.score == pytest.approx(100 * 7 / 9)
+    assert "are as they were" in run("audit", "chain").output
+
+
+def test_cannot_say_stays_chosen_where_something_else_is_wrong(answer):
+    page = answer(overall=None, value="unsure")
+    assert re.search(r'name="value" value="unsure" checked', page.text)
+    assert not re.search(r'name="image" value="unsure" checked', page.text)
 
 
 def test_a_body_over_64_kilobytes_is_413(answer, stored):

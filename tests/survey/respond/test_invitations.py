@@ -72,7 +72,11 @@ def test_two_answers_at_the_same_instant_count_once(app, client, invitation, sto
     assert counts(app)[-1] == 1
 
 
-def test_one_ticket_at_the_same_instant_is_stored_once_and_leads_everyone_to_its_receipt(app, client, code, stored):
+@pytest.mark.parametrize("kind", ["poster", "invitation"])
+def test_one_ticket_at_the_same_instant_is_stored_once_and_leads_everyone_to_its_receipt(
+    app, client, code, invitation, stored, kind
+):
+    code = invitation if kind == "invitation" else code
     ticket = ticket_on(client.get(f"/s/{code}"))
 
     def post(_):

@@ -11,7 +11,7 @@ from analysis.snapshot import frozen as snapshots
 from analysis.wave.weighted import wave_of
 from survey.base.database import db, transaction
 from survey.models.wave import wave_by_code
-from survey.snapshots.derived import FOLDER, INDEX, QUALITY, SUMS, WEIGHTS
+from survey.snapshots.derived import FOLDER, INDEX, NONRESPONSE, QUALITY, SUMS, WEIGHTS
 from tests.survey.snapshots.test_freeze import respond
 
 PAGES = ("/office/waves/2026-1/weights", "/office/waves/2026-1/quality", "/office/waves/2026-1/quality.csv")
@@ -40,7 +40,7 @@ def test_each_file_says_of_which_snapshot_and_settings_it_is(app, folder):
     with app.app_context():
         digest = wave_by_code("2026-1").snapshot
         db.session.rollback()
-    for name in (INDEX, WEIGHTS, QUALITY):
+    for name in (INDEX, WEIGHTS, QUALITY, NONRESPONSE):
         said = json.loads((folder / FOLDER / name).read_bytes())
         assert (said["snapshot"], said["settings"]) == (digest, manifest["settings"])
         assert said["code_version"] == manifest["code_version"]

@@ -13,6 +13,11 @@ import sqlalchemy as sa
 
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
+from analysis.quality.flags import flagging
+from analysis.snapshot import frozen as snapshots
+from analysis.verification.root import merkle_root
+from analysis.wave.table import KEYS
+from questionnaires.validator.fields import COLUMNS
 from survey.base.database import db, transaction
 from survey.codes.invitations import order
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
@@ -48,7 +53,9 @@ def answered(app, open_wave):
     """Five responses in three outlets of the open wave."""
     with app.app_context(), transaction():
         respond("A1", {"overall": 9, "versus_expectation": 8, "waiting_time": 3}, texts={"comment": "请保密"})
-        respond("A2", {"overall": 4, "gender": "F"}, at=MORNING + timedelta(hours=3))
+        respond(
+            "A2", {"overall": 4, "versus_ideal": None, "gender": "F", "value": None}, at=MORNING + timedelta(hours=3)
+        )
         respond("B1", {"overall": 10, "versus_ideal": 10}, kind="invitation")
         respond("A1", {"overall": 7})
         respond("B1", {"overall": 1})
@@ -95,6 +102,13 @@ def test_responses_lie_city_by_city_with_labels_in_the_files(snapshot):
         assert set(labels) == set(pl.read_parquet_schema(part))
         assert labels["kind"]["values"]["poster"] == {"zh": "海报码", "en": "Poster code"}
         assert set(labels["overall"]["values"]) == {"1", "10"}
+
+
+def test_no_question_may_be_called_as_a_column_that_responses_have_or_get(snapshot):
+    frozen = snapshots.open(snapshot)
+    responses = flagging(frozen)(frozen.responses)
+    items = {item["id"] for content in frozen.manifest["questionnaires"].values() for item in content["items"]}
+    assert {*responses.collect_schema()} - items | {*KEYS} <= COLUMNS
 
 
 DDI = "{ddi:codebook:2_5}"
@@ -186,7 +200,7 @@ def test_the_manifest_describes_every_file_and_the_wave(app, snapshot):
 def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
     responses = pl.read_parquet(snapshot / "responses" / "**/*.parquet")
     proofs = pl.read_parquet(snapshot / "proofs" / "**/*.parquet")
-    fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat")
+    fixed = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat", "unsure")
     tree = MerkleRoot()
     for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
         sealed = leaf(
@@ -197,10 +211,18 @@ def test_the_merkle_root_can_be_computed_again_from_the_snapshot(snapshot):
             kind=row["kind"],
             version=row["version"],
             received_at=row["hour"],
-            answers={item: value for item, value in row.items() if item not in fixed and value is not None},
+            answers={item: value for item, value in row.items() if item not in fixed and value is not None}
+            | dict.fromkeys(row["unsure"] or ()),
         )
         tree.add(leaf_hash(sealed))
     assert tree.digest().hex() == manifest_of(snapshot)["merkle_root"]
+    assert merkle_root(snapshots.open(snapshot)) == manifest_of(snapshot)["merkle_root"]
+
+
+def test_the_snapshot_tells_who_could_not_say_from_who_left_a_question_out(snapshot):
+    frame = pl.read_parquet(snapshot / "responses" / "**/*.parquet")
+    assert frame["unsure"].to_list() == [None, None, ["versus_ideal", "value"], None, None]
+    assert frame["versus_ideal"].to_list() == [None, None, None, 10, None]
 
 
 def test_a_frozen_wave_stays_as_it_is_whatever_is_asked_for(run, snapshot):

@@ -77,6 +77,21 @@ def test_the_page_shows_flags_and_the_index_without_them(frozen, statistician):
     assert len(content.splitlines()) == 1 + 1 + 21 + 2 + 1 + 1
 
 
+def test_the_page_says_of_how_many_no_answer_came_and_of_how_many_cannot_say(app, client, open_wave, run, statistician):
+    with app.app_context():
+        code = db.session.scalar(sa.select(AccessCode.code).join(Outlet).where(Outlet.code == "A1"))
+    for value in ("8", "unsure", "unsure", ""):
+        page = client.get(f"/s/{code}").get_data(as_text=True)
+        ticket = re.search(r'name="ticket"[^>]*value="([^"]+)"', page).group(1)
+        client.post(f"/s/{code}", data={"ticket": ticket, "overall": "9", "value": value})
+    assert run("wave", "close", "2026-1").exit_code == 0
+    assert run("wave", "freeze", "2026-1").exit_code == 0
+    for language, label in (("zh", "值不值"), ("en", "was this service worth it")):
+        page = statistician.get(f"/office/waves/2026-1/quality?lang={language}").text
+        row = re.sub(r"<[^>]+>|\s+", " ", page[page.index(label) :].split("</tr>")[0])
+        assert row.split()[-4:] == ["66.67", "2", "1", "1"]
+
+
 def test_the_page_of_weights_says_that_none_is_trimmed(frozen, statistician):
     page = statistician.get("/office/waves/2026-1/weights").text
     assert "截尾的占 0%" in page

@@ -1,0 +1,47 @@
+"""The pages that say why a code or an answer was not taken, each in the reader's language and type size."""
+
+from flask import Response, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey.models.wave import any_demo_data
+from survey.queries.scan import Scan
+from survey.respond.page import inline, size
+from survey.web.errors import words
+from survey.web.limits import too_many_unknown
+
+
+def closed(found: Scan, state: str, status: int) -> Response:
+    """The page that says why a code cannot be answered now."""
+    demo = any_demo_data()
+    return inline("respond/status.html", status, state=state, scan=found, demo=demo, size=size())
+
+
+def unknown() -> Response:
+    """The page for a code that is none of ours; after many wrong ones in a minute, whoever sent them must wait."""
+    if too_many_unknown():
+        abort(429)
+    tried: str = request.args.get("code") or (request.view_args or {}).get("code", "")
+    shown = tried if tried.isprintable() else ""
+    return inline("respond/status.html", 404, state="unknown", tried=shown, size=size())
+
+
+def keep(posted: MultiDict[str, str], status: int) -> Response:
+    """A page that needs no database: it holds the answers and sends them again at a touch."""
+    fields = [(name, value) for name, values in posted.lists() for value in values]
+    return inline("respond/keep.html", status, words=words(status), fields=fields, size=size())
+
+
+def too_many(error: Exception) -> Response:
+    """Answers that come too often are kept; wrong codes must wait."""
+    if request.method == "POST":
+        return keep(request.form, 429)
+    return inline("respond/status.html", 429, state="wait", size=size())
+
+
+def refused(error: HTTPException) -> BaseResponse:
+    """Any other error on the respondent's path."""
+    if error.code is None or error.code < 400:
+        return error.get_response(request.environ)
+    return inline("respond/error.html", error.code, words=words(error.code), size=size())
