@@ -92,5 +92,5 @@ def _beyond(left: Model, by: Covariate, slope: FloatArray) -> Shared:
     between = np.nan_to_num(left.components.between)[register.stratum]
     own = np.maximum(doubt - usual[pool], (LEAST_BETWEEN - 1) * between)
     common = sparse.diags_array(slope) @ by.common
-    found = sparse.csr_array(sparse.diags_array(own) + common @ common.T)
-    return Shared(Twice(found, sparse.csr_array(found.shape)), None)
+    covariance = sparse.csr_array(sparse.diags_array(own) + common @ common.T)
+    return Shared(Twice(covariance, sparse.csr_array(covariance.shape)), None)

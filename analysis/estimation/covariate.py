@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from analysis.estimation.register import Outlets, Register, quotient
+from analysis.estimation.register import quotient
 from analysis.estimation.sums import FloatArray, grouped
-from analysis.estimation.working_model import fitted
+from analysis.estimation.working_model import Model
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,19 +26,17 @@ class Covariate:
     common: sparse.csr_array
 
 
-def covariate(register: Register, outlets: Outlets) -> Covariate:
-    """Predict by a working model of the covariate's answers, in which what organisations share is their outlets' own.
+def covariate(model: Model) -> Covariate:
+    """Predict by the working model of a covariate's answers.
 
     Of an outlet's distance from its stratum's mean, moved along the slope with size, between / (between + within /
     responses) counts: the fewer responses, the less (Robinson 1991, Statistical Science 6).
     """
-    model = fitted(replace(register, organisation=None), outlets)
-    known, within = model.components, model.within
+    register, outlets, between = model.register, model.outlets, model.apart
     place, strata, pools = register.answering, register.strata, register.pools
     stratum, size = register.stratum[place], np.log(register.size[place])
     pool = register.pool[stratum]
-    between = np.nan_to_num(known.between)
-    chance = within.variance[pool] * within.few
+    chance = model.within.variance[pool] * model.within.few
     counts = np.where(outlets.there, quotient(between[stratum], between[stratum] + chance), 0.0)
     whole = grouped(counts, stratum, strata)
 

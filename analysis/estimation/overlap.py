@@ -47,9 +47,8 @@ def shared(model: Model, pairs: IntArray) -> Shared:
     away = [mean - (grouped(mean, group, len(strata)) / m)[group] for mean in means]
     one, other = strata // register.strata, strata % register.strata
     pool, free = register.pool[one], np.maximum(m - 1, 0)
-    own, total = np.nan_to_num(known.between), np.sqrt(np.nan_to_num(known.total))
+    own, total, apart = np.nan_to_num(known.between), np.sqrt(np.nan_to_num(known.total)), np.sqrt(model.apart)
     common = model.organisations
-    apart = np.sqrt(own if common is None else own + common.variance[register.pool] * common.seen)
     above = grouped(grouped(away[0] * away[1], group, len(strata)), pool, register.pools)
     below = grouped(free * apart[one] * apart[other], pool, register.pools)
     noise = grouped(free * (total[one] * total[other]) ** 2, pool, register.pools)  # were there nothing in common

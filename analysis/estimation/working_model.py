@@ -64,6 +64,12 @@ class Model:
     components: Components
     organisations: Organisations | None
 
+    @property
+    def apart(self) -> FloatArray:
+        """The variance (strata,) of what is the outlets' own and their organisations'; 0 where nothing is known."""
+        own, common = np.nan_to_num(self.components.between), self.organisations
+        return own if common is None else own + common.variance[self.register.pool] * common.seen
+
 
 def fitted(register: Register, outlets: Outlets, spent: FloatArray | float = 0.0) -> Model:
     """Fit the working model to what the outlets of a register answered, whose means cost `spent` (pools,) degrees of

@@ -41,8 +41,8 @@ def levels_with_other_psu(wave: Wave) -> Levels:
 def levels_assisted(wave: Wave, others: Sums) -> Levels:
     """The same with the register's errors, assisted by answers to its outlets that are not of the sample."""
     score, register = wave.settings.score, wave.weighting.register
-    own = registered(wave.sample.sums, score.of(wave.sample.sums), register)
-    return _levels_with(wave, None, own.assisted(others, score.of(others), register))
+    own, other = (registered(sums, score.of(sums), register) for sums in (wave.sample.sums, others))
+    return _levels_with(wave, None, own.assisted(other))
 
 
 def _levels(wave: Wave, other: Design | None) -> Levels:

@@ -13,7 +13,7 @@ from analysis.estimation.covariate import covariate
 from analysis.estimation.estimates import Estimates
 from analysis.estimation.overlap import Shared, shared
 from analysis.estimation.prediction import means
-from analysis.estimation.register import Outlets, Register, outlets_of
+from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sums import FloatArray, Sums, Variable, codes_of, grouped
 from analysis.estimation.working_model import Model, fitted
 
@@ -26,13 +26,13 @@ class Registered:
 
     `cells` (a row a stratum) has sector, city and, where waves are stacked, the side; `sizes` (strata,) are the
     services that each one's answers stand for; `shared` is what an outlet's two sides have in common; `assistance` is
-    what answers that are no sample tell of the outlets.
+    what other answers to the variable tell of the outlets.
     """
 
     model: Model
     cells: pl.DataFrame
     sizes: FloatArray
-    shared: Shared | None = None
+    shared: Shared | None
     assistance: Assistance | None = None
 
     def of(self, estimates: Estimates, by: Sequence[str]) -> Estimates:
@@ -43,22 +43,14 @@ class Registered:
         found = found if self.assistance is None else self.assistance.of(found)
         return replace(estimates, value=found.value, predicted=found)
 
-    def assisted(self, others: Sums, y: Variable, register: pl.DataFrame) -> Registered:
-        """The same, assisted by others' answers to the variable at outlets of its register."""
-        laid, outlets, _ = _laid(others, y, register, None)
-        return replace(self, assistance=assistance(self.model, covariate(laid, outlets)))
+    def assisted(self, other: Registered) -> Registered:
+        """The same, assisted by other answers to the variable, laid out beside the same register."""
+        return replace(self, assistance=assistance(self.model, covariate(other.model)))
 
 
 def registered(sums: Sums, y: Variable, register: pl.DataFrame, side: str | None = None) -> Registered:
     """Lay a register (outlet, unit, sector, city, volume; with a column `side` that of both) out beside the answers to
     a variable, and estimate how outlets vary."""
-    laid, outlets, cells = _laid(sums, y, register, side)
-    model = fitted(laid, outlets)
-    sizes = grouped(outlets.weight, laid.stratum[laid.answering], len(cells))
-    return Registered(model, cells, sizes, None if side is None else shared(model, _twice(register, side)))
-
-
-def _laid(sums: Sums, y: Variable, register: pl.DataFrame, side: str | None) -> tuple[Register, Outlets, pl.DataFrame]:
     own = [] if side is None else [side]
     psu, answering = codes_of(sums.keys.select(*own, "outlet"))
     stratum, cells = codes_of(register.select(*own, *CELL))
@@ -67,7 +59,11 @@ def _laid(sums: Sums, y: Variable, register: pl.DataFrame, side: str | None) -> 
     place = here["__psu"].cast(pl.Int64).fill_null(-1).to_numpy()
     unit, _ = codes_of(register.select("unit"))
     laid = Register(register["volume"].to_numpy(), stratum, pool, place, unit)
-    return laid, outlets_of(sums, y, psu, len(answering)), cells
+    outlets = outlets_of(sums, y, psu, len(answering))
+    model = fitted(laid, outlets)
+    sizes = grouped(outlets.weight, stratum[laid.answering], len(cells))
+    both = None if side is None else shared(model, _twice(register, side))
+    return Registered(model, cells, sizes, both)
 
 
 def _twice(register: pl.DataFrame, side: str) -> np.ndarray:

@@ -98,10 +98,10 @@ def scan(code: str, nonce: bytes = b"") -> Scan | None:
     return _found(db.session.connection(), code, nonce)
 
 
-def look_up(code: str) -> Scan | None:
-    """Where a code leads, outside any transaction."""
+def look_up(code: str, nonce: bytes = b"") -> Scan | None:
+    """The same outside any transaction."""
     with reading() as connection:
-        return _found(connection, code, b"")
+        return _found(connection, code, nonce)
 
 
 def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -21,12 +20,13 @@ from survey.base.application import this_app
 from survey.base.i18n import language
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
+from survey.respond.ticket import Ticket
 from survey.web.compression import Part, joined
 from survey.web.security import POLICY
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "token", "outlet", "address", "ticket")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -59,23 +59,23 @@ class Visit:
     version: Version
     size: str
 
-    def new_ticket(self) -> str:
-        return tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language())
+    def new_ticket(self) -> Ticket:
+        return tickets.read(tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language()))
 
 
 _skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]] = WeakKeyDictionary()
 
 
-def fresh(visit: Visit) -> Response:
-    """The empty questionnaire with a new ticket."""
+def fresh(visit: Visit, ticket: Ticket) -> Response:
+    """The empty questionnaire."""
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
     if key not in known:
         known[key] = skeleton(_rendered(visit, visit.version.form()))
-    return _answer(visit, known[key], visit.new_ticket(), 200)
+    return _answer(visit, known[key], ticket, 200)
 
 
-def again(visit: Visit, form: ResponseForm, status: int, ticket: str | None = None) -> Response:
+def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None = None) -> Response:
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
     page = skeleton(_rendered(visit, form, expired=ticket is None))
     return _answer(visit, page, ticket or visit.new_ticket(), status)
@@ -137,13 +137,12 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
     )
 
 
-def _answer(visit: Visit, page: Skeleton, ticket: str, status: int) -> Response:
+def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:
     values = {
         "code": visit.code,
-        "token": f"&t={quote(request.args['t'])}" if "t" in request.args else "",  # a display's, good for minutes
         "outlet": visit.scan.outlet_name,
         "address": visit.scan.address or "",
-        "ticket": ticket,
+        "ticket": ticket.text,
     }
     return page.filled(values, status)
 

@@ -21,7 +21,8 @@ class TamperedTicketError(Exception):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a page was made for; `nonce` makes its answer unique, `issued_at` is when the page was opened."""
+    """What a page was made for; `nonce` makes its answer unique, `issued_at` is when the page was opened, `text` how
+    the page carries it."""
 
     code: str
     wave_id: int
@@ -29,6 +30,7 @@ class Ticket:
     language: str
     nonce: bytes
     issued_at: datetime
+    text: str = ""
 
     def age(self, now: datetime) -> timedelta:
         return max(now - self.issued_at, timedelta(0))
@@ -47,7 +49,7 @@ def read(text: str) -> Ticket:
     """The ticket behind the field, expired or not; raises TamperedTicketError where the signature does not hold."""
     try:
         (code, wave_id, version_id, language, nonce), issued_at = _serializer().loads(text, return_timestamp=True)
-        return Ticket(code, wave_id, version_id, language, base64_decode(nonce), issued_at.astimezone(UTC))
+        return Ticket(code, wave_id, version_id, language, base64_decode(nonce), issued_at.astimezone(UTC), text)
     except (BadData, ValueError) as error:
         raise TamperedTicketError from error
 

@@ -1,5 +1,6 @@
 """`/s/<code>` and `/r/<receipt>`: the customer's minute."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
@@ -18,7 +19,7 @@ from survey.codes.rotating import valid
 from survey.privacy.comments import split
 from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, scan
-from survey.respond import page, refusing
+from survey.respond import page, presence, refusing
 from survey.respond.already import is_the_same, kept, response_to
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.receipt_page import receipt_page
@@ -53,16 +54,24 @@ def questionnaire(code: str) -> BaseResponse:
         return unknown()
     if written != code:
         return redirect(address("s", written), 308)
-    found = look_up(code)
+    moment = now()
+    kept = presence.kept_ticket(code, moment)
+    found = look_up(code, kept.nonce if kept else b"")
     if found is None:
         return unknown()
-    if found.kind == "display" and not valid(code, request.args.get("t", ""), now()):
+    shown = found.kind != "display" or valid(code, request.args.get("t", ""), moment)
+    if not shown and (kept is None or found.stored):
         return closed(found, "stale", 410)
     if found.spent:
         return closed(found, "spent", 410)
     if found.version_id is None:
         return closed(found, "not_open", 409)
-    return page.fresh(page.Visit(code, found, version(found.version_id), page.size()))
+    visit = page.Visit(code, found, version(found.version_id), page.size())
+    ticket = visit.new_ticket() if shown or kept is None else kept
+    answer = page.fresh(visit, ticket)
+    if found.kind == "display":
+        presence.keep(answer, ticket)
+    return answer
 
 
 @respond.post("/s/<code>")
@@ -80,7 +89,7 @@ def submit(code: str) -> BaseResponse:
     if ticket.code != written_code(code) or any("\0" in text for texts in posted.listvalues() for text in texts):
         abort(400)
     try:
-        return take(ticket, posted)
+        return rerender(ticket, posted) if "rerender" in request.args else take(ticket, posted)
     except (IntegrityError, InvitationUsedError):  # the same ticket or invitation, answered twice at the same instant
         db.session.rollback()
         return take(ticket, posted)
@@ -95,6 +104,45 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     begin_write()
     moment = now()
     found = scan(ticket.code, ticket.nonce)
+    visit = answerable(ticket, found, posted)
+    if not isinstance(visit, page.Visit):
+        return visit
+    if outlet_is_full(visit.scan.outlet_id):
+        return keep(posted, 429)
+    asked = visit.version.questionnaire
+    answers, problems = read_answers(asked, posted)
+    if problems:
+        form = visit.version.form(posted)
+        form.mark(problems)
+        return page.again(visit, form, 422, ticket)
+    counted, texts = split(answers, asked.free_text)
+    contact = counted.pop("contact", "")
+    repeat = answered_here(visit.scan.outlet_id, moment)
+    if "lang" in request.args:  # the page may have been read in another language than it was opened in
+        ticket = replace(ticket, language=language())
+    try:
+        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
+    except WaveClosedError:
+        return closed(visit.scan, "not_open", 409)
+    db.session.commit()
+    answer = to_receipt(ticket)
+    remember(answer, visit.scan.outlet_id, moment)
+    return answer
+
+
+def rerender(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
+    """The page with all that is in it, in the language and type size of the address; stores nothing."""
+    visit = answerable(ticket, look_up(ticket.code, ticket.nonce), posted)
+    if not isinstance(visit, page.Visit):
+        return visit
+    form = visit.version.form(posted)
+    if request.args["rerender"] == "checked":
+        form.mark(read_answers(visit.version.questionnaire, posted)[1])
+    return page.again(visit, form, 200, ticket)
+
+
+def answerable(ticket: Ticket, found: Scan | None, posted: MultiDict[str, str]) -> page.Visit | BaseResponse:
+    """Who is being asked, or the page that says why a ticket can no longer be answered."""
     if found is None:
         return unknown()
     if found.stored:
@@ -103,31 +151,13 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
         return closed(found, "spent", 410)
     if found.version_id is None:
         return closed(found, "not_open", 409)
-    if outlet_is_full(found.outlet_id):
-        return keep(posted, 429)
     visit = page.Visit(ticket.code, found, version(found.version_id), page.size())
-    expired = ticket.expired(moment, found.kind)
+    expired = ticket.expired(now(), found.kind)
     if expired and found.kind == "display":
         return closed(found, "stale", 410)
     if expired or (ticket.wave_id, ticket.version_id) != (found.wave_id, found.version_id):
         return page.again(visit, visit.version.form(posted), 409)
-    asked = visit.version.questionnaire
-    answers, problems = read_answers(asked, posted)
-    if problems:
-        form = visit.version.form(posted)
-        form.mark(problems)
-        return page.again(visit, form, 422, posted["ticket"])
-    counted, texts = split(answers, asked.free_text)
-    contact = counted.pop("contact", "")
-    repeat = answered_here(found.outlet_id, moment)
-    try:
-        store(found, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
-    except WaveClosedError:
-        return closed(found, "not_open", 409)
-    db.session.commit()
-    answer = to_receipt(ticket)
-    remember(answer, found.outlet_id, moment)
-    return answer
+    return visit
 
 
 @respond.get("/r/<receipt>")
@@ -155,7 +185,11 @@ def written_code(text: str) -> str | None:
 
 
 def to_receipt(ticket: Ticket) -> BaseResponse:
-    return redirect(address("r", receipt_for(ticket.nonce)), 303)
+    """On to the receipt; the page's script is only told where it is, so that it is loaded once."""
+    there = address("r", receipt_for(ticket.nonce))
+    if request.accept_mimetypes.best == "text/plain":
+        return Response(status=201, headers={"Location": there})
+    return redirect(there, 303)
 
 
 def address(room: str, name: str) -> str:

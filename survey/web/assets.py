@@ -40,15 +40,20 @@ def minified(css: str) -> Markup:
     return Markup(re.sub(r"\s*([{};,])\s*", r"\1", css).replace("\n", "").strip())
 
 
+def unindented(script: str) -> Markup:
+    """A script of ours without the spaces that lines begin with, for pages that carry it inside."""
+    return Markup(re.sub(r"\n\s*", "\n", script))
+
+
 def styled() -> Response:
     """The style sheet of all pages but the respondent's."""
     return Response(style(), mimetype="text/css", headers={"Cache-Control": "no-cache"})
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates `asset` and `minified`, and let hashed addresses be cached."""
+    """Give the templates `asset`, `minified` and `unindented`, and let hashed addresses be cached."""
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.filters["minified"] = minified
+    app.jinja_env.filters.update(minified=minified, unindented=unindented)
     app.add_url_rule(f"{app.static_url_path}/{STYLE}", "style", styled)
 
     @app.after_request

@@ -41,7 +41,7 @@ class Part:
     @cached_property
     def packed(self) -> bytes:
         """Its deflated form (RFC 1951), ending on a byte, not the last of its stream."""
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
         return packer.compress(self.text) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 

@@ -86,25 +86,29 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     clearTimeout(retrying);
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
-    fetch(own("getAttribute", "action"), {method: "POST", body: new URLSearchParams(new FormData(form)), signal: patience.signal})
-      .then(answer => answer.text().then(() => answer.url))
-      .then(
-        url => {
-          if (!/\/r\/\w+/.test(url)) return own("submit");
-          history.replaceState(ticket.value, "");
-          location.assign(url);
-        },
-        () => {
-          sending = false;
-          away = true;
-          say("away");
-          retrying = setTimeout(send, PAUSE);
-        }
-      )
+    fetch(own("getAttribute", "action"), {
+      method: "POST", headers: {Accept: "text/plain"}, body: new URLSearchParams(new FormData(form)), signal: patience.signal
+    })
+      .then(answer => answer.text().then(() => {
+        {# What stands before the service answers for it while it is away. #}
+        if (answer.status === 502 || answer.status === 504) throw answer;
+        if (answer.status !== 201) return own("submit");
+        history.replaceState(ticket.value, "");
+        location.assign(answer.headers.get("Location"));
+      }))
+      .catch(() => {
+        sending = false;
+        away = true;
+        say("away");
+        retrying = setTimeout(send, PAUSE);
+      })
       .then(() => clearTimeout(limit));
   };
+  {# The buttons for language and type size send the form elsewhere. #}
+  let elsewhere;
+  own("addEventListener", "click", ({target}) => elsewhere = target.hasAttribute("formaction"));
   own("addEventListener", "submit", event => {
-    if (!window.fetch || !window.AbortController) return;
+    if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
     const missing = Array.from(own("querySelectorAll", "[aria-required]")).some(question => !answered(question));
     if (missing && navigator.onLine) return;

@@ -88,10 +88,10 @@ def test_every_answer_arrives_whatever_its_question_is_called(words, asked, phon
     phone.goto(address)
     phone.evaluate(FILL, words)
     with phone.expect_navigation():
-        click(phone, "form > button")
+        click(phone, "main > button")
     assert phone.title() == "有误：问"
     click(phone, "[name=overall][value='9']")
-    click(phone, "form > button")
+    click(phone, "main > button")
     phone.wait_for_url("**/r/*")
     expected = {word: "b" if place % 2 else f"x{place}" for place, word in enumerate(words)}
     assert stored() == expected | {"overall": 9}

@@ -69,7 +69,7 @@ def test_choices_come_back_after_a_reload_in_the_other_language_too(code, page):
     page.reload()
     assert (chosen(page, "overall"), chosen(page, "versus_ideal")) == ("9", "3")
     assert page.get_by_text("您刚才选的还在").is_visible()
-    page.get_by_role("link", name="English").tap()
+    page.get_by_role("button", name="English").tap()
     page.wait_for_selector("html[lang=en]")
     assert (chosen(page, "overall"), chosen(page, "versus_ideal")) == ("9", "3")
 
@@ -303,3 +303,37 @@ def test_cannot_say_counts_as_answered_and_is_stored(code, page, service):
     with engine.connect() as connection:
         newest = connection.scalar(sa.text("SELECT answers FROM response ORDER BY id DESC LIMIT 1"))
     assert json.loads(newest) == {"overall": 9, "value": None}
+
+
+def test_the_receipt_is_loaded_once(code, page):
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, request.url.split("/")[3])))
+    page.goto(code)
+    choose(page, "overall", 9)
+    submit(page)
+    page.wait_for_url("**/r/*")
+    page.wait_for_load_state("networkidle")
+    assert [one for one in asked if one[1] in ("s", "r")] == [("GET", "s"), ("POST", "s"), ("GET", "r")]
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_while_only_the_proxy_answers_the_answers_stay_and_are_sent_again(code, page, stored, status):
+    before = stored()
+    away = [True]
+
+    def answer(route):
+        if route.request.method == "POST" and away:
+            route.fulfill(status=status, body="<h1>Bad Gateway</h1>")
+        else:
+            route.continue_()
+
+    page.route("**/s/*", answer)
+    page.goto(code)
+    choose(page, "overall", 9)
+    submit(page)
+    page.get_by_role("status").filter(has_text="网络不通").wait_for()
+    assert chosen(page, "overall") == "9"
+    away.clear()
+    submit(page)
+    page.wait_for_url("**/r/*")
+    assert stored() == before + 1

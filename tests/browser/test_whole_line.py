@@ -68,8 +68,8 @@ def test_the_questionnaire_needs_one_request_and_no_sideways_scrolling(code, pho
 
 def test_the_language_and_the_type_size_are_one_tap_away(code, phone):
     phone.goto(code)
-    phone.get_by_role("link", name="English").tap()
+    phone.get_by_role("button", name="English").tap()
     assert phone.locator("html").get_attribute("lang") == "en"
-    phone.get_by_role("link", name="Large text").tap()
+    phone.get_by_role("button", name="Large text").tap()
     assert phone.locator("html").get_attribute("class") == "large"
     assert phone.locator("html").get_attribute("lang") == "en"

@@ -39,7 +39,7 @@ def toy():
     by_open = answered_by(asked, np.arange(36))
     scanned = outlets(by_open, [[x, x] for x in np.repeat([60.0, 80], [12, 24])])
     model = fitted(asked, outlets(asked, [[x - 1, x + 1] for x in said]))
-    return model, covariate(by_open, scanned)
+    return model, covariate(fitted(by_open, scanned))
 
 
 def test_the_toy_on_paper(toy):
@@ -70,7 +70,7 @@ def test_predictions_and_their_errors_are_the_textbook_s():
         np.ones(7), np.array([0, 0, 0, 0, 1, 1, 1]), np.array([0, 0]), np.array([0, 1, 2, -1, 3, 4, -1])
     )
     model = fitted(register, outlets(register, [[60, 70, 80], [85, 90], [50, 70, 66, 70], [75, 95], [60, 62, 58]]))
-    found, known = covariate(register, model.outlets), model.components
+    found, known = covariate(model), model.components
     there = register.answering
     own = np.diag(known.between[register.stratum])
     total = own[np.ix_(there, there)] + model.within.variance[0] * np.diag(1 / model.outlets.responses)
@@ -85,7 +85,7 @@ def test_predictions_and_their_errors_are_the_textbook_s():
 
 def test_the_fewer_the_open_answers_the_less_they_count():
     register = Register(np.ones(4), np.zeros(4, dtype=int), np.array([0]), np.arange(4))
-    by = covariate(register, outlets(register, [[60, 70], [60, 70] * 9, [80, 95], [80, 95] * 9]))
+    by = covariate(fitted(register, outlets(register, [[60, 70], [60, 70] * 9, [80, 95], [80, 95] * 9])))
     assert by.own[1] < by.own[0] < 0 < by.own[2] < by.own[3]
     assert by.doubt[0] > by.doubt[1] > 0
 
@@ -111,7 +111,7 @@ def invented(seed, strata=6, listed=10, asked=5, scanned=8, alike=1.0):
 
 def both(model, by_open, answers, domains=6):
     """The sample's estimates of the strata, alone and assisted."""
-    found = assistance(model, covariate(by_open, outlets(by_open, answers)))
+    found = assistance(model, covariate(fitted(by_open, outlets(by_open, answers))))
     alone = means(model, np.arange(domains), domains)
     return alone, found.of(alone), found
 
@@ -164,7 +164,7 @@ def test_the_slope_is_that_of_least_squares_beside_strata_and_size():
     model, by_open, answers, size, _ = invented(7, strata=5, listed=14, asked=12, scanned=14)
     whole = replace(model.register, pool=np.zeros(5, dtype=int))
     model, by_open = fitted(whole, model.outlets), replace(by_open, pool=whole.pool)
-    by = covariate(by_open, outlets(by_open, answers))
+    by = covariate(fitted(by_open, outlets(by_open, answers)))
     there = whole.answering
     terms = np.column_stack([np.eye(5)[whole.stratum[there]], np.log(size[there]), by.own[there]])
     expected = np.linalg.lstsq(terms, model.outlets.mean)[0]

@@ -50,6 +50,60 @@ def test_an_address_dies_after_three_minutes(client, tablet, later, age, status)
     assert client.get(address).status_code == status
 
 
+def test_whoever_scanned_in_time_can_load_the_page_again_for_half_an_hour_and_has_one_response_with_it(
+    client, tablet, stored, later
+):
+    address = symbol_address(client.get(tablet))
+    first = client.get(address)
+    cookie = first.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "Max-Age=1800" in cookie
+    later(timedelta(minutes=29))
+    for query in ("", "&lang=en", "&size=large"):
+        page = client.get(address + query)
+        assert page.status_code == 200
+        assert ticket_on(page) == ticket_on(first)
+    path = urlsplit(address).path
+    assert client.get(path).status_code == 200
+    assert client.post(path, data={**ANSWERS, "ticket": ticket_on(page)}).status_code == 303
+    assert client.get(address).status_code == 410
+    assert stored() == 1
+
+
+@pytest.mark.parametrize("minutes", [31, 24 * 60])
+def test_after_half_an_hour_the_screen_must_be_scanned_again(client, tablet, later, minutes):
+    address = symbol_address(client.get(tablet))
+    client.get(address)
+    later(timedelta(minutes=minutes))
+    assert client.get(address).status_code == 410
+
+
+def test_the_proof_of_one_display_opens_no_other(client, run, tablet, later):
+    other = urlsplit(re.search(r"http\S+", run("codes", "display", "A2").stdout).group()).path
+    address, elsewhere = symbol_address(client.get(tablet)), symbol_address(client.get(other))
+    client.get(address)
+    kept = client.get_cookie("present", path=urlsplit(address).path).value
+    client.set_cookie("present", kept, path="/s")
+    later(timedelta(minutes=10))
+    assert client.get(elsewhere).status_code == 410
+    client.set_cookie("present", kept[:-2], path="/s")
+    assert client.get(elsewhere).status_code == 410
+
+
+def test_language_and_size_can_be_switched_with_the_page_alone(app, client, tablet, later, stored):
+    address = symbol_address(client.get(tablet))
+    fields = {**ANSWERS, "ticket": ticket_on(client.get(address)), "contact": "0931-8888888"}
+    later(timedelta(minutes=29))
+    path = urlsplit(address).path
+    page = app.test_client().post(f"{path}?lang=en&size=large&rerender=kept", data=fields)
+    assert page.status_code == 200
+    assert '<html lang="en" class="large">' in page.text
+    assert 'value="0931-8888888"' in page.text
+    later(timedelta(minutes=31))
+    assert app.test_client().post(f"{path}?lang=en&rerender=kept", data=fields).status_code == 410
+    assert stored() == 0
+
+
 def test_a_copied_code_without_its_proof_leads_nowhere(client, tablet, stored):
     path = urlsplit(symbol_address(client.get(tablet))).path
     for address in (path, f"{path}?t=", f"{path}?t=00000000", f"{path}?t=%00"):

@@ -91,14 +91,6 @@ def test_a_page_without_a_script_may_run_none(province):
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
-def test_a_display_keeps_its_token_when_language_or_size_changes(province):
-    client, codes = province
-    page = client.get(f"/s/{codes['C01']}?t=%22abc")
-    links = re.findall(rf'href="(/s/{codes["C01"]}[^"]*)"', page.text)
-    assert len(links) == 2
-    assert all(link.endswith("&amp;t=%22abc") for link in links)
-
-
 @pytest.mark.parametrize("path", ["/s/00000000", "/r/0000000000000000"])
 def test_a_page_that_says_why_not_can_be_read_large_and_in_another_language(province, path):
     client, _codes = province
