@@ -1,11 +1,9 @@
 """The questionnaire page: rendered once per version, language and type size, then filled for each scan."""
 
-import base64
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -22,14 +20,12 @@ from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.ticket import Ticket
 from survey.web.compression import Part, joined
-from survey.web.security import POLICY
+from survey.web.security import policy
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
 BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -85,21 +81,6 @@ def skeleton(html: str) -> Skeleton:
     """Cut a rendered page at its blanks."""
     pieces = _BLANK.split(html)
     return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html))
-
-
-def policy(html: str) -> str:
-    """The site's content security policy with the hashes of the page's own style and script.
-
-    A page without a script may neither run one nor ask for anything; one with a script may ask this site only.
-    """
-    own = POLICY.replace("style-src 'self'", f"style-src {_hashes(_STYLE, html)}")
-    scripts = _hashes(_SCRIPT, html)
-    return f"{own}; script-src {scripts}; connect-src 'self'" if scripts else own
-
-
-def _hashes(kind: re.Pattern[str], html: str) -> str:
-    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in kind.findall(html)]
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 def size() -> str:
