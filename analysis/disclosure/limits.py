@@ -24,11 +24,10 @@ def limits_of(measured: Measured) -> list[Limit]:
     design = sample.design
     cell, names = codes_of(sample.sums.keys.select("sector", "city"))
     psus = np.unique(np.column_stack([design.stratum[design.psu], cell, design.psu]), axis=0)
-    strata: dict[int, dict[int, int]] = {}
+    strata: dict[int, dict[int, list[int]]] = {}
     homes: dict[int, set[int]] = {}
-    for stratum, place, _ in psus.tolist():
-        strata.setdefault(stratum, {}).setdefault(place, 0)
-        strata[stratum][place] += 1
+    for stratum, place, psu in psus.tolist():
+        strata.setdefault(stratum, {}).setdefault(place, []).append(psu)
         homes.setdefault(place, set()).add(stratum)
     places = measured.levels.cells.position("sector", "city")
     rows = {row.code: row for row in measured.index.sectors}
@@ -37,11 +36,11 @@ def limits_of(measured: Measured) -> list[Limit]:
     for (code, _), i in places.items():
         whole[code] = whole.get(code, 0.0) + float(estimates.weight[i])
     found = []
-    for counts in strata.values():
-        keys = {place: tuple(names.row(place)) for place in counts}
+    for members in strata.values():
+        keys = {place: tuple(names.row(place)) for place in members}
         if (
-            len(counts) < 2
-            or any(len(homes[place]) > 1 for place in counts)
+            len(members) < 2
+            or any(len(homes[place]) > 1 for place in members)
             or any(k not in places for k in keys.values())
         ):
             continue
@@ -49,13 +48,14 @@ def limits_of(measured: Measured) -> list[Limit]:
         sector, se = rows[code], float(of_sectors.se_design[sectors[(code,)]])
         if sector.index is None or not math.isfinite(se):
             continue
-        n = sum(counts.values())
+        z = of_sectors.z.tocsc()[:, [sectors[(code,)]]].toarray().ravel()
+        n = sum(map(len, members.values()))
+        mean = sum(z[psus].sum() for psus in members.values()) / n
         part = {place: float(estimates.weight[places[key]]) / whole[key[0]] for place, key in keys.items()}
-        away = {place: float(estimates.value[places[key]]) - sector.index for place, key in keys.items()}
-        for place, own in counts.items():
-            moves = {p: -part[p] / n + (part[p] / own if p == place else 0.0) for p in counts}
-            now = sum(moves[p] * away[p] for p in counts)
-            most = se * math.sqrt((n - 1) / (n * own))
+        for place, own in members.items():
+            moves = {p: -part[p] / n + (part[p] / len(own) if p == place else 0.0) for p in members}
+            now = float(z[own].mean() - mean)
+            most = se * math.sqrt((n - 1) / (n * len(own)))
             found.append(
                 Limit(
                     ("sectors", sector.code), {"-".join(keys[p]): m for p, m in moves.items()}, -most - now, most - now

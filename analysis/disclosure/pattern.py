@@ -10,7 +10,7 @@ from analysis.disclosure.limits import limits_of
 from analysis.disclosure.protection import Cells, Pattern, protect, require_safe
 from analysis.disclosure.published import main_totals, variant_totals
 from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, row_name
-from analysis.judging.marks import CONFIDENTIAL, confidential, publishable
+from analysis.judging.marks import CONFIDENTIAL, IMPRECISE, MODELLED, confidential, publishable
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
@@ -19,7 +19,7 @@ from analysis.wave.rows import LEVELS, CellRow
 from analysis.wave.view import View
 
 SAME = 1e-9
-VARIANTS = ("without_flagged", "kinds", "response", "matched", "fixed")
+VARIANTS = ("without_flagged", "kinds", "assisted", "response", "matched", "fixed")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def hidden_of(
     """
     if before is None or compared is None:
         pattern = _pattern(seen, earlier, [], recorded)
-        return pattern, sorted(name for name in pattern.totals if name[0] in VARIANTS)
+        return pattern, sorted({name for name in pattern.totals if name[0] in VARIANTS} | _poorly_assisted(seen))
     pattern = _pattern(seen, earlier, _matched(compared, seen), recorded)
     telling = _matched(compared, before) + _fixed(before, seen.settings)
     safe = _still_safe(before, releases, telling, recorded)
@@ -63,13 +63,20 @@ def hidden_of(
     }
     unknown = {change for name, change in names.items() if not any(name in known for known in alike)}
     hidden = {name for name in pattern.totals | safe.totals if name[0] in VARIANTS}
-    return pattern, sorted(hidden | unknown)
+    return pattern, sorted(hidden | unknown | _poorly_assisted(seen))
+
+
+def _poorly_assisted(seen: View) -> set[Name]:
+    """The cells whose assisted index is not worth publishing; it tells of nothing but the cell."""
+    rows = () if seen.kinds.assisted is None else seen.kinds.assisted.lists.cells
+    return {("assisted", "cells", row.code) for row in rows if row.index is not None and not publishable(row.mark)}
 
 
 def recorded_in(content: Mapping[str, Any]) -> Pattern:
     """The pattern that the complete figures were written with."""
     rows = [(row_name(level, row), row["mark"]) for level in LEVELS for row in content[level]]
-    hidden = {name for name, mark in rows if not publishable(mark)} | {tuple(name) for name in content["withheld"]}
+    hidden = {name for name, mark in rows if not publishable(mark) and mark != MODELLED}
+    hidden |= {tuple(name) for name in content["withheld"]}
     return Pattern(frozenset(name[1] for name in hidden if name[0] == "cells"), frozenset(hidden))
 
 
@@ -80,11 +87,13 @@ def _pattern(seen: View, earlier: Sequence[Published], comparing: Sequence[Total
     for number, known in enumerate(earlier):
         told, cells = _told(seen, known, (f"earlier {number}",))
         totals, out = totals + told, out | cells
-    return _protected(seen.measured, out, totals, recorded)
+    return _protected(seen.measured, out, totals, recorded, modelled=seen.settings.errors == "register")
 
 
-def _protected(measured: Measured, out: set[str], totals: Sequence[Total], recorded: Pattern | None) -> Pattern:
-    cells, limits = _cells(measured, out), limits_of(measured)
+def _protected(
+    measured: Measured, out: set[str], totals: Sequence[Total], recorded: Pattern | None, modelled: bool = False
+) -> Pattern:
+    cells, limits = _cells(measured, out, modelled), limits_of(measured)
     if recorded is None:
         return protect(cells, totals, limits)
     require_safe(recorded, cells, totals, limits)
@@ -141,7 +150,7 @@ def _told(seen: View, known: Published, tag: Name) -> tuple[list[Total], set[str
     if known.settings != seen.settings:
         measured = seen.under(known.settings)
     totals = main_totals(measured, known.settings, known.names, tag)
-    shown = {name[1] for name in known.names if name[0] == "cells"}
+    shown = {name[-1] for name in known.names if name[0] in ("cells", "modelled")}
     if known.settings.alike(seen.settings):  # cells have the same values
         return totals + variant_totals(seen, known.settings, known.names, tag), shown
     own, other = _values(seen.measured), _values(measured)
@@ -158,7 +167,9 @@ def _values(measured: Measured) -> dict[str, float]:
     return {"-".join(place): float(estimates.value[i]) for place, i in places.items() if estimates.n[i] > 0}
 
 
-def _cells(measured: Measured, out: set[str]) -> Cells:
+def _cells(measured: Measured, out: set[str], modelled: bool) -> Cells:
+    """The cells of a wave. A model-based figure tells of the cell's own: where imprecise cells are `modelled`, they are
+    as good as published, unless the pattern hides them."""
     values = _values(measured)
     rows: dict[str, CellRow] = {row.code: row for row in measured.index.cells if row.code in values}
     return Cells(
@@ -166,6 +177,10 @@ def _cells(measured: Measured, out: set[str]) -> Cells:
         size={code: row.n for code, row in rows.items()},
         family={code: row.family for code, row in rows.items()},
         secret={code for code, row in rows.items() if row.mark == CONFIDENTIAL},
-        withheld={code for code, row in rows.items() if not publishable(row.mark)},
+        withheld={
+            code
+            for code, row in rows.items()
+            if not (publishable(row.mark) or (modelled and row.mark == IMPRECISE and row.se is not None))
+        },
         out=out,
     )

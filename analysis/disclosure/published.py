@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of
+from analysis.disclosure.totals import Name, Total, cell_weights, family_shares, mixed, of_sectors, parts_of, row_name
 from analysis.judging.marks import CONFIDENTIAL, publishable
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN
-from analysis.wave.indices import Measured
+from analysis.wave.indices import Measured, WaveIndex
+from analysis.wave.lists import Lists
 from analysis.wave.rows import LEVELS
 from analysis.wave.view import View
 
@@ -17,10 +18,7 @@ def main_totals(
     measured: Measured, settings: Settings, published: frozenset[Name] | None = None, tag: Name = ()
 ) -> list[Total]:
     """Families, sectors and families in cities as totals; with `published` those of an earlier publication."""
-    marks: dict[Name, str] = {}
-    for level in LEVELS[:3]:
-        for row in getattr(measured.index, level):
-            marks[(level, row.family, row.code) if level == "cities" else (level, row.code)] = row.mark
+    marks = _marks(measured.index)
     parts = parts_of(measured.levels, settings)
     if published is not None:
         return [Total((*name, *tag), own, out=True) for name, own in parts.items() if name in published]
@@ -33,7 +31,7 @@ def main_totals(
 def variant_totals(
     seen: View, settings: Settings, published: frozenset[Name] | None = None, tag: Name = ()
 ) -> list[Total]:
-    """What is published of the wave beside its indices: without the flagged, by kind, and the tipping points."""
+    """What is published of the wave beside its indices: without the flagged, by kind, assisted, and tipping points."""
     found: list[Total] = []
 
     def add(name: Name, parts: Mapping[str, float], mark: str) -> None:
@@ -62,4 +60,13 @@ def variant_totals(
         if kind == INVITED:
             for row in variant.sectors:
                 add(("response", "sectors", row.code), sectors.get(row.code, {}), row.mark)
+    if INVITED in seen.kinds.variants and seen.kinds.assisted is not None:
+        marks = _marks(seen.kinds.assisted.lists)
+        for name, parts in parts_of(seen.kinds.variants[INVITED].levels, settings).items():
+            add(("assisted", *name), parts, marks[name])
     return found
+
+
+def _marks(lists: Lists | WaveIndex) -> dict[Name, str]:
+    """The marks of families, sectors and families in cities."""
+    return {row_name(level, vars(row)): row.mark for level in LEVELS[:3] for row in getattr(lists, level)}

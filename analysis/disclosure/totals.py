@@ -10,9 +10,10 @@ import numpy as np
 from scipy import sparse
 
 from analysis.snapshot.settings import Settings
+from analysis.wave.composites import shares_of
 from analysis.wave.differences import SIDE
 from analysis.wave.level import Level
-from analysis.wave.levels import Levels
+from analysis.wave.levels import Levels, city_parts
 
 Parts = Mapping[str, float]
 Name = tuple[str, ...]
@@ -84,13 +85,15 @@ def family_shares(settings: Settings, family: str, levels: Levels) -> dict[str, 
 
 
 def parts_of(levels: Levels, settings: Settings) -> dict[Name, dict[str, float]]:
-    """The parts of families, sectors and families in cities."""
+    """The parts of families, sectors and families in cities, whose shares are the settings'."""
     sectors = of_sectors(cell_weights(levels.cells))
     found: dict[Name, dict[str, float]] = {("sectors", code): parts for code, parts in sectors.items()}
     for family in settings.families:
         found["families", family.code] = mixed(sectors, family_shares(settings, family.code, levels))
     pairs = [(family.code, city.code) for family in settings.families for city in settings.cities]
-    of_cities = _columns(levels.cities.shares.coefficients, levels.cells, "sector", "city")
+    places = levels.cells.position("sector", "city")
+    shares = shares_of(levels.cells.estimable, city_parts(settings, places, places))
+    of_cities = _columns(shares.coefficients, levels.cells, "sector", "city")
     for (family_code, city_code), parts in zip(pairs, of_cities, strict=True):
         found["cities", family_code, city_code] = parts
     return {name: parts for name, parts in found.items() if parts}

@@ -14,8 +14,10 @@ class Plan:
 
     `keys` are the columns whose values stay apart, `items` the numeric columns and `scores` the scores that are summed,
     `pairs` the products of two of these beyond each one's square, `weight` the column of weights (None: 1 each),
-    `constants` numeric columns that must not vary within a PSU, `number_keys` the keys that must hold numbers. With
-    `by_row` every response stays a row of its own, for designs whose PSUs are the responses.
+    `constants` numeric columns that must not vary within a PSU, `number_keys` the keys that must hold numbers,
+    `clusters` a column whose values (days) are clusters within the keys, `added` a key that is true or false: what is
+    true was added to the clusters of what is not, so that both together, and the latter alone, are as if summed by
+    themselves. With `by_row` every response stays a row of its own, for designs whose PSUs are the responses.
     """
 
     keys: tuple[str, ...]
@@ -25,7 +27,14 @@ class Plan:
     weight: str | None = None
     constants: tuple[str, ...] = ()
     number_keys: tuple[str, ...] = ()
+    clusters: str | None = None
+    added: str | None = None
     by_row: bool = False
+
+    @property
+    def clustered(self) -> tuple[str, ...]:
+        """The keys, and the column of clusters."""
+        return tuple(dict.fromkeys((*self.keys, *([] if self.clusters is None else [self.clusters]))))
 
     @property
     def variables(self) -> tuple[str, ...]:

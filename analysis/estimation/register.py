@@ -7,20 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Sums, Variable, grouped
+from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Sums, Variable, cluster_sums, grouped
 
 
 @dataclass(frozen=True, eq=False)
 class Register:
     """The N outlets of a population: `size` (N,), `stratum` (N,), `pool` (strata,) whose outlets vary alike.
 
-    `psu` (N,) is the outlet's place among the m that answered, -1 where it did not.
+    `psu` (N,) is the outlet's place among the m that answered, -1 where it did not. `organisation` (N,), where it is
+    known: outlets with the same number belong together.
     """
 
     size: FloatArray
     stratum: IntArray
     pool: IntArray
     psu: IntArray
+    organisation: IntArray | None = None
 
     @property
     def strata(self) -> int:
@@ -47,15 +49,27 @@ class Register:
 
 
 @dataclass(frozen=True, eq=False)
+class Days:
+    """How the responses of m outlets fell on days: over days the sums of their squared and cubed numbers, and of the
+    squared sum of their deviations from the outlet's mean, `alike`; all (m,)."""
+
+    squared: FloatArray
+    cubed: FloatArray
+    alike: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Outlets:
     """What m outlets answered: each one's `mean`, `weight`, effective number of `responses` and sum of squared
-    deviations from its mean, `squares`, with `free` degrees of freedom; all (m,), the mean NaN where nothing counts."""
+    deviations from its mean, `squares`, with `free` degrees of freedom; all (m,), the mean NaN where nothing counts.
+    `days` where they are known."""
 
     mean: FloatArray
     weight: FloatArray
     responses: FloatArray
     squares: FloatArray
     free: FloatArray
+    days: Days | None = None
 
     @property
     def there(self) -> BoolArray:
@@ -64,7 +78,8 @@ class Outlets:
 
 
 def outlets_of(sums: Sums, y: Variable, psu: IntArray, m: int) -> Outlets:
-    """The answers to `y` of m outlets, of which each row of the table of sums is one's (`psu`, rows)."""
+    """The answers to `y` of m outlets, of which each row of the table of sums is one's (`psu`, rows); with their days
+    where the table has clusters."""
     rows = y.answered
 
     def of_psu(values: FloatArray) -> FloatArray:
@@ -73,10 +88,17 @@ def outlets_of(sums: Sums, y: Variable, psu: IntArray, m: int) -> Outlets:
     weight, n = of_psu(sums.weight), of_psu(sums.n.astype(float))
     there = weight > 0
     mean = np.divide(of_psu(sums.total(y)), weight, out=np.full(m, np.nan), where=there)
-    responses = np.divide(weight**2, of_psu(sums.weight_squared), out=np.zeros(m), where=there)
-    spread = of_psu(sums.product(y, y)) - weight * np.nan_to_num(mean) ** 2
-    squares = np.divide(spread * n, weight, out=np.zeros(m), where=there)  # as though each response weighed 1
-    return Outlets(mean, weight, responses, np.maximum(squares, 0.0), np.maximum(n - 1, 0.0))
+    known = np.nan_to_num(mean)
+    responses = quotient(weight**2, of_psu(sums.weight_squared))
+    each = quotient(n, weight)  # as though each response weighed 1
+    squares = np.maximum(each * (of_psu(sums.product(y, y)) - weight * known**2), 0.0)
+    days = None
+    if sums.clusters is not None:
+        first, second = (of_psu(total) for total in cluster_sums(sums, y))
+        squared, cubed = of_psu(sums.clusters.weight_squared), of_psu(sums.clusters.weight_cubed)
+        alike = second - 2 * known * first + known**2 * squared
+        days = Days(each**2 * squared, each**3 * cubed, each**2 * np.maximum(alike, 0.0))
+    return Outlets(mean, weight, responses, squares, np.maximum(n - 1, 0.0), days)
 
 
 def membership(group: IntArray, groups: int) -> sparse.csr_array:
@@ -86,5 +108,5 @@ def membership(group: IntArray, groups: int) -> sparse.csr_array:
 
 def quotient(above: FloatArray, below: FloatArray) -> FloatArray:
     """The quotient, 0 where there is nothing below."""
-    quotient: FloatArray = np.divide(above, below, out=np.zeros(np.shape(above)), where=below > 0)
+    quotient: FloatArray = np.divide(above, below, out=np.zeros(np.shape(above)), where=np.asarray(below) > 0)
     return quotient

@@ -81,11 +81,12 @@ class Sample:
         return replace(self, sums=self.sums.scaled(calibration.g), calibration=calibration)
 
     def under(self, design: Design, estimates: Estimates) -> Estimates:
-        """Estimates of this sample as another design of the same responses has them: only their variances differ."""
+        """Estimates of this sample as another design of the same responses has them: only their variances differ, which
+        are linearised ones."""
         (parts,) = estimates.parts
         other = replace(self, design=design)
         z, member = other._by_psu(parts, estimates.value, parts.totals(self.g)[1])
-        return replace(estimates, design=design, z=z, member=member)
+        return replace(estimates, design=design, z=z, member=member, predicted=None)
 
     @property
     def before(self) -> Sums:

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.errors import Problem, RequestError, wrong
+from analysis.estimation.clusters import Clusters
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -25,8 +26,9 @@ class Sums:
 
     `keys` holds the key columns. Over rows: `answered[x]` says whether the responses have a value of x; `n`, `weight`,
     `weight_squared` are their number and the sums of w and w^2; `firsts[x]` is the sum of w x, `products[x, y]` that of
-    w x y (0 where x or y is missing); `constants[c]` are the values of columns that do not vary within a row.
-    `problems` says what is wrong with weights and values.
+    w x y (0 where x or y is missing); `constants[c]` are the values of columns that do not vary within a row;
+    `clusters` the sums over the days within a row, where the pass kept them. `problems` says what is wrong with weights
+    and values.
     """
 
     keys: pl.DataFrame
@@ -37,6 +39,7 @@ class Sums:
     firsts: Mapping[str, FloatArray]
     products: Mapping[Pair, FloatArray]
     constants: Mapping[str, FloatArray] = field(default_factory=dict)
+    clusters: Clusters | None = None
     problems: tuple[Problem, ...] = ()
 
     def __len__(self) -> int:
@@ -50,6 +53,7 @@ class Sums:
             weight_squared=self.weight_squared * factor**2,
             firsts={name: total * factor for name, total in self.firsts.items()},
             products={pair: total * factor for pair, total in self.products.items()},
+            clusters=self.clusters and self.clusters.scaled(factor),
         )
 
     def taken(self, rows: IntArray | BoolArray) -> Sums:
@@ -64,6 +68,7 @@ class Sums:
             firsts={name: total[rows] for name, total in self.firsts.items()},
             products={pair: total[rows] for pair, total in self.products.items()},
             constants={name: values[rows] for name, values in self.constants.items()},
+            clusters=self.clusters and self.clusters.each(lambda values: values[rows]),
         )
 
     def marginal(self, columns: Sequence[str]) -> Sums:
@@ -88,6 +93,7 @@ class Sums:
             weight_squared=added(self.weight_squared),
             firsts={name: added(total) for name, total in self.firsts.items()},
             products={pair: added(total) for pair, total in self.products.items()},
+            clusters=self.clusters and self.clusters.each(added),
             problems=self.problems,
         )
 
@@ -122,15 +128,7 @@ class Sums:
 
     def product(self, y: Variable, z: Variable) -> FloatArray:
         """The sum of w y z of each row; NaN where the pass did not keep the products it needs."""
-        result = y.constant * z.constant * self.weight
-        for k, slope in y.slopes.items():
-            result = result + slope * z.constant * self.firsts[k]
-            for j, other in z.slopes.items():
-                pair = (k, j) if (k, j) in self.products else (j, k)
-                result = result + slope * other * self.products.get(pair, np.full(len(self), np.nan))
-        for j, other in z.slopes.items():
-            result = result + other * y.constant * self.firsts[j]
-        return result
+        return _product(y, z, self.weight, self.firsts, self.products)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,26 +149,28 @@ class Variable:
         return Variable(self.name, self.answered & rows, self.constant * rows, slopes)
 
 
-def stack(several: Mapping[str, Sums], column: str) -> Sums:
-    """The sums of several waves as one table, whose key `column` says which wave a row is of.
+def cluster_sums(sums: Sums, y: Variable) -> tuple[FloatArray, FloatArray]:
+    """Over the clusters of each row, of weight W and sum Y of w y: the sums of W Y and of Y^2; NaN without clusters."""
+    known = sums.clusters
+    if known is None:
+        return (missing := np.full(len(sums), np.nan)), missing
+    first = y.constant * known.weight_squared + sum(slope * known.firsts[k] for k, slope in y.slopes.items())
+    return first, _product(y, y, known.weight_squared, known.firsts, known.products)
 
-    PSUs keep their labels, so that outlets of both waves are known as the same. All must have the same keys and items.
-    """
-    tables = list(several.values())
-    first = tables[0]
-    waves = [pl.repeat(name, len(sums), eager=True).alias(column) for name, sums in several.items()]
-    return replace(
-        first,
-        keys=pl.concat([sums.keys.with_columns(wave) for sums, wave in zip(tables, waves, strict=True)]),
-        answered={name: np.concatenate([sums.answered[name] for sums in tables]) for name in first.answered},
-        n=np.concatenate([sums.n for sums in tables]),
-        weight=np.concatenate([sums.weight for sums in tables]),
-        weight_squared=np.concatenate([sums.weight_squared for sums in tables]),
-        firsts={name: np.concatenate([sums.firsts[name] for sums in tables]) for name in first.firsts},
-        products={pair: np.concatenate([sums.products[pair] for sums in tables]) for pair in first.products},
-        constants={name: np.concatenate([sums.constants[name] for sums in tables]) for name in first.constants},
-        problems=tuple(problem for sums in tables for problem in sums.problems),
-    )
+
+def _product(
+    y: Variable, z: Variable, one: FloatArray, firsts: Mapping[str, FloatArray], products: Mapping[Pair, FloatArray]
+) -> FloatArray:
+    """A form that is linear in each of two variables, from what it is of 1 and 1, of 1 and items, of two items."""
+    result = y.constant * z.constant * one
+    for k, slope in y.slopes.items():
+        result = result + slope * z.constant * firsts[k]
+        for j, other in z.slopes.items():
+            pair = (k, j) if (k, j) in products else (j, k)
+            result = result + slope * other * products.get(pair, np.full(len(one), np.nan))
+    for j, other in z.slopes.items():
+        result = result + other * y.constant * firsts[j]
+    return result
 
 
 def codes_of(columns: pl.DataFrame, missing: bool = False) -> tuple[IntArray, pl.DataFrame]:

@@ -12,6 +12,7 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from analysis.errors import FileError, Problem, RequestError, wrong
+from analysis.estimation.clusters import Clusters
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 
@@ -32,22 +33,48 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     if plan.by_row:
         rows = rows.with_columns(nw.lit(1).alias("__n"))
     else:
-        spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
-        totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in ("__pattern", *spread)]
-        rows = rows.group_by(*plan.keys, "__pattern").agg(
-            nw.len().alias("__n"),
-            nw.col(*totals).sum(),
-            *(nw.col(column).min() if "low" in column else nw.col(column).max() for column in spread),
-        )
+        if plan.clusters is not None:
+            rows = _clusters(_added(rows, plan.clustered), plan)
+        rows = _added(rows, plan.keys)
     table = _collected(rows)
     if not plan.by_row:
         table = table.sort([*plan.keys, "__pattern"])
     return _sums(table, data, plan)
 
 
+def _added(rows: Frame, keys: tuple[str, ...]) -> Frame:
+    """The sums of rows with the same keys and the same pattern of answers."""
+    inside = [name for name in rows.collect_schema().names() if name.startswith("__") and name != "__pattern"]
+    low, high = ([name for name in inside if name.startswith(end)] for end in ("__low", "__high"))
+    totals = [name for name in inside if name not in (*low, *high)]
+    counted = [] if "__n" in inside else [nw.len().alias("__n")]
+    ends = (*(nw.col(name).min() for name in low), *(nw.col(name).max() for name in high))
+    return rows.group_by(*keys, "__pattern").agg(*counted, nw.col(*totals).sum(), *ends)
+
+
+def _clusters(rows: Frame, plan: Plan) -> Frame:
+    """Each row is a cluster, or what was `added` to one: by how much the sums over the clusters grow."""
+    columns = {"": "__w"} | {name: f"__wx{i}" for i, name in enumerate(plan.variables)}
+    own, before = {name: nw.col(column) for name, column in columns.items()}, {}
+    if plan.added is not None:
+        cluster = [name for name in (*plan.clustered, "__pattern") if name != plan.added]
+        for name, column in columns.items():
+            rest = nw.col(column).sum().over(*cluster) - nw.col(column)
+            before[name] = nw.when(nw.col(plan.added)).then(rest).otherwise(0.0)
+
+    def growth(*of: str) -> nw.Expr:
+        whole = functools.reduce(operator.mul, (own[name] + before[name] if before else own[name] for name in of))
+        return whole - functools.reduce(operator.mul, (before[name] for name in of)) if before else whole
+
+    sums = {"__cww": growth("", ""), "__cwww": growth("", "", "")}
+    sums |= {f"__cwx{i}": growth("", name) for i, name in enumerate(plan.variables)}
+    sums |= {f"__cxx{i}": growth(a, b) for i, (a, b) in enumerate(plan.products)}
+    return rows.with_columns(*(expression.alias(name) for name, expression in sums.items()))
+
+
 def _check_columns(data: Frame, plan: Plan) -> None:
     schema = data.collect_schema()
-    missing = [name for name in dict.fromkeys(plan.keys + plan.numeric) if name not in schema]
+    missing = [name for name in dict.fromkeys(plan.clustered + plan.numeric) if name not in schema]
     problems = [wrong("no_column", columns=tuple(missing), known=tuple(schema))] if missing else []
     for name in plan.numeric:
         kind = schema.get(name)
@@ -76,7 +103,7 @@ def _rows(data: Frame, plan: Plan) -> Frame:
     constants = {name: number[name].fill_null(float("inf")) for name in plan.constants}
     x = {name: f"__x{i}" for i, name in enumerate(plan.variables)}
     rows = data.select(
-        *plan.keys,
+        *plan.clustered,
         weight.alias("__w"),
         *(number[name].alias(x[name]) for name in plan.items),
         *(score.column(number).alias(x[score.name]) for score in plan.scores),
@@ -137,6 +164,14 @@ def _sums(table: pl.DataFrame, data: Frame, plan: Plan) -> Sums:
         firsts=firsts,
         products={pair: floats(f"__wxx{i}") for i, pair in enumerate(plan.products)},
         constants=low,
+        clusters=None
+        if plan.clusters is None
+        else Clusters(
+            floats("__cww"),
+            floats("__cwww"),
+            {name: floats(f"__cwx{i}") for i, name in enumerate(plan.variables)},
+            {pair: floats(f"__cxx{i}") for i, pair in enumerate(plan.products)},
+        ),
         problems=tuple(problems),
     )
 

@@ -1,22 +1,25 @@
 """The working model of a register: how outlets answer, and how they vary.
 
-An outlet's mean is its stratum's mean, moved along the slope with size, plus what is its own (variance `between`), plus
-what its few responses add by chance (`within` / responses).
+An outlet's mean is its stratum's mean, moved along the slope with size, plus what the outlets of its organisation
+share, plus what is its own (variance `between`), plus what its few responses add by chance.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from analysis.estimation.moderation import moderate
+from analysis.estimation.organisations import Organisations, organisations_of
 from analysis.estimation.register import Outlets, Register, quotient
 from analysis.estimation.sums import BoolArray, FloatArray, IntArray, grouped
+from analysis.estimation.within import Within, within_of
 
 LEAST_FREE = 20
 """Degrees of freedom of a pool that its slope needs: from fewer it would add more doubt than it takes."""
+SAME = 1e-12
+"""Squares about the mean of sizes' logarithms, or of another covariate, that are rounding: all are the same."""
 LEAST_BETWEEN = 0.05
 """Of a stratum's variance of outlet means: outlets never differ by less, whatever chance in the answers takes away."""
 
@@ -24,15 +27,13 @@ LEAST_BETWEEN = 0.05
 @dataclass(frozen=True, eq=False)
 class Components:
     """How outlets vary: over strata the moderated variance `total` of outlet means with its `df`, the part `between` of
-    it that is the outlets' own, and the mean `scarcity` of 1 / responses; over pools the variance `within` an outlet
-    with its `within_df`, and `pool_df`, which the strata of a pool have together. NaN where nothing is known."""
+    it that is the outlets' own, and `scarcity`, what part of the variance within outlets is in it; over pools
+    `pool_df`, which everything known of a pool is worth. NaN where nothing is known."""
 
     total: FloatArray
     df: FloatArray
     between: FloatArray
     scarcity: FloatArray
-    within: FloatArray
-    within_df: FloatArray
     pool_df: FloatArray
 
     @property
@@ -43,8 +44,9 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """By how much outlet means rise with the logarithm of size within strata: over pools `value`, 0 where it was not
-    estimated, and `free`, 1 where it was; over the m outlets `parts`, what each one's mean adds to its pool's."""
+    """By how much outlet means rise within strata with the logarithm of size, or another covariate: over pools `value`,
+    0 where it was not estimated, and the degrees of freedom `free` that it took; over the m outlets `parts`, what each
+    one's mean adds to its pool's."""
 
     value: FloatArray
     free: FloatArray
@@ -58,84 +60,77 @@ class Model:
     register: Register
     outlets: Outlets
     slope: Slope
+    within: Within
     components: Components
+    organisations: Organisations | None
+
+    @property
+    def apart(self) -> FloatArray:
+        """The variance (strata,) of what is the outlets' own and their organisations'; 0 where nothing is known."""
+        own, common = np.nan_to_num(self.components.between), self.organisations
+        return own if common is None else own + common.variance[self.register.pool] * common.seen
 
 
-def fitted(register: Register, outlets: Outlets) -> Model:
-    """Fit the working model to what the outlets of a register answered."""
-    slope = _slope(register, outlets)
-    return Model(register, outlets, slope, _components(register, outlets, slope))
+def fitted(register: Register, outlets: Outlets, spent: FloatArray | float = 0.0) -> Model:
+    """Fit the working model to what the outlets of a register answered, whose means cost `spent` (pools,) degrees of
+    freedom before."""
+    slope, within = slope_of(register, outlets), within_of(register, outlets)
+    slope = replace(slope, free=slope.free + spent)
+    components, organisations, within = _components(register, outlets, slope, within)
+    return Model(register, outlets, slope, within, components, organisations)
 
 
-def _slope(register: Register, outlets: Outlets) -> Slope:
-    """Least squares within strata, pooled over the pool."""
+def slope_of(register: Register, outlets: Outlets) -> Slope:
+    """The slope with the logarithm of size: least squares within strata, pooled over the pool."""
     place, there, pools = register.answering, outlets.there, register.pools
     stratum = register.stratum[place]
     pool = register.pool[stratum]
-    x, _ = _away(np.log(register.size[place]), there, stratum, register.strata)
-    y, m = _away(outlets.mean, there, stratum, register.strata)
+    x, _ = away(np.log(register.size[place]), there, stratum, register.strata)
+    y, m = away(outlets.mean, there, stratum, register.strata)
     squares = grouped(x**2, pool, pools)
     free = grouped(np.maximum(m - 1, 0), register.pool, pools)
-    told = (free >= LEAST_FREE) & (squares > 0)
+    told = (free >= LEAST_FREE) & (squares > SAME)
     parts = np.where(told[pool], quotient(x, squares[pool]), 0.0)
     return Slope(grouped(parts * y, pool, pools), told.astype(float), parts)
 
 
-def _components(register: Register, outlets: Outlets, slope: Slope) -> Components:
-    """Estimate both variances, those between outlets about the slope, moderated over the strata of a pool."""
-    there, strata, pools, place = outlets.there, register.strata, register.pools, register.answering
+def _components(
+    register: Register, outlets: Outlets, slope: Slope, within: Within
+) -> tuple[Components, Organisations | None, Within]:
+    """How outlets vary about the slope, moderated over the strata of a pool; what their organisations share; and what
+    varies within outlets, where that is not known by itself."""
+    there, strata, place = outlets.there, register.strata, register.answering
     stratum = register.stratum[place]
-    pool = register.pool[stratum]
-    within_df = grouped(np.where(there, outlets.free, 0.0), pool, pools)
-    within = quotient(grouped(np.where(there, outlets.squares, 0.0), pool, pools), within_df)
-    rest, m = _away(outlets.mean - slope.value[pool] * np.log(register.size[place]), there, stratum, strata)
+    value = slope.value[register.pool[stratum]]
+    rest, m = away(outlets.mean - value * np.log(register.size[place]), there, stratum, strata)
     df = np.maximum(m - 1, 0)
-    pool_df = grouped(df, register.pool, pools)
+    pool_df = grouped(df, register.pool, register.pools)
     inflated = quotient(pool_df, pool_df - slope.free)[register.pool]  # the slope took one degree of freedom
-    found = moderate(inflated * quotient(grouped(rest**2, stratum, strata), df), df, register.pool, pools)
-    few = np.where(there, quotient(np.ones(len(there)), outlets.responses), 0.0)
-    scarcity = quotient(grouped(few, stratum, strata), m)
-    between = np.maximum(found.variance - within[register.pool] * scarcity, LEAST_BETWEEN * found.variance)
-    return Components(found.variance, found.df, between, scarcity, within, within_df, pool_df - slope.free)
+    found = moderate(inflated * quotient(grouped(rest**2, stratum, strata), df), df, register.pool, register.pools)
+    scarcity = quotient(grouped(within.few, stratum, strata), m)
+    within = _guessed(within, register, found.variance, scarcity, df)
+    between = found.variance - within.variance[register.pool] * scarcity
+    common = organisations_of(register, there, rest, found.variance)
+    if common is not None:
+        between = between - common.variance[register.pool] * common.seen
+    between = np.maximum(between, LEAST_BETWEEN * found.variance)
+    return Components(found.variance, found.df, between, scarcity, found.most - slope.free), common, within
 
 
-def _away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) -> tuple[FloatArray, FloatArray]:
+def _guessed(within: Within, register: Register, total: FloatArray, scarcity: FloatArray, df: FloatArray) -> Within:
+    """Where nobody of a pool answered twice, all that its outlets differ by may be chance, and counts as such."""
+    parts = (np.nan_to_num(total), scarcity, np.ones(len(df)))
+    known, few, free = (grouped(df * part, register.pool, register.pools) for part in parts)
+    alone = within.df == 0
+    return replace(
+        within,
+        variance=np.where(alone, quotient(known, few), within.variance),
+        df=np.where(alone, free, within.df),
+    )
+
+
+def away(values: FloatArray, there: BoolArray, stratum: IntArray, strata: int) -> tuple[FloatArray, FloatArray]:
     """How far the values (m,) of outlets that answered are from their stratum's mean, and how many there are."""
     m = grouped(there.astype(float), stratum, strata)
     known = np.where(there, values, 0.0)
     return np.where(there, known - quotient(grouped(known, stratum, strata), m)[stratum], 0.0), m
-
-
-@dataclass(frozen=True, eq=False)
-class Shared:
-    """What the own of an outlet has in common with its own where it stands in the register again, in another wave say:
-    `covariance` (N x N, nothing on the diagonal), and the degrees of freedom `df` of its estimate."""
-
-    covariance: sparse.csr_array
-    df: float
-
-
-def shared(model: Model, pairs: IntArray) -> Shared:
-    """What the two places (pairs, 2) of an outlet in the register have in common.
-
-    The correlation is that of the means of outlets that answered in both places, within strata, pooled over the pool.
-    """
-    register, outlets, known = model.register, model.outlets, model.components
-    first, second = (register.stratum[side] for side in pairs.T)
-    psu = register.psu[pairs]
-    both = (psu >= 0).all(axis=1) & outlets.there[psu].all(axis=1)
-    group, strata = np.unique(first[both] * register.strata + second[both], return_inverse=True)[::-1]
-    m = np.bincount(group, minlength=len(strata)).astype(float)
-    rise = model.slope.value[register.pool[register.stratum]] * np.log(register.size)
-    means = [(outlets.mean[psu[both, side]] - rise[pairs[both, side]]) for side in (0, 1)]
-    away = [mean - (grouped(mean, group, len(strata)) / m)[group] for mean in means]
-    pool = register.pool[strata // register.strata]
-    pools, own = len(known.within), np.sqrt(np.nan_to_num(known.between))
-    alike = own[strata // register.strata] * own[strata % register.strata]
-    above = grouped(grouped(away[0] * away[1], group, len(strata)), pool, pools)
-    below = grouped((m - 1) * alike, pool, pools)
-    correlation = np.clip(quotient(above, below), -1, 1)
-    value = correlation[register.pool[first]] * own[first] * own[second]
-    n = len(register.size)
-    one = sparse.csr_array((value, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
-    return Shared(sparse.csr_array(one + one.T), float(np.maximum(m - 1, 0).sum()))

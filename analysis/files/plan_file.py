@@ -65,6 +65,7 @@ class PlanFile:
             weight=self.design.weight,
             constants=tuple(name for name, margin in margins.items() if isinstance(margin, float)),
             number_keys=() if self.design.population_psus is None else (self.design.population_psus,),
+            clusters=None if self.register is None else self.register.day,
             by_row=not self.design.psu,
         )
 
@@ -119,7 +120,8 @@ def _register(design: Node, path: Path) -> RegisterFile | None:
     if node is None:
         return None
     file, size = node.text("file", required=True), node.text("size", required=True)
-    register = RegisterFile(path.parent / (file or ""), size or "", node.text("pool"))
+    others = (node.text(name) for name in ("pool", "organisation", "day"))
+    register = RegisterFile(path.parent / (file or ""), size or "", *others)
     node.done()
     return register
 

@@ -18,11 +18,14 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """Where a register lies and which of its columns are the size and the pool, whose strata vary alike."""
+    """Where a register lies and which of its columns are the size, the pool, whose strata vary alike, and the
+    organisation that an outlet belongs to; `day` is the column of the survey file whose answers are alike."""
 
     path: Path
     size: str
-    pool: str | None
+    pool: str | None = None
+    organisation: str | None = None
+    day: str | None = None
 
 
 def read_register(file: RegisterFile, columns: Columns, sums: Sums) -> Register:
@@ -32,11 +35,13 @@ def read_register(file: RegisterFile, columns: Columns, sums: Sums) -> Register:
     """
     labels = labels_of(columns)
     strata = labels[-1]
-    table = _read(file.path, (*labels, file.size, *([file.pool] if file.pool else [])))
+    optional = [name for name in (file.pool, file.organisation) if name is not None]
+    table = _read(file.path, (*labels, file.size, *optional))
     problems = [
         *(problem for name in labels for problem in _without_value(table, name)),
         *_wrong_sizes(table[file.size], file.size),
         *_twice(table, columns.psu),
+        *(problem for name in optional for problem in _without_value(table, name)),
         *([] if file.pool is None else _mixed_pools(table, strata, file.pool)),
     ]
     answered = sums.keys.select(pl.col(labels).cast(pl.String)).unique().sort(labels)
@@ -67,7 +72,8 @@ def _laid_out(file: RegisterFile, columns: Columns, sums: Sums, table: pl.DataFr
     known = psus_of(sums, columns)[1].with_row_index("__psu")
     psu = table.join(known, on=labels, how="left", maintain_order="left")["__psu"]
     size = table[file.size].cast(pl.Float64).to_numpy()
-    return Register(size, stratum, pool, psu.cast(pl.Int64).fill_null(-1).to_numpy())
+    organisation = None if file.organisation is None else codes_of(table.select(file.organisation))[0]
+    return Register(size, stratum, pool, psu.cast(pl.Int64).fill_null(-1).to_numpy(), organisation)
 
 
 def _read(path: Path, names: tuple[str, ...]) -> pl.DataFrame:
@@ -110,4 +116,4 @@ def _mixed_pools(table: pl.DataFrame, strata: str, pool: str) -> list[Problem]:
     """A stratum lies in one pool."""
     found = table.group_by(strata).agg(pl.col(pool).n_unique().alias("__pools")).filter(pl.col("__pools") > 1)
     mixed = tuple(found[strata].sort().head(MOST_NAMED).to_list())
-    return [*([wrong("register_pools", strata=mixed)] if mixed else []), *_without_value(table, pool)]
+    return [wrong("register_pools", strata=mixed)] if mixed else []

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Mark = Literal["", "E", "F", "x", "c"]
+Errors = Literal["linearised", "register"]
+"""What carries the intervals by which precision is told."""
+Mark = Literal["", "E", "M", "F", "x", "c"]
 GOOD: Final = ""
 CAUTION: Final = "E"
 """Published, to be used with caution."""
+MODELLED: Final = "M"
+"""Its own figure is too imprecise, or there is none: a model-based one stands in its place, with its interval."""
 IMPRECISE: Final = "F"
 CONFIDENTIAL: Final = "x"
 PROTECTING: Final = "c"
@@ -56,6 +60,11 @@ WITH_REGISTER = Thresholds(
     caution=Precision(n=30, n_eff=0, outlets=3, df=0, half_width=5.0),
 )
 """Where the register carries the interval: its width is no matter of luck, so effective number and df ask nothing."""
+
+
+def thresholds_of(errors: Errors) -> Thresholds:
+    """The rules for intervals that these errors carry."""
+    return WITH_REGISTER if errors == "register" else STANDARD
 
 
 def mark(

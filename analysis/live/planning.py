@@ -117,22 +117,26 @@ def needed(
     per_outlet: float,
     unequal: float = 1.0,
     rule: Precision = STANDARD.caution,
+    registered: float = inf,
+    prior_df: float = 0.0,
 ) -> Plan | None:
     """The fewest outlets, not below those that answer already, and the responses from them, that meet a publication
     rule; None where all `available` outlets would not do.
 
     Outlets can bring `per_outlet` responses each, or EXPECTED_PER_OUTLET; `unequal` is m sum p^2 of their volumes.
+    With the register's errors only what is missing of the `registered` outlets varies, u (1 / m - 1 / N), and the
+    interval has `prior_df` degrees of freedom beside the m - 1 of the outlets.
     """
     most = max(per_outlet, EXPECTED_PER_OUTLET)
     for m in range(max(outlets, rule.outlets, ceil(rule.df) + 1), available + 1):
-        each = max(_each(spread, m, unequal, rule.half_width), rule.n / m, unequal * rule.n_eff / m)
+        one = float(t_half_width(1.0, prior_df + m - 1, CONFIDENCE))
+        room = m * (rule.half_width / one) ** 2 / unequal - spread.between * (1 - m / registered)
+        each = max(_each(spread, room), rule.n / m, unequal * rule.n_eff / m)
         if isfinite(each) and ceil(each) <= most:
             return Plan(ceil(each) * m, m)
     return None
 
 
-def _each(spread: Spread, outlets: int, unequal: float, half_width: float) -> float:
-    """Responses that each of the outlets needs for the half-width; infinite where no number does."""
-    one = float(t_half_width(1.0, outlets - 1, CONFIDENCE))
-    room = outlets * (half_width / one) ** 2 / unequal - spread.between
+def _each(spread: Spread, room: float) -> float:
+    """Responses that an outlet needs where its mean may vary by `room` (points squared); infinite if no number does."""
     return max(1.0, spread.within / room) if room > 0 else inf

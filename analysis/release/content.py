@@ -12,6 +12,7 @@ from analysis.disclosure.pattern import Published, hidden_of, published_of, reco
 from analysis.errors import FileError, RequestError, at, wrong
 from analysis.release.covariances import covariances_of
 from analysis.release.head import head
+from analysis.release.modelled import add_modelled
 from analysis.release.public import Content, public_of
 from analysis.release.rows import rows_of
 from analysis.snapshot import frozen as snapshots
@@ -51,9 +52,12 @@ def compute(
     pattern, withheld = hidden_of(
         seen, earlier, before, releases, compared, None if recorded is None else recorded_in(recorded)
     )
+    rows = rows_of(seen, compared.changes if compared else None, pattern)
+    about = {"model": add_modelled(rows, seen, pattern)} if own.errors == "register" else {}
     content = {
         **head(seen, before, settings),
-        **rows_of(seen, compared.changes if compared else None, pattern),
+        **about,
+        **rows,
         "withheld": [list(name) for name in withheld],
     }
     public = public_of(content)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.disclosure.totals import Name, row_name
+from analysis.judging.marks import MODELLED
 from analysis.release.rows import shown
 from analysis.wave.rows import LEVELS
 
 Content = dict[str, Any]
-ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark")
+ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark", "modelled")
 INTERNAL = ("withheld", "collapsed")
 
 
@@ -28,6 +29,8 @@ def published_names(public: Mapping[str, Any]) -> list[Name]:
     names: list[Name] = []
     for level in LEVELS:
         for row in public[level]:
+            if row["mark"] == MODELLED:
+                names.append(("modelled", level, row["code"]))
             if not shown(row):
                 continue
             names.append(row_name(level, row))
@@ -35,6 +38,8 @@ def published_names(public: Mapping[str, Any]) -> list[Name]:
                 told = row.get(variant)
                 if told is not None and (variant != "response" or told["tipping_point"] is not None):
                     names.append((variant, level, row["code"]))
+            if row.get("assisted") is not None:
+                names.append(("assisted", *row_name(level, row)))
             if row.get("kinds") is not None:
                 names += [("kinds", kind, row["code"]) for kind in ("invited", "open")]
     return sorted(names)
@@ -51,6 +56,8 @@ def _row(level: str, row: Mapping[str, Any], withheld: set[Name]) -> Content:
         public["matched"] = None
     if ("change", *row_name(level, row)) in withheld:
         public |= {name: None for name in ("change", "matched", "fixed") if name in public}
+    if ("assisted", *row_name(level, row)) in withheld:
+        public["assisted"] = None
     if {("kinds", "invited", code), ("kinds", "open", code)} & withheld:
         public["kinds"] = None
     if ("response", level, code) in withheld and row["response"] is not None:

@@ -22,6 +22,7 @@ from analysis.wave.view import View
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 SHORT = ("index", "se", "low", "high", "n")
+ASSISTED = ("index", "se", "df", "low", "high", "n")
 
 
 def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
@@ -35,6 +36,10 @@ def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
     _field(found, seen)
     _changes(found, changes)
     _variants(found, seen)
+    if seen.settings.errors == "linearised":
+        _one_error(found)
+    else:
+        _assisted(found, seen)
     judge_together(found, seen.settings.confidence)
     return found
 
@@ -63,6 +68,14 @@ def judge_together(found: Rows, confidence: float) -> None:
             )
             for row, rank in zip(own, ranks, strict=True):
                 row["rank"] = asdict(rank)
+
+
+def _one_error(found: Rows) -> None:
+    """Where the linearised standard error carries the interval, it is not said twice."""
+    for row in (row for rows in found.values() for row in rows):
+        for told in (row, *(row.get(kind) for kind in ("change", "matched", "fixed"))):
+            if told is not None:
+                del told["se_design"]
 
 
 def _field(found: Rows, seen: View) -> None:
@@ -120,6 +133,17 @@ def _variants(found: Rows, seen: View) -> None:
             gap = asdict(seen.kinds.gaps[i])
             row["kinds"] = {kind: _short(seen.kinds.variants[kind].families[i]) for kind in (INVITED, OPEN)}
             row["kinds"] |= {"gap": gap["change"]} | {name: gap[name] for name in ("se", "df", "low", "high")}
+
+
+def _assisted(found: Rows, seen: View) -> None:
+    """What the invited tell with the help of open codes, and how many times as many of them would tell it alone."""
+    helped = seen.kinds.assisted
+    for level, rows in found.items():
+        for i, row in enumerate(rows):
+            row["assisted"] = None
+            if helped is not None and helped.gains[level][i] is not None:
+                own = getattr(helped.lists, level)[i]
+                row["assisted"] = {name: getattr(own, name) for name in ASSISTED} | {"gain": helped.gains[level][i]}
 
 
 def _response(row: Row, seen: View, level: str) -> Row | None:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from analysis.errors import Problem, wrong
 from analysis.estimation.scores import Score
+from analysis.judging.marks import Errors
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
 Flags = Literal["in", "out"]
-Errors = Literal["linearised", "register"]
 DIMENSIONS = ("sector", "city", "sector-city")
 CHOICES = {
     "basis": ("all", "invited"),

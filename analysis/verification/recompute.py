@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, STANDARD, WITH_REGISTER, precision_mark
+from analysis.judging.marks import CONFIDENCE, precision_mark, thresholds_of
 from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
@@ -81,12 +81,13 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     }
     for name, value in expected.items():
         yield f"{place(level, row)} {name}", value, row[name]
-    for name in ("change", "matched", "fixed"):
-        change = row.get(name)
-        if change is not None:
-            ends = t_interval(change["change"], change["se"], change["df"], settings.confidence)
+    for name in ("change", "matched", "fixed", "assisted"):
+        told = row.get(name)
+        if told is not None:
+            middle = told["index" if name == "assisted" else "change"]
+            ends = t_interval(middle, told["se"], told["df"], settings.confidence)
             for end, value in zip(("low", "high"), ends, strict=True):
-                yield f"{place(level, row)} {name} {end}", value, change[end]
+                yield f"{place(level, row)} {name} {end}", value, told[end]
 
 
 def _df(settings: Settings, row: Row) -> float | None:
@@ -98,7 +99,7 @@ def _mark(settings: Settings, row: Row) -> str:
     """The mark of a published row: good, or with caution; units are not part of it, for few of them would hide it."""
     low, high = t_interval(row["index"], row["se"], row["df"], CONFIDENCE)
     half = math.inf if low is None or high is None else (high - low) / 2
-    thresholds = WITH_REGISTER if settings.errors == "register" else STANDARD
+    thresholds = thresholds_of(settings.errors)
     return precision_mark(row["n"], row["n_eff"], row["outlets"], row["df"], half, thresholds)
 
 

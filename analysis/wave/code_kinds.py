@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.estimation.sums import Sums
 from analysis.snapshot.frozen import Snapshot
+from analysis.wave.assisted import Assisted, assisted
 from analysis.wave.differences import Change, stacked
 from analysis.wave.levels import family_parts
 from analysis.wave.table import BY_INVITATION
@@ -21,14 +22,16 @@ INVITED, OPEN = "invited", "open"
 @dataclass(frozen=True, eq=False)
 class CodeKinds:
     """Each kind of code by itself, weighted to all services; `gaps` of the families in the order of the settings,
-    invited - open over the sectors that each can be estimated in, empty where a kind is missing."""
+    invited - open over the sectors that each can be estimated in, empty where a kind is missing; `assisted`: the
+    invited with the help of the others, None where a kind is missing or errors are not the register's."""
 
     variants: Mapping[str, Variant]
     gaps: tuple[Change, ...]
+    assisted: Assisted | None
 
 
 def code_kinds(snapshot: Snapshot, table: Sums, those: pl.Expr) -> CodeKinds:
-    """The families and sectors of each kind that has any of `those` responses of the table.
+    """The figures of each kind that has any of `those` responses of the table.
 
     Weights are not calibrated: margins that all responses can meet may be out of reach for those of one kind.
     """
@@ -36,8 +39,12 @@ def code_kinds(snapshot: Snapshot, table: Sums, those: pl.Expr) -> CodeKinds:
     kinds = {OPEN: ~BY_INVITATION, INVITED: BY_INVITATION}
     found = ((name, weighted(own, table, those & kind)) for name, kind in kinds.items())
     waves = {name: wave for name, wave in found if len(wave.sample.sums)}
-    gaps = _gaps(waves[OPEN], waves[INVITED]) if len(waves) == len(kinds) else ()
-    return CodeKinds({name: variant_of(wave) for name, wave in waves.items()}, gaps)
+    variants = {name: variant_of(wave) for name, wave in waves.items()}
+    if len(waves) < len(kinds):
+        return CodeKinds(variants, (), None)
+    invited, others = waves[INVITED], waves[OPEN]
+    helped = assisted(invited, variants[INVITED].levels, others) if own.settings.errors == "register" else None
+    return CodeKinds(variants, _gaps(others, invited), helped)
 
 
 def _gaps(open_to_all: Wave, invited: Wave) -> tuple[Change, ...]:

@@ -13,7 +13,8 @@ from analysis.estimation.combinations import answered_in_both
 from analysis.estimation.estimates import Estimate, Title
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import Sums, Variable, stack
+from analysis.estimation.stacking import stack
+from analysis.estimation.sums import Sums, Variable
 from analysis.snapshot.settings import Settings
 from analysis.wave.composites import Families, shares_of
 from analysis.wave.level import Level, level_of
@@ -28,7 +29,8 @@ Columns = tuple[str, ...]
 class Change:
     """Later less earlier index, with its interval; None where one of the two is not estimable.
 
-    `df` is the smaller of the design's and Satterthwaite's, `n` counts the responses of both waves.
+    `df` is the smaller of the design's and Satterthwaite's, with the register's errors Satterthwaite's; `se_design` is
+    the standard error by linearisation, `n` counts the responses of both waves.
     """
 
     change: float | None
@@ -39,6 +41,7 @@ class Change:
     n: int
     df_design: int | None = None
     df_satterthwaite: float | None = None
+    se_design: float | None = None
 
 
 UNKNOWN = Change(None, None, None, None, None, 0)
@@ -63,17 +66,18 @@ class Stacked:
 
     def level(self, score: Variable, *columns: str) -> Level:
         """The estimates of both sides by some columns."""
-        errors = None if self.register is None else registered(self.sample, score, self.register, SIDE)
+        errors = None if self.register is None else registered(self.sample.sums, score, self.register, SIDE)
         return level_of(self.sample, score, [SIDE, *columns], errors=errors)
 
     def differences(self, level: Level, start: sparse.csr_array, end: sparse.csr_array) -> list[Change]:
         """The differences of two sets of combinations of the estimates of a level (k x m each)."""
         estimable = (start.count_nonzero(axis=0) > 0) & (end.count_nonzero(axis=0) > 0)
         titles = [Title("change", "score")] * start.shape[1]
-        records = level.estimates.combined(sparse.csr_array(end - start), titles).records(self.confidence)
+        found = level.estimates.combined(sparse.csr_array(end - start), titles)
+        records = zip(found.records(self.confidence), found.se_design.tolist(), estimable, strict=True)
         return [
-            _change(record, self.confidence, self.register is not None) if known else UNKNOWN
-            for record, known in zip(records, estimable, strict=True)
+            _change(record, linearised, self.confidence, self.register is not None) if known else UNKNOWN
+            for record, linearised, known in records
         ]
 
     def of_domains(self, level: Level, columns: Columns, domains: Sequence[Columns]) -> list[Change]:
@@ -143,7 +147,17 @@ def _margins_of_both(
     return replace(sums, keys=sums.keys.with_columns(**labels)), totals
 
 
-def _change(found: Estimate, confidence: float, by_register: bool) -> Change:
+def _change(found: Estimate, linearised: float, confidence: float, by_register: bool) -> Change:
     df = found.df_satterthwaite if by_register else min(found.df, found.df_satterthwaite or math.inf)
     low, high = t_interval(found.estimate, found.se, df, confidence)
-    return Change(found.estimate, found.se, df, low, high, found.n, found.df, found.df_satterthwaite)
+    return Change(
+        change=found.estimate,
+        se=found.se,
+        df=df,
+        low=low,
+        high=high,
+        n=found.n,
+        df_design=found.df,
+        df_satterthwaite=found.df_satterthwaite,
+        se_design=linearised if math.isfinite(linearised) else None,
+    )

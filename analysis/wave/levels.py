@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from analysis.estimation.design import Design
+from analysis.estimation.sums import Sums
 from analysis.snapshot.settings import PsuKind, Settings
 from analysis.wave.composites import Composites, Part, composites
 from analysis.wave.level import Level, level_of
-from analysis.wave.registered import registered
+from analysis.wave.registered import Registered, registered
 from analysis.wave.weighted import Wave, design_of
 
 OTHER_PSU: Mapping[PsuKind, PsuKind] = {"outlet": "unit", "unit": "outlet"}
@@ -37,10 +38,24 @@ def levels_with_other_psu(wave: Wave) -> Levels:
     return _levels(wave, design_of(wave.sample.sums, settings, OTHER_PSU[settings.psu]))
 
 
+def levels_assisted(wave: Wave, others: Sums) -> Levels:
+    """The same with the register's errors, assisted by answers to its outlets that are not of the sample."""
+    score, register = wave.settings.score, wave.weighting.register
+    own, other = (registered(sums, score.of(sums), register) for sums in (wave.sample.sums, others))
+    return _levels_with(wave, None, own.assisted(other))
+
+
 def _levels(wave: Wave, other: Design | None) -> Levels:
     sample, settings = wave.sample, wave.settings
+    if settings.errors == "linearised":
+        return _levels_with(wave, other, None)
     score = settings.score.of(sample.sums)
-    errors = registered(sample, score, wave.weighting.register) if settings.errors == "register" else None
+    return _levels_with(wave, other, registered(sample.sums, score, wave.weighting.register))
+
+
+def _levels_with(wave: Wave, other: Design | None, errors: Registered | None) -> Levels:
+    sample, settings = wave.sample, wave.settings
+    score = settings.score.of(sample.sums)
     sectors, cells = (level_of(sample, score, by, other, errors) for by in (["sector"], ["sector", "city"]))
     there = set(wave.weighting.strata.select("sector", "city").iter_rows())
     return Levels(

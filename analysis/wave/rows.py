@@ -23,6 +23,7 @@ ONE_PSU = "not estimable: a single PSU"
 class IndexRow:
     """One index; None where it is not estimable.
 
+    `se` is the standard error that carries interval, verdict and mark, `se_design` the one by linearisation.
     `df` is the smaller of the design's and Satterthwaite's, with the register's errors Satterthwaite's; `low` and
     `high` end the interval at the settings' confidence, `low90` and `high90` the 90 % interval of the verdict. `p_met`
     is the p-value of "met". `verdict_x10` is the verdict were the index ten times the mean answer, `se_other_psu` the
@@ -35,6 +36,7 @@ class IndexRow:
     target: float
     index: float | None = None
     se: float | None = None
+    se_design: float | None = None
     df: float | None = None
     df_design: int | None = None
     df_satterthwaite: float | None = None
@@ -113,7 +115,7 @@ def index_rows(
     level: Level, places: Sequence[int | None], headings: Sequence[Heading], confidence: float
 ) -> list[IndexRow]:
     """A row for each heading, from the estimate at its place in the level (None: there were no responses)."""
-    records, other_se = level.estimates.records(confidence), level.other_se
+    records, linearised, other_se = level.estimates.records(confidence), level.estimates.se_design, level.other_se
     outlets, units, largest = level.counts()
     by_register = level.estimates.predicted is not None
 
@@ -129,8 +131,7 @@ def index_rows(
             float(largest[place]),
             confidence,
         )
-        other = float(other_se[place])
-        return replace(made, se_other_psu=other if math.isfinite(other) else None)
+        return replace(made, se_design=_known(linearised[place]), se_other_psu=_known(other_se[place]))
 
     return [row(place, heading) for place, heading in zip(places, headings, strict=True)]
 
@@ -185,6 +186,10 @@ def _row(
         ),
         note="; ".join(notes) or None,
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _verdict_x10(heading: Heading, index: float | None, se: float | None, df: float | None) -> Verdict | None:

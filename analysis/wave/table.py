@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from analysis.estimation.plan import Plan
@@ -18,13 +20,13 @@ FLAGGED = pl.col("flagged")
 
 def tabulated(snapshot: Snapshot) -> Sums:
     """The sums of the items by outlet, day (of certainty outlets only) and kind of code, unweighted: whole numbers, the
-    same whatever the order of the responses."""
+    same whatever the order of the responses. Where errors are the register's, with the dates as clusters."""
     return _tabulated(snapshot, snapshot.responses, (*KEYS, "kind"))
 
 
 def tabulated_with_flags(snapshot: Snapshot) -> Sums:
     """`tabulated`, apart also by `flagged`: whether anything about a response is unusual, as all of the wave tell."""
-    return _tabulated(snapshot, flagging(snapshot)(snapshot.responses), (*KEYS, "kind", "flagged"))
+    return _tabulated(snapshot, flagging(snapshot)(snapshot.responses), (*KEYS, "kind", "flagged"), "flagged")
 
 
 def counted(sums: Sums, those: pl.Expr) -> Sums:
@@ -33,10 +35,12 @@ def counted(sums: Sums, those: pl.Expr) -> Sums:
     return sums.taken(held.to_numpy()).marginal(KEYS)
 
 
-def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...]) -> Sums:
+def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...], added: str | None = None) -> Sums:
     certain = snapshot.outlets.filter("certainty")["outlet"].to_list()
-    day = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
-    responses = responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(day) if certain else None)
+    date = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
+    responses = responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(date) if certain else None)
     items = tuple(snapshot.settings.score.weights)
-    pairs = tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :])
-    return tabulate(responses, Plan(keys=keys, items=items, pairs=pairs))
+    plan = Plan(keys, items, pairs=tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :]))
+    if snapshot.settings.errors == "register":
+        responses, plan = responses.with_columns(date=date), replace(plan, clusters="date", added=added)
+    return tabulate(responses, plan)

@@ -12,9 +12,8 @@ from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Sums, codes_of
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import PsuKind, Settings
-from analysis.wave.registered import to_register
 from analysis.wave.table import BY_INVITATION, counted, tabulated
-from analysis.wave.weights import Weighting, weigh
+from analysis.wave.weights import Weighting, to_register, weigh
 
 EVERYBODY = pl.lit(True)
 
@@ -52,12 +51,12 @@ def weighted(snapshot: Snapshot, table: Sums, those: pl.Expr = EVERYBODY) -> Wav
     sums = counted(table, those & BY_INVITATION if settings.basis == "invited" else those)
     counts = sums.keys.select("outlet").with_columns(responses=sums.n).group_by("outlet").agg(pl.col("responses").sum())
     weighting = weigh(snapshot.outlets, counts)
+    if settings.errors == "register":
+        weighting = to_register(weighting)
     keys = sums.keys.join(_labels(weighting, settings), on="outlet", how="left", maintain_order="left")
     kept = keys["weight"].is_not_null().to_numpy()
     keys = keys.filter(kept)
     sums = replace(sums.taken(kept).scaled(keys["weight"].to_numpy()), keys=keys.drop("weight"))
-    if settings.errors == "register":
-        sums = to_register(sums, weighting.register)
     sample = Sample(sums, design_of(sums, settings, settings.psu))
     totals = {dimension: margin["totals"] for dimension, margin in settings.margins.items()}
     return Wave(snapshot, sample.calibrated(totals, "raking") if totals else sample, weighting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -20,7 +20,7 @@ class Weighting:
     outlets `registered`, `selected` and `answering`, the `responses` and `volume` of the latter with their quotient
     `participation`, and how many volumes were `imputed`. `volunteers`: outlets with
     responses that were not selected, which count nowhere. `register`: every outlet of a sector with volumes, answering
-    or not, with its sector, city and `volume`.
+    or not, with its unit, sector, city and `volume`.
     """
 
     outlets: pl.DataFrame
@@ -83,8 +83,20 @@ def weigh(register: pl.DataFrame, responses: pl.DataFrame) -> Weighting:
         .sort(STRATUM)
     )
     volunteers = known.filter(~pl.col("selected") & (pl.col("responses") > 0)).select("outlet", "responses")
-    whole = known.filter(pl.col("volume") > 0).select("outlet", *STRATUM, "volume").sort("outlet")
+    whole = known.filter(pl.col("volume") > 0).select("outlet", "unit", *STRATUM, "volume").sort("outlet")
     return Weighting(outlets, strata, volunteers.sort("outlet"), whole)
+
+
+def to_register(weighting: Weighting) -> Weighting:
+    """The same with weights that add up to the services of the register in each stratum: post-stratification."""
+    whole = weighting.register.group_by(STRATUM).agg(whole=pl.col("volume").sum())
+    factor = pl.col("whole") / (pl.col("outlet_weight") * pl.col("volume")).sum().over(STRATUM)
+    outlets = (
+        weighting.outlets.join(whole, on=STRATUM, how="left", maintain_order="left")
+        .with_columns(pl.col("outlet_weight", "weight") * factor)
+        .drop("whole")
+    )
+    return replace(weighting, outlets=outlets)
 
 
 def _check(known: pl.DataFrame, register: pl.DataFrame, responses: pl.DataFrame) -> None:

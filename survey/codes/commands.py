@@ -62,7 +62,7 @@ def cards(out_dir: Path, unit: str | None, outlet: str | None) -> None:
 @for_outlets
 def symbols(out_dir: Path, unit: str | None, outlet: str | None) -> None:
     """The QR symbol of each outlet's poster code alone, as OUT_DIR/<outlet>-<code>.svg."""
-    _write_each(out_dir, "symbols", "svg", lambda poster: symbol.svg(poster.url).encode(), unit, outlet)
+    _write_each(out_dir, "symbols", "svg", lambda poster: symbol.svg(poster.url, symbol.LASTING).encode(), unit, outlet)
 
 
 def _write_each(

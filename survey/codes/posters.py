@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.paper import typesetting
+from survey.paper.symbol import LASTING
 
 
 @dataclass(frozen=True)
@@ -46,5 +47,5 @@ def _fields(poster: Poster) -> dict[str, str | bool]:
         "details": "　".join(filter(None, [unit, poster.address])),
         "place": f"{poster.city_name} · {poster.sector_name}",
         "demonstration": poster.demonstration,
-        **typesetting.ways_in(poster.code, poster.url, poster.site),
+        **typesetting.ways_in(poster.code, poster.url, poster.site, LASTING),
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.paper import typesetting
+from survey.paper.symbol import SHOWN
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,5 @@ def _fields(slip: Slip) -> dict[str, str | bool]:
     return {
         "outlet": slip.outlet_name,
         "demonstration": slip.demonstration,
-        **typesetting.ways_in(slip.code, slip.url, slip.site),
+        **typesetting.ways_in(slip.code, slip.url, slip.site, SHOWN),
     }

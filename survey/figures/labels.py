@@ -10,7 +10,19 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from analysis.judging.marks import CAUTION, CONFIDENTIAL, GOOD, IMPRECISE, PROTECTING, STANDARD, Mark
+from analysis.judging.marks import (
+    CAUTION,
+    CONFIDENTIAL,
+    GOOD,
+    IMPRECISE,
+    MODELLED,
+    PROTECTING,
+    STANDARD,
+    Errors,
+    Mark,
+    Precision,
+    thresholds_of,
+)
 from analysis.judging.verdicts import Verdict
 from survey.base.i18n import N_
 
@@ -24,6 +36,7 @@ MARKS: Mapping[Mark, str] = MappingProxyType(
     {
         GOOD: N_("可公布"),
         CAUTION: N_("误差较大，请谨慎使用"),
+        MODELLED: N_("样本不足，由模型推算"),
         IMPRECISE: N_("样本不足，不公布"),
         CONFIDENTIAL: N_("保密：单位太少"),
         PROTECTING: N_("不公布，以免推算出别的保密数字"),
@@ -31,20 +44,31 @@ MARKS: Mapping[Mark, str] = MappingProxyType(
 )
 """What a mark says about the publication of a figure, the best first."""
 
-_GOOD, _CAUTION = STANDARD.good, STANDARD.caution
-MARK_RULES: Mapping[Mark, str] = MappingProxyType(
-    {
-        GOOD: f"可靠：评价不少于 {_GOOD.n} 份，有效样本不少于 {_GOOD.n_eff:g}，网点不少于 {_GOOD.outlets} 个，"
-        f"自由度不小于 {_GOOD.df:g}，95% 区间半宽不超过 {_GOOD.half_width:g} 分。",
-        CAUTION: f"谨慎使用：评价和有效样本都不少于 {_CAUTION.n}，网点不少于 {_CAUTION.outlets} 个，"
-        f"自由度不小于 {_CAUTION.df:g}，区间半宽不超过 {_CAUTION.half_width:g} 分。",
+
+def mark_rules(errors: Errors) -> dict[Mark, str]:
+    """The rule behind each mark where these errors carry the intervals, for statisticians."""
+    rules = thresholds_of(errors)
+    return {
+        GOOD: f"可靠：{_precision(rules.good)}。",
+        CAUTION: f"谨慎使用：{_precision(rules.caution)}。",
+        MODELLED: "模型推算：自己的评价不足以公布，或者没有评价；"
+        "按同行业、同市州已公布的指数和服务量推算，不与目标比较。",
         IMPRECISE: "不公布：误差太大。",
-        CONFIDENTIAL: f"保密：不足 {STANDARD.fewest_units} 个单位或 {STANDARD.fewest_outlets} 个网点，"
-        f"或者一个单位占加权服务量的 {STANDARD.largest_share:.0%} 以上。",
+        CONFIDENTIAL: f"保密：不足 {rules.fewest_units} 个单位或 {rules.fewest_outlets} 个网点，"
+        f"或者一个单位占加权服务量的 {rules.largest_share:.0%} 以上。",
         PROTECTING: "连带保密：公布它，就能推算出别的保密数字。",
     }
-)
-"""The rule behind each mark, for statisticians."""
+
+
+def _precision(least: Precision) -> str:
+    asked = {
+        f"评价不少于 {least.n} 份": least.n,
+        f"有效样本不少于 {least.n_eff:g}": least.n_eff,
+        f"网点不少于 {least.outlets} 个": least.outlets,
+        f"自由度不小于 {least.df:g}": least.df,
+        f"95% 区间半宽不超过 {least.half_width:g} 分": least.half_width,
+    }
+    return "，".join(words for words, some in asked.items() if some)
 
 
 def verdict_names() -> dict[Verdict | None, str]:

@@ -15,7 +15,9 @@ _PARTS: Mapping[str, type[Any]] = {
     "matched": records.Move,
     "fixed": records.Move,
     "without_flagged": records.Variant,
+    "assisted": records.Assisted,
     "response": records.Response,
+    "modelled": records.Modelled,
 }
 
 Json = Mapping[str, Any]
@@ -59,7 +61,9 @@ def _row(level: str, written: Json) -> Row:
     parts = {name: _optional(kind, written.get(name)) for name, kind in _PARTS.items()}
     own = {"families": "family", "sectors": "sector", "cities": "city"}.get(level)
     place = {own: written["code"]} if own else {}
-    return _record(Row, {**written, **parts, **place, "kinds": _kinds(written.get("kinds")), "level": level}, written)
+    linearised = {"se_design": written.get("se_design", written.get("se"))}  # written only where it is another one
+    known = {**written, **parts, **place, **linearised, "kinds": _kinds(written.get("kinds")), "level": level}
+    return _record(Row, known, written)
 
 
 def _kinds(written: Json | None) -> records.Kinds | None:

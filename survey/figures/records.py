@@ -24,6 +24,7 @@ class Move:
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    se_design: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,23 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Modelled:
+    """A model-based index of a cell that has none of its own to publish, with its interval; `own_part` is what the
+    cell's own answers weigh in it, 0 where there are none."""
+
+    index: float
+    se: float
+    low: float
+    high: float
+    own_part: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the interval, in points."""
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True)
 class Kinds:
     """A family's index by kind of code; `gap` is invited - open, with its interval."""
 
@@ -59,6 +77,19 @@ class Kinds:
     df: float | None = None
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True)
+class Assisted:
+    """The index of the invited with the help of open codes; `gain`: how many times the invitations it is worth."""
+
+    index: float
+    se: float
+    df: float
+    low: float
+    high: float
+    n: int
+    gain: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +121,7 @@ class Row:
     city: str | None = None
     index: float | None = None
     se: float | None = None
+    se_design: float | None = None
     df: float | None = None
     df_design: int | None = None
     df_satterthwaite: float | None = None
@@ -126,7 +158,9 @@ class Row:
     fixed: Move | None = None
     without_flagged: Variant | None = None
     kinds: Kinds | None = None
+    assisted: Assisted | None = None
     response: Response | None = None
+    modelled: Modelled | None = None
     written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -163,10 +197,11 @@ class Row:
 
     @property
     def public(self) -> "Row":
-        """The row as everybody may see it: a hidden one keeps its name, target and mark, nothing else."""
+        """The row as everybody may see it: a hidden one keeps its name, target and mark, and a model-based figure."""
         if not self.hidden:
             return self
-        return Row(self.level, self.code, self.name, self.target, self.mark, self.family, self.sector, self.city)
+        place = (self.level, self.code, self.name, self.target, self.mark, self.family, self.sector, self.city)
+        return Row(*place, modelled=self.modelled)
 
     def named(self, name: str) -> "Row":
         """The same row under another name."""

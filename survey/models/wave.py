@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from analysis.judging.marks import Errors
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, db
 from survey.models.questionnaire import QuestionnaireVersion
@@ -23,6 +24,7 @@ class Wave(Model):
         sa.CheckConstraint("status IN ('draft', 'open', 'closed', 'frozen', 'published')", name="status"),
         sa.CheckConstraint("length(code) > 0", name="code_present"),
         sa.CheckConstraint("(status IN ('frozen', 'published')) = (snapshot IS NOT NULL)", name="frozen_has_snapshot"),
+        sa.CheckConstraint("errors IN ('linearised', 'register')", name="errors"),
         sa.CheckConstraint("(shares_source IS NULL) = (shares_year IS NULL)", name="shares_are_sourced"),
         sa.Index(
             "uq_wave_one_open",
@@ -38,6 +40,9 @@ class Wave(Model):
     name: Mapped[str] = mapped_column(sa.String(100))
     status: Mapped[str] = mapped_column(sa.String(10), default="draft")
     demo_data: Mapped[bool] = mapped_column(default=False)
+    errors: Mapped[Errors] = mapped_column(  # what carries its intervals, for good
+        sa.String(10), default="register", server_default="register"
+    )
     frame_source: Mapped[str | None] = mapped_column(sa.String(200))
     frame_date: Mapped[date | None]
     shares_source: Mapped[str | None] = mapped_column(sa.String(200))

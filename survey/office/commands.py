@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from analysis.judging.marks import Errors
+from analysis.snapshot.settings import CHOICES
 from survey.base.clock import today
 from survey.base.console import Command, Group, format_option, show
 from survey.base.database import db, transaction
@@ -69,11 +71,18 @@ def list_(form: str) -> None:
 @click.option("--name", help="What people read; the code where it is left out.")
 @click.option("--opens-on", type=DAY, help="The planned first day, as 2027-03-01.")
 @click.option("--closes-on", type=DAY, help="The planned last day.")
-def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None) -> None:
+@click.option(
+    "--errors",
+    type=click.Choice(CHOICES["errors"]),
+    default="register",
+    show_default=True,
+    help="What carries its intervals, for good: what the register tells of its outlets, or linearisation.",
+)
+def create(code: str, name: str | None, opens_on: datetime | None, closes_on: datetime | None, errors: Errors) -> None:
     """A new wave in draft."""
     with transaction():
         first, last = (moment.date() if moment else None for moment in (opens_on, closes_on))
-        services.create(code, name or code, opens_on=first, closes_on=last)
+        services.create(code, name or code, opens_on=first, closes_on=last, errors=errors)
     click.echo(f"wave {code} is a draft; `frame import FILE --wave {code}` brings its outlets")
 
 

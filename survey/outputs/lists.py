@@ -22,6 +22,7 @@ LABEL = {
 FIGURE = {
     "index": "指数",
     "se": "标准误",
+    "se_design": "线性化标准误",
     "low": "95% 下限",
     "high": "95% 上限",
     "low90": "90% 下限",
@@ -77,12 +78,23 @@ FIELD = {
     "gap": "邀请减自愿",
     "gap_low": "邀请减自愿：95% 下限",
     "gap_high": "邀请减自愿：95% 上限",
+    "assisted_index": f"{INVITATION}借{OPEN}推算的指数",
+    "assisted_se": "同上：标准误",
+    "assisted_low": "同上：95% 下限",
+    "assisted_high": "同上：95% 上限",
+    "assisted_n": f"同上：{INVITATION}的评价",
+    "assisted_gain": "同上：抵得上几倍的邀请",
     "response_rate": "邀请的应答率",
     "response_offered": f"发出的{INVITATION}",
     "response_responses": f"收回的{INVITATION}",
     "tipping_point": "没有应答者打到多少，指数恰为目标",
 }
-NAMES = LABEL | FIGURE | MOVES | FIELD
+MODELLED = {
+    "modelled_index": "模型推算的指数",
+    "modelled_low": "模型推算：95% 下限",
+    "modelled_high": "模型推算：95% 上限",
+}
+NAMES = LABEL | FIGURE | MOVES | FIELD | MODELLED
 
 
 def rows(edition: Edition) -> Iterator[Flat]:
@@ -90,7 +102,7 @@ def rows(edition: Edition) -> Iterator[Flat]:
     for level, name in LEVELS.items():
         for row in edition.content.at(level):
             found = {field: getattr(row, field) for field in LABEL} | {"level": name}
-            found |= {} if row.hidden else _flat(row)
+            found |= _parts("modelled", row.modelled, "index", "low", "high") if row.hidden else _flat(row)
             yield {field: found.get(field) for field in NAMES}
 
 
@@ -107,6 +119,7 @@ def _flat(row: Row) -> Flat:
         **_parts("open", kinds and kinds.open, "index", "low", "high"),
         "gap": _part(kinds, "gap"),
         **_parts("gap", kinds, "low", "high"),
+        **_parts("assisted", row.assisted, "index", "se", "low", "high", "n", "gain"),
         **_parts("response", row.response, "rate", "offered", "responses"),
         "tipping_point": _part(row.response, "tipping_point"),
     }

@@ -5,13 +5,13 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from survey.base.console import PRINTERS
-from survey.figures.labels import MARK_RULES, VERDICTS
+from survey.figures.labels import MARKS, VERDICTS
 from survey.outputs.edition import Edition
 from survey.outputs.lists import rows
 
 AGENCY, FLOW, VERSION = "SERVICE_SATISFACTION", "INDICES", "1.0"
 TOTAL = "_T"
-MARK_CODES = {mark: mark.upper() or "A" for mark in MARK_RULES}
+MARK_CODES = {mark: mark.upper() or "A" for mark in MARKS}
 INDICATORS = {
     "INDEX": ("index", "指数"),
     "SE": ("se", "标准误"),
@@ -80,7 +80,7 @@ def _codes(edition: Edition) -> dict[str, Mapping[str, str]]:
     lists: dict[str, Mapping[str, str]] = {
         "WAVE": {content.wave.code: content.wave.name},
         "INDICATOR": {code: words for code, (_field, words) in INDICATORS.items()},
-        "MARK": {MARK_CODES[mark]: words for mark, words in MARK_RULES.items()},
+        "MARK": {MARK_CODES[mark]: words for mark, words in MARKS.items()},
         "VERDICT": {(verdict or "none").upper(): words for verdict, words in VERDICTS.items()},
         "DEMONSTRATION": {"Y": "是：由程序生成，不是官方统计结果", "N": "否"},
     }

@@ -20,6 +20,7 @@ from survey.tables.outgoing import DEMONSTRATION
 
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
 _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "responses", "volume", "imputed")
+_ERRORS = ("se", "se_design", "se_other_psu", "assisted_se", "assisted_gain")
 _LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
 _ON_A_PAGE = 25
@@ -94,7 +95,7 @@ def _format(column: str) -> str:
         return "0.000"
     if column in _COUNTS or column.endswith(("_n", "_offered", "_responses")) or column.startswith("rank"):
         return "#,##0"
-    return "0.0" if column in NAMES and column not in ("se", "se_other_psu") else "0.00"
+    return "0.0" if column in NAMES and column not in _ERRORS else "0.00"
 
 
 def _write(sheet: Any, line: int, place: int, column: str, value: Any) -> None:
@@ -113,8 +114,9 @@ def _notes(book: Any, edition: Edition) -> None:
     sheet, content = _begun(book, edition, "说明"), edition.content
     head, wrapped = book.add_format(_HEAD), book.add_format({"text_wrap": True, "valign": "top"})
     lines = [("制定和批准", *one) for one in edition.approval]
-    lines += [("口径", "", basis(content).text), *(("方法", "", said.text) for said in method(content))]
-    for table in (disclosed(edition), indicators(edition), marks(), revisions(edition), fingerprints(edition)):
+    lines += [("口径", "", basis(content).text), *(("方法", "", one.text) for one in method(content))]
+    tables = (disclosed(edition), indicators(edition), marks(content), revisions(edition), fingerprints(edition))
+    for table in tables:
         lines += [(table.title, name, "：".join(rest)) for name, *rest in table.rows]
     for place, (width, words) in enumerate(((26, "部分"), (24, "项目"), (90, "内容"))):
         sheet.set_column(place, place, width)

@@ -45,10 +45,10 @@ def _forget() -> None:
         _compile(b"", {})
 
 
-def ways_in(code: str, url: str, site: str) -> dict[str, str]:
+def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str]:
     """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there."""
     return {
-        "qr": symbol.svg(url),
+        "qr": symbol.svg(url, correction),
         "url": url,
         "site": site.removeprefix("https://").rstrip("/"),
         "code": grouped(code).upper(),

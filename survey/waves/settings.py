@@ -19,7 +19,7 @@ CONFIDENCE = 0.95
 
 def settings(wave: Wave) -> dict[str, Any]:
     """Basis, transform, item weights, families, sectors, cities, the order of collapsing, shares, the targets of the
-    wave's year (the final ones where the plan says nothing), margins."""
+    wave's year (the final ones where the plan says nothing), margins, what carries the intervals."""
     line = db.session.scalars(sa.select(City.code).order_by(City.position))
     planned = targets_of(wave)
     return {
@@ -41,6 +41,7 @@ def settings(wave: Wave) -> dict[str, Any]:
             margin.dimension: {"source": margin.source, "year": margin.year, "totals": margin.totals}
             for margin in margins_of(wave.id)
         },
+        "errors": wave.errors,
     }
 
 

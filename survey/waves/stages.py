@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
+from analysis.judging.marks import Errors
 from questionnaires import load_all
 from survey.base.clock import now
 from survey.base.database import db
@@ -33,9 +34,13 @@ def create(
     *,
     opens_on: date | None = None,
     closes_on: date | None = None,
+    errors: Errors = "register",
     demo_data: bool = False,
 ) -> Wave:
-    """A new wave in draft; its first and last day are a plan, which opens and closes nothing."""
+    """A new wave in draft; its first and last day are a plan, which opens and closes nothing.
+
+    `errors` is what carries its intervals: the register, or linearisation.
+    """
     problems = []
     if not _CODE.fullmatch(code):
         problems.append(_("评价期的代码是 1 到 20 位字母、数字和连字符，不能是“%(code)s”", code=code))
@@ -46,7 +51,7 @@ def create(
     problems += _calendar_problems(opens_on, closes_on)
     if problems:
         raise RefusedError(*problems)
-    wave = Wave(code=code, name=name, demo_data=demo_data, opens_on=opens_on, closes_on=closes_on)
+    wave = Wave(code=code, name=name, demo_data=demo_data, opens_on=opens_on, closes_on=closes_on, errors=errors)
     db.session.add(wave)
     db.session.flush()
     return wave

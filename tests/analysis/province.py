@@ -81,7 +81,7 @@ def answers(rows, seed, drift=0.0, each=40):
     return found
 
 
-def write(folder, code, rows, responses):
+def write(folder, code, rows, responses, **settings):
     """A snapshot as freezing a wave writes it."""
     schema = {
         "outlet": pl.String,
@@ -115,7 +115,7 @@ def write(folder, code, rows, responses):
         "counts": {"responses": len(responses), "outlets": len(rows)},
         "files": files,
         "frame": {"source": "invented", "date": "2026-01-01"},
-        "settings": BASE,
+        "settings": BASE | settings,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return folder

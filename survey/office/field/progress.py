@@ -1,22 +1,20 @@
 """How the field of a wave goes: responses and expected precision of each cell, now and at the close, and what lacks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
-from statistics import fmean, median
-from typing import Any, Literal, NamedTuple
+from math import ceil, inf, isfinite
+from statistics import fmean
+from typing import Literal, NamedTuple
 
-from analysis.judging.marks import STANDARD, Mark, mark, publishable
-from analysis.live.planning import Plan, Spread, effective_size, expected_half_width, needed, spread
+from analysis.judging.marks import Errors, Mark, mark, publishable, thresholds_of
+from analysis.live.outlook import Outlook, outlook
+from analysis.live.planning import Plan, Spread, effective_size, needed
 from survey.base.clock import local_day
 from survey.models import Wave
-from survey.models.day_sums import counts_of_wave, scores_of_wave, unfolded
-from survey.models.reference import City, Sector, cities, sectors
-from survey.queries.register import entries
-
-ASSUMED = Spread(between=0.08 * 18**2, within=0.92 * 18**2)
-"""Variances where nothing was answered yet: standard deviation 18, intra-class correlation .08."""
+from survey.models.day_sums import unfolded
+from survey.models.reference import City, Sector
+from survey.office.field.gathered import Gathered, field_of, gathered
 
 Obstacle = Literal["", "confidential", "register"]
 
@@ -69,45 +67,34 @@ class Progress:
     waiting: int
 
 
-class _Outlet(NamedTuple):
-    unit: int
-    sector: str
-    city: str
-    volume: float | None
-    selected: bool
-    responses: int
-    scores: tuple[float, float, float]
+class _Planning(NamedTuple):
+    """What a cell's plan rests on: how outlets vary, by which errors, with what growth until the close."""
+
+    variances: Spread
+    prior_df: float
+    errors: Errors
+    growth: float
 
 
 def progress(wave: Wave, today: date) -> Progress:
     """How the wave goes; reads sums and the register, never responses."""
-    counts, scores = counts_of_wave(wave.id), scores_of_wave(wave.id)
-    outlets = [
-        _Outlet(
-            row.unit_id,
-            row.sector_code,
-            row.city_code,
-            row.volume,
-            row.selected,
-            counts.get(row.id, 0),
-            scores.get(row.id, (0, 0, 0)),
-        )
-        for row in entries(wave.id)
+    factor, groups = _factor(wave, today), gathered(wave)
+    if not groups:
+        return Progress([], factor, _waiting())
+    order = {sector: i for i, sector in enumerate(dict.fromkeys(group.sector.code for group in groups))}
+    own = [order[group.sector.code] for group in groups]
+    field = field_of(groups, own)
+    now, close = (outlook(field, wave.errors, by) for by in (1.0, factor or 1.0))
+    variances = field.spreads()
+    found = [
+        _cell(group, _width(now, i), _width(close, i), _Planning(variances[of], prior, wave.errors, factor or 1.0))
+        for i, (group, of, prior) in enumerate(zip(groups, own, now.prior_df.tolist(), strict=True))
     ]
-    groups: dict[tuple[str, str], list[_Outlet]] = {}
-    for outlet in outlets:
-        groups.setdefault((outlet.sector, outlet.city), []).append(outlet)
-    factor, everywhere = _factor(wave, today), cities()
-    found = []
-    for sector in sectors():
-        own = [outlet for outlet in outlets if outlet.sector == sector.code]
-        variances = _spread(own)
-        usual = median([outlet.volume for outlet in own if outlet.volume] or [1])
-        for city in everywhere:
-            if here := groups.get((sector.code, city.code)):
-                found.append(_cell(sector, city, here, usual, variances, factor or 1))
-    waiting = sum(stretch.end - stretch.start for stretch in unfolded())
-    return Progress(found, factor, waiting)
+    return Progress(found, factor, _waiting())
+
+
+def _waiting() -> int:
+    return sum(stretch.end - stretch.start for stretch in unfolded())
 
 
 def _factor(wave: Wave, today: date) -> float | None:
@@ -121,79 +108,64 @@ def _factor(wave: Wave, today: date) -> float | None:
     return max(1.0, whole / max(1, passed))
 
 
-def _spread(outlets: Sequence[_Outlet]) -> Spread:
-    n, total, squares = zip(*(outlet.scores for outlet in outlets), strict=True) if outlets else ((), (), ())
-    return spread(n, total, squares, [outlet.city for outlet in outlets]) or ASSUMED
+def _width(expected: Outlook, cell: int) -> float | None:
+    width = float(expected.half_width[cell])
+    return width if isfinite(width) else None
 
 
-def _cell(
-    sector: Sector, city: City, outlets: Sequence[_Outlet], usual: float, variances: Spread, factor: float
-) -> Cell:
-    drawn = [outlet for outlet in outlets if outlet.selected]
-    answering = [outlet for outlet in drawn if outlet.responses]
-    median_here = median([outlet.volume for outlet in outlets if outlet.volume] or [usual])
-    volumes = [max(outlet.volume or median_here, outlet.responses) for outlet in answering]
-    units: dict[int, float] = {}
-    for outlet, volume in zip(answering, volumes, strict=True):
-        units[outlet.unit] = units.get(outlet.unit, 0.0) + volume
-    responses = [float(outlet.responses) for outlet in answering]
-    now, close = (_expected([r * by for r in responses], volumes, units, variances) for by in (1, factor))
+def _cell(group: Gathered, now: float | None, close: float | None, planning: _Planning) -> Cell:
+    volumes = sum(outlet.volume for outlet in group.answering)
     cell = Cell(
-        sector=sector,
-        city=city,
-        registered=len(outlets),
-        selected=len(drawn),
-        answering=len(answering),
-        participation=sum(responses) / sum(volumes) if volumes else None,
-        now=now,
-        close=close,
+        sector=group.sector,
+        city=group.city,
+        registered=len(group.outlets),
+        selected=len(group.drawn),
+        answering=len(group.answering),
+        participation=sum(outlet.responses for outlet in group.answering) / volumes if volumes else None,
+        now=_expected(group, now, 1.0, planning.errors),
+        close=_expected(group, close, planning.growth, planning.errors),
     )
-    if not cell.misses:
-        return cell
-    return Cell(**{**vars(cell), **_lack(cell, drawn, responses, volumes, units, variances, factor)})
+    return _with_lack(cell, group, planning) if cell.misses else cell
 
 
-def _expected(
-    responses: Sequence[float], volumes: Sequence[float], units: Mapping[int, float], variances: Spread
-) -> Expected:
-    enough = len(responses) > 1
-    half = expected_half_width(responses, volumes, variances) if enough else None
+def _expected(group: Gathered, half_width: float | None, growth: float, errors: Errors) -> Expected:
+    responses = [outlet.responses * growth for outlet in group.answering]
+    volumes, units = [outlet.volume for outlet in group.answering], group.units
     n = round(sum(responses))
     earned = mark(
         n=n,
-        n_eff=effective_size(responses, volumes) if enough else None,
+        n_eff=effective_size(responses, volumes),
         outlets=len(responses),
         units=len(units),
         largest_share=max(units.values()) / sum(volumes) if volumes else None,
-        df=len(responses) - 1 if enough else None,
-        half_width=half,
+        df=len(responses) - 1,
+        half_width=half_width,
+        thresholds=thresholds_of(errors),
     )
-    return Expected(n, half, earned)
+    return Expected(n, half_width, earned)
 
 
-def _lack(
-    cell: Cell,
-    drawn: Sequence[_Outlet],
-    responses: Sequence[float],
-    volumes: Sequence[float],
-    units: Mapping[int, float],
-    variances: Spread,
-    factor: float,
-) -> dict[str, Any]:
-    """What would make the cell's figure publishable."""
-    few = len({outlet.unit for outlet in drawn}) < STANDARD.fewest_units or len(drawn) < STANDARD.fewest_outlets
-    dominated = volumes and max(units.values()) > STANDARD.largest_share * sum(volumes) and len(drawn) == cell.answering
+def _with_lack(cell: Cell, group: Gathered, planning: _Planning) -> Cell:
+    """The cell with what would make its figure publishable."""
+    drawn, answering, units = group.drawn, group.answering, group.units
+    rules, whole = thresholds_of(planning.errors), sum(units.values())
+    few = len({outlet.unit for outlet in drawn}) < rules.fewest_units or len(drawn) < rules.fewest_outlets
+    dominated = units and max(units.values()) > rules.largest_share * whole and len(drawn) == len(answering)
     if few or dominated:
-        return {"obstacle": "confidential"}
+        return replace(cell, obstacle="confidential")
     plan = needed(
-        variances,
-        outlets=cell.answering,
+        planning.variances,
+        outlets=len(answering),
         available=len(drawn),
-        per_outlet=fmean(responses) * factor if responses else 0,
-        unequal=len(volumes) * sum(v**2 for v in volumes) / sum(volumes) ** 2 if volumes else 1,
+        per_outlet=fmean(outlet.responses for outlet in answering) * planning.growth if answering else 0,
+        unequal=len(answering) * sum(outlet.volume**2 for outlet in answering) / whole**2 if answering else 1,
+        rule=rules.caution,
+        registered=cell.registered if planning.errors == "register" else inf,
+        prior_df=planning.prior_df,
     )
     if plan is None:
-        return {"obstacle": "register"}
+        return replace(cell, obstacle="register")
     each = ceil(plan.responses / plan.outlets)
-    short = [each - r for r in responses if r < each] + [float(each)] * (plan.outlets - cell.answering)
-    return {"more": Plan(ceil(sum(short)), len(short))}
+    short = [each - one.responses for one in answering if one.responses < each]
+    short += [each] * (plan.outlets - len(answering))
+    return replace(cell, more=Plan(ceil(sum(short)), len(short)))

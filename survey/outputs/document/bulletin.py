@@ -33,7 +33,7 @@ def bulletin(edition: Edition) -> Document:
             *_section("四、换一种算法", checks(edition)),
             *_section("五、方法", *method(content), fingerprints(edition)),
             *_section("六、质量报告", disclosed(edition), indicators(edition)),
-            *_section("七、符号和修订", marks(), revisions(edition)),
+            *_section("七、符号和修订", marks(content), revisions(edition)),
         ),
     )
 

@@ -58,6 +58,9 @@ def _kinds(row: Row) -> dict[str, str]:
             index = f"{points(one.index)}（{interval(one.low, one.high)}）"
             told[f"只计{name}的评价\n份数"] = f"{index}\n{count(one.n)} 份"
         told["邀请减自愿\n95% 区间"] = f"{moved(kinds.gap)}\n{moved(kinds.low)}～{moved(kinds.high)}"
+    if helped := row.assisted:
+        index = f"{points(helped.index)}（{interval(helped.low, helped.high)}）"
+        told[f"{INVITATION}的评价，借{OPEN}推算\n抵得上几倍的邀请"] = f"{index}\n{decimal(helped.gain, 2)} 倍"
     if response := row.response:
         rate = percent(response.rate) if response.possible else f"{percent(response.rate)}（不可能，发出数有误）"
         told["邀请的应答率\n发出；收回"] = f"{rate}\n{count(response.offered)}；{count(response.responses)}"

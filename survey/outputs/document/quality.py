@@ -13,6 +13,7 @@ from survey.outputs.document.blocks import Column, Table
 from survey.outputs.edition import Edition
 from survey.outputs.labels import ITEMS, LEVEL_NAMES, NOTHING, count, percent, written
 
+_SILENT = "同一市州、同一行业里，哪个网点没有评价是随机的；如果没有评价的网点偏好或偏差，区间不能反映。"
 _COLUMNS = (Column("项目", 45), Column("内容", 130))
 
 
@@ -38,6 +39,7 @@ def disclosed(edition: Edition) -> Table:
         ("没有覆盖", f"{len(content.uncovered)} 个市州行业有网点而没有评价。"),
         ("异常评价", f"占 {percent(responses.flagged)}（{unusual}），只标记，不删除。"),
         ("补的服务量", f"占加权服务量的 {percent(content.imputed_share)}，用同层或同行业的中位数。"),
+        *((("误差的假定", _SILENT),) if content.settings.errors == "register" else ()),
         *((("制定和批准", f"{stated}。"),) if stated else ()),
         ("主办、经费", "系统不登记这两项，由发布单位随通报说明。"),
         ("局限", "顾客自愿作答，没有来评价的顾客不在其中；区间只含抽样误差，不含漏登网点和答题误差。"),
@@ -65,9 +67,11 @@ def indicators(edition: Edition) -> Table:
 
 
 def _errors(content: Content) -> Iterator[str]:
+    by_register = content.settings.errors == "register"
     for row in content.families:
         if not row.hidden and row.low is not None:
-            yield f"{row.name}标准误 {row.se:.2f} 分，95% 区间半宽 {row.half_width:.2f} 分"
+            usual = f"（通常算法 {row.se_design:.2f}）" if by_register and row.se_design is not None else ""
+            yield f"{row.name}标准误 {row.se:.2f} 分{usual}，95% 区间半宽 {row.half_width:.2f} 分"
 
 
 def _refused(content: Content) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from survey.figures.labels import MARK_RULES, VERDICTS
+from survey.figures.labels import VERDICTS, mark_rules
 from survey.figures.records import Content
 from survey.outputs.document.blocks import Column, Paragraph, Table
 from survey.outputs.edition import Edition, Revision
@@ -23,15 +23,13 @@ def method(content: Content) -> list[Paragraph]:
     """What was measured and how, in a few paragraphs."""
     settings = content.settings
     weights = "、".join(f"{ITEMS.get(item, item)} {weight:.3f}" for item, weight in settings.score.weights.items())
-    psu = {"outlet": "网点", "unit": "单位"}[settings.psu]
     texts = [
         "指数从 0 到 100。顾客对三个满意度题目按 1 到 10 打分，每题按（分数 − 1）÷ 9 × 100 换算后加权平均，"
         f"三题的权重是：{weights}；至少答 {settings.score.minimum_items} 题，漏答题的权重分给其余题。",
         "行业乘市州为层。网点权重是登记网点数除以有评价的抽中网点数；网点内按服务量除以评价数加权。"
         "行业指数合并各市州，门类指数按行业权重合并各行业。",
         _shares(settings.shares),
-        f"误差按层内{psu}之间的差异算（泰勒线性化），用 t 分布，自由度取设计自由度与萨特思韦特自由度中较小的；"
-        f"{_LONELY[content.lonely_psu]}（本期 {content.collapsed_strata} 个）。"
+        *_errors(content),
         f"异常评价{'计入' if settings.flags == 'in' else '不计入'}公布的指数。",
         f"判定：90% 区间下端不低于目标为{VERDICTS['met']}，上端低于目标为{VERDICTS['not_met']}，"
         f"否则{VERDICTS['undecided']}；用没有四舍五入的数。"
@@ -39,6 +37,23 @@ def method(content: Content) -> list[Paragraph]:
         _margins(content),
     ]
     return [Paragraph(text) for text in texts if text]
+
+
+def _errors(content: Content) -> list[str]:
+    """How the intervals were computed, and on what assumption they rest."""
+    psu = {"outlet": "网点", "unit": "单位"}[content.settings.psu]
+    linearised = (
+        f"层内{psu}之间的差异（泰勒线性化）；{_LONELY[content.lonely_psu]}（本期 {content.collapsed_strata} 个）。"
+    )
+    if content.settings.errors == "linearised":
+        return [f"误差按{linearised}用 t 分布，自由度取设计自由度与萨特思韦特自由度中较小的。"]
+    return [
+        "误差用名录来算。名录记着每个网点的服务量，所以没有评价的网点占多大份量是知道的。"
+        "它们与有评价的网点会差多少，按同行业网点之间的差异估计；有评价的网点，只有评价不多带来的偶然误差。"
+        "这里只有一个假定：同一市州、同一行业里，哪个网点没有评价是随机的。"
+        "区间因此比只看有评价网点的通常算法窄，也更可靠；用 t 分布，自由度按萨特思韦特的方法。",
+        f"通常算法的标准误也列在数据文件里（se_design），它按{linearised}",
+    ]
 
 
 def _shares(shares: Mapping[str, Any] | None) -> str:
@@ -57,10 +72,11 @@ def _margins(content: Content) -> str:
     return f"权重按服务总数校准，来源：{named or '见 settings.json'}。{shift}"
 
 
-def marks() -> Table:
+def marks(content: Content) -> Table:
     """What the marks mean."""
     columns = (Column("标记", 16), Column("意思", 159))
-    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in MARK_RULES.items()))
+    rules = mark_rules(content.settings.errors)
+    return Table("标记", columns, tuple((mark or "（空）", text) for mark, text in rules.items()))
 
 
 def revisions(edition: Edition) -> Table:

@@ -46,7 +46,8 @@ def matrix(title: str, content: Content, family: str) -> Table:
         title,
         (Column("行业", 24), *(Column(city.name, 17, number=True) for city in cities)),
         tuple((sector.name, *(_cell(known.get((sector.code, city.code))) for city in cities)) for sector in sectors),
-        note=f"每格：指数和标记，下面是 95% 区间。只有 x、F、c 的格不公布数字，见“符号和修订”；{NOTHING}：没有网点。",
+        note="每格：指数和标记，下面是 95% 区间。M 是模型推算的；只有 x、F、c 的格不公布数字，见“符号和修订”；"
+        f"{NOTHING}：没有网点。",
         wide=True,
     )
 
@@ -84,6 +85,5 @@ def _line(row: Row) -> tuple[str, ...]:
 def _cell(row: Row | None) -> str:
     if row is None:
         return NOTHING
-    if row.hidden:
-        return row.mark
-    return f"{points(row.index)} {row.mark}".rstrip() + f"\n{interval(row.low, row.high)}"
+    told = row.modelled if row.hidden else row
+    return f"{points(told.index)} {row.mark}".rstrip() + f"\n{interval(told.low, told.high)}" if told else row.mark

@@ -9,7 +9,7 @@ from analysis.estimation.estimates import Title
 from analysis.estimation.regression import regression
 from analysis.estimation.replicates import Jackknife, replicate_variance
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import stack
+from analysis.estimation.stacking import stack
 from analysis.files.design_columns import lay_out
 
 EXACT = {"rel": 1e-9}

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.special import stdtrit
 
+from analysis.estimation.overlap import shared
 from analysis.estimation.prediction import means
 from analysis.estimation.register import Outlets, Register
-from analysis.estimation.working_model import fitted, shared
+from analysis.estimation.working_model import fitted
 
 # Two strata of one pool: outlets of size 100, 200, 300, of which the first two answered, and of 50, 150, 100, 100, of
 # which the first three did.
@@ -38,9 +39,10 @@ def toy(domain):
 
 
 def test_the_components_of_the_toy_on_paper():
-    known = fitted(TOY, outlets(TOY, ANSWERS)).components
+    model = fitted(TOY, outlets(TOY, ANSWERS))
+    known = model.components
     # within: (50 + 200 + 200 + 50 + 600) / (1 + 2 + 1 + 1 + 3) = 1100 / 8
-    assert known.within == pytest.approx([137.5])
+    assert model.within.variance == pytest.approx([137.5])
     # outlet means 85, 80 and 70, 95, 80: squares 12.5 (1 df) and 316 2/3 (2 df), not apart beyond chance, so pooled
     total = (12.5 + 950 / 3) / 3
     assert known.total == pytest.approx([total, total])
@@ -76,9 +78,9 @@ def test_lme4_finds_the_same_components_where_all_outlets_have_as_many_responses
     answers = [[80, 90, 70, 75], [60, 65, 75, 70], [90, 95, 85, 100], [70, 60, 80, 75], [50, 70, 65, 60]]
     answers.append([88, 77, 92, 81])
     register = Register(np.ones(6), np.zeros(6, dtype=int), np.array([0]), np.arange(6))
-    known = fitted(register, outlets(register, answers)).components
-    assert known.between == pytest.approx([118.3958402195], rel=1e-6)
-    assert known.within == pytest.approx([57.9583325236], rel=1e-6)
+    model = fitted(register, outlets(register, answers))
+    assert model.components.between == pytest.approx([118.3958402195], rel=1e-6)
+    assert model.within.variance == pytest.approx([57.9583325236], rel=1e-6)
 
 
 def test_only_chance_is_left_where_everybody_answers():
@@ -166,13 +168,12 @@ def test_what_an_outlet_keeps_of_its_own_is_not_in_doubt_when_two_waves_are_comp
     both = outlets(register, answers + answers)
     known = fitted(register, both)
     common = shared(known, pairs)
-    assert common.df == 2
     # the outlets' means are the same twice: nothing that is their own changes
-    assert common.covariance[0, 4] == pytest.approx(known.components.between[0])
+    assert common.outlets.covariance[0, 4] == pytest.approx(known.components.between[0])
     found = replace(means(known, np.array([0, 1]), 2), shared=common)
     change = found.combined(sparse.csr_array([[-1.0], [1.0]]))
     # within: 2 in each wave, on 3 df; each of three means of two answers has a third of the whole
-    assert change.parts.variance == pytest.approx([2 * known.components.within[0] / 2 / 3])
+    assert change.parts.variance == pytest.approx([2 * known.within.variance[0] / 2 / 3])
     assert change.covariance()[0, 0] == pytest.approx(change.parts.variance[0])
 
 
@@ -182,8 +183,8 @@ def test_outlets_that_answered_in_one_wave_alone_tell_nothing_of_the_other():
     )
     both = outlets(register, ANSWERS[:4])
     common = shared(fitted(register, both), np.column_stack([np.arange(4), 4 + np.arange(4)]))
-    assert common.df == 0
-    assert abs(common.covariance).max() == 0
+    assert abs(common.outlets.covariance).max() == 0
+    assert abs(common.outlets.doubt).max() == 0
 
 
 def rising(rng, strata, listed, asked, noise):
@@ -217,6 +218,13 @@ def test_the_slope_is_that_of_least_squares_with_a_term_for_each_stratum():
 def test_few_outlets_have_no_slope():
     register, mean, chosen = rising(np.random.default_rng(3), strata=9, listed=8, asked=3, noise=6)
     assert fitted(register, outlets(register, [[x, x + 1] for x in mean[chosen]])).slope.value.tolist() == [0]
+
+
+@pytest.mark.parametrize("size", [3.0, 100.0, 0.7])
+def test_outlets_of_one_size_have_no_slope_for_rounding(size):
+    register, mean, chosen = rising(np.random.default_rng(3), strata=3, listed=30, asked=24, noise=6)
+    alike = replace(register, size=np.full(90, size))
+    assert fitted(alike, outlets(alike, [[x, x + 1] for x in mean[chosen]])).slope.value.tolist() == [0]
 
 
 def test_a_slope_keeps_covariances_and_variances_in_agreement():

@@ -99,6 +99,29 @@ def test_a_stratum_of_one_outlet_and_one_without_a_pool_s_name_can_be_estimated(
     assert json.loads(run(design=DESIGN.replace(", pool: sector", ""))[1]) == json.loads(run()[1])
 
 
+def test_outlets_of_one_organisation_and_answers_of_one_day_may_be_alike(run):
+    """Eight outlets in each of two cells, in four chains, of which one is silent; two answers on each of two days."""
+    register, answers = ["outlet,cell,sector,volume,chain"], ["outlet,day,cell,sector,w,score"]
+    for cell in "XY":
+        for place in range(8):
+            outlet, about = f"{cell}{place}", 50 + 10 * (place // 2) + place % 2
+            register.append(f"{outlet},{cell},S,100,chain {place // 2}")
+            if place < 6:
+                given = ((1, about), (1, about + 2), (2, about + 11), (2, about + 9))
+                answers += [f"{outlet},{day},{cell},S,25,{score}" for day, score in given]
+    texts = {"register": "\n".join(register) + "\n", "answers": "\n".join(answers) + "\n"}
+
+    def se(more):
+        design = DESIGN.split("  - {statistic: proportion")[0].replace("pool: sector", f"pool: sector{more}")
+        status, out, error = run(**texts, design=design)
+        assert (status, error) == (0, "")
+        return [record["se"] for record in json.loads(out)]
+
+    plain = se("")
+    assert all(more > less for more, less in zip(se(", organisation: chain"), plain, strict=True))
+    assert all(more != less for more, less in zip(se(", day: day"), plain, strict=True))
+
+
 @pytest.mark.parametrize(
     ("register", "said"),
     [
@@ -134,6 +157,8 @@ def test_a_register_that_cannot_be_used_is_refused_with_its_place(run, register,
         ("psu: outlet, ", "", "design.psu is missing: variance: register needs it"),
         ("lists/", "elsewhere/", "there is no such file"),
         ("pool: sector", "pond: sector", "design.register.pond is unknown"),
+        ("pool: sector", "organisation: chain", "there is no column chain"),
+        ("pool: sector", "day: date", "there is no column date"),
         ("statistic: mean, of: score}", "statistic: total, of: score}", "must be mean, proportion or composite"),
         ("estimates:", "calibrate: {method: raking, margins: {cell: {X: 1}}}\nestimates:", "calibrate does not go"),
         ("by: cell}", "by: age}", "by age cuts through 2 strata"),

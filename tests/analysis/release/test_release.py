@@ -41,6 +41,7 @@ def test_rows_are_those_of_the_index_in_its_order(waves, releases):
     plain, content = index(waves[0]).to_json(), releases[0][0]
     for level in ("families", "sectors", "cities", "cells"):
         for row, expected in zip(content[level], plain[level], strict=True):
+            assert expected.pop("se_design") == expected["se"]
             assert row | {"mark": ""} == row | expected | {"mark": ""}
             assert row["mark"] in (expected["mark"], "c")
 
@@ -57,7 +58,7 @@ def test_changes_are_those_of_the_stacked_waves(waves, releases):
         for row, expected in zip(releases[1][0][level], getattr(found, level), strict=True):
             for name, change in {"change": expected.all, "matched": expected.matched, "fixed": expected.fixed}.items():
                 if change is not None and change.change is not None:
-                    assert row[name] == dataclasses.asdict(change)
+                    assert row[name] | {"se_design": change.se} == dataclasses.asdict(change)
                 else:
                     assert row.get(name) is None
     assert releases[0][0]["families"][0]["change"] is None
@@ -105,6 +106,24 @@ def test_the_invited_can_be_the_basis_and_their_gap_to_the_open_is_shown(waves, 
         assert row["response"]["rate"] == pytest.approx(8 / 60)
         theta, rate = family["index"], row["response"]["rate"]
         assert rate * theta + (1 - rate) * row["response"]["tipping_point"] == pytest.approx(row["target"])
+
+
+def test_beside_the_register_s_errors_stand_the_invited_with_the_help_of_open_codes(waves, releases):
+    content, public, _ = compute(waves[0], None, province.settings(waves[0], errors="register"))
+    for level in ("families", "sectors", "cities", "cells"):
+        assert all("assisted" not in row for row in releases[0][0][level])
+        told = [row["assisted"] for row in content[level] if row["assisted"]]
+        assert told
+        assert all(one["low"] < one["index"] < one["high"] and one["gain"] > 0 for one in told)
+        for row, shown in zip(content[level], public[level], strict=True):
+            assert shown.get("assisted") in (None, row["assisted"])
+            assert row["mark"] in ("", "E") or "assisted" not in shown
+    invited = compute(waves[0], None, province.settings(waves[0], errors="register", basis="invited"))[0]
+    for row, family in zip(content["families"], invited["families"], strict=True):
+        # here everybody was invited somewhere, and there is nothing that open codes could tell beyond
+        assert row["assisted"]["index"] == pytest.approx(family["index"])
+        assert row["assisted"]["gain"] == pytest.approx(1)
+        assert row["assisted"]["n"] == family["n"]
 
 
 def test_targets_of_places_decide_their_verdicts(waves):

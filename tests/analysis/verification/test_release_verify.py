@@ -88,6 +88,17 @@ def test_bundles_with_the_register_s_errors_hold_and_its_errors_are_smaller(made
             assert row["se"] < linearised["se"]
             assert row["df"] == row["df_satterthwaite"]
             assert row["change"]["se"] > 0
+            assert "assisted" not in linearised
+            assert row["assisted"]["gain"] > 0.95
+    spoilt = {"full": ("figures.json", "gain", 1.5), "public": ("public.json", "high", 99.0)}
+    for kind, (name, field, value) in spoilt.items():
+        rewrite(
+            folder / kind,
+            name,
+            lambda content, f=field, v=value: published(content, "cities")["assisted"].update({f: v}),
+        )
+        with pytest.raises(FigureError, match="assisted"):
+            verify(folder / kind)
 
 
 def test_both_bundles_hold(made):

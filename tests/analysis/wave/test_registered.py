@@ -1,5 +1,7 @@
 """The register's errors in a wave's indices: on paper, and what must hold."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from analysis.errors import FileError
@@ -44,6 +46,10 @@ def test_cells_and_their_sector_on_paper(toy):
     sector = by_code(found, "sectors")["C1"]
     assert sector.index == pytest.approx(0.6 * first.index + 0.4 * second.index)
     assert sector.se == pytest.approx((0.36 * one + 0.16 * two) ** 0.5)
+    # as docs/indices.md says
+    printed = [(round(row.index, 1), round(row.se, 1)) for row in (first, second, sector)]
+    assert printed == [(72.2, 14.7), (80.6, 11.5), (75.6, 9.9)]
+    assert [round(x, 1) for x in (within, total, between, one, two)] == [694.4, 478.4, 189.0, 215.0, 132.2]
 
 
 def test_cells_are_the_same_indices_by_either_error(toy):
@@ -55,6 +61,20 @@ def test_cells_are_the_same_indices_by_either_error(toy):
 
 def test_a_wave_whose_settings_say_nothing_of_errors_is_linearised(toy):
     assert index(toy()).to_json() == index(toy(errors="linearised")).to_json()
+
+
+def test_where_nobody_answered_twice_the_spread_of_outlets_counts_as_chance(freeze, rows):
+    outlets = [rows.outlet("A", volume=100.0), rows.outlet("B", volume=200.0)]
+    responses = [rows.response("A", 7, 7, 7), rows.response("B", 10, 10, 10)]
+    (row,) = (row for row in index(freeze(outlets, responses, errors="register")).cells if row.n)
+    assert row.index == pytest.approx((200 / 3 + 2 * 100) / 3)
+    assert row.se**2 == pytest.approx((100 / 3) ** 2 / 2 * (1 / 9 + 4 / 9))
+    assert row.df == pytest.approx(1)
+
+
+def test_a_wave_that_nobody_answered_has_rows_without_figures(freeze, rows):
+    found = index(freeze([rows.outlet("A")], [], errors="register"))
+    assert {row.index for level in (found.families, found.sectors, found.cells) for row in level} == {None}
 
 
 def test_errors_of_another_kind_are_refused(toy):
@@ -94,3 +114,67 @@ def test_the_same_answers_again_are_no_change_and_hardly_in_doubt(toy, freeze, r
     alone = by_code(index(first), "cells")["C1-620100"]
     assert found.all.change == pytest.approx(0)
     assert found.all.se < 2**0.5 * alone.se
+
+
+def test_a_certainty_outlet_has_nothing_missing_on_paper(freeze, rows):
+    """A (300 services) is certain and stands for itself; of B, C and D (100 each) one answers and stands for three."""
+    outlets = [rows.outlet(o, volume=300.0 if o == "A" else 100.0, certainty=o == "A") for o in "ABCD"]
+    answers = {"A": (10, 7), "B": (7, 4, 10)}
+    responses = [rows.response(o, a, a, a) for o, given in answers.items() for a in given]
+    (cell,) = (row for row in index(freeze(outlets, responses, errors="register")).cells if row.index is not None)
+    assert cell.index == pytest.approx((250 / 3 + 200 / 3) / 2)
+    # within: 5000/9 and 20000/9 on 3 df; of the outlets' means, 250/3 and 200/3, on 1
+    within, total = 25000 / 9 / 3, (50 / 3) ** 2 / 2
+    between = max(total - within * 5 / 12, 0.05 * total)
+    # A is there as it should be, 1/2; B with 1/2 instead of 1/6; C and D are missing
+    variance = between * (0 + 1 / 9 + 1 / 36 + 1 / 36) + within * (1 / 8 + 1 / 12)
+    assert cell.se == pytest.approx(variance**0.5)
+
+
+def test_a_volume_that_is_missing_is_the_median_s(freeze, rows):
+    def found(volume):
+        volumes = {"A": 100.0, "B": 200.0, "C": volume, "D": 300.0}
+        outlets = [rows.outlet(o, volume=v) for o, v in volumes.items()]
+        answers = [rows.response(o, a, a, a) for o in "ABC" for a in (10, 7, 4)[: "BCA".index(o) + 1]]
+        return by_code(index(freeze(outlets, answers, errors="register")), "cells")["C1-620100"]
+
+    imputed, given = found(None), found(200.0)
+    assert (imputed.index, imputed.se, imputed.df) == (given.index, given.se, given.df)
+    assert found(400.0).se != given.se
+
+
+def test_outlets_of_a_unit_that_is_silent_are_missing_together(freeze, rows):
+    """Eight units with two outlets in each of three cities, of which two are silent; what units share is told apart."""
+
+    def found(unit_of):
+        outlets, answers = [], []
+        for unit, about in enumerate((4, 5, 6, 7, 8, 9, 10, 10)):
+            for city in ("620100", "620500", "622900"):
+                for number in (0, 1):
+                    code = f"{unit}-{city}-{number}"
+                    outlets.append(rows.outlet(code, city=city, unit=unit_of(unit, code)))
+                    given = (about, min(10, about + number)) if unit < 6 else ()
+                    answers += [rows.response(code, a, a, a) for a in given]
+        return by_code(index(freeze(outlets, answers, errors="register")), "sectors")["C1"]
+
+    together, apart = found(lambda unit, code: f"unit {unit}"), found(lambda unit, code: f"unit of {code}")
+    assert together.index == pytest.approx(apart.index)
+    assert together.se > 1.5 * apart.se
+
+
+def test_answers_of_one_day_are_alike(freeze, rows):
+    """Each outlet has two days, a good one and a bad one; the same answers shuffled over the days say more."""
+    outlets = [rows.outlet(o) for o in "ABCDEF"]
+
+    def found(day_of):
+        answers = [
+            rows.response(o, a, a, a, hour=day_of(i, a))
+            for o in "ABCD"
+            for i, a in enumerate((10, 10, 9, 9, 3, 3, 4, 4))
+        ]
+        return by_code(index(freeze(outlets, answers, errors="register")), "cells")["C1-620100"]
+
+    first, second = (datetime(2026, 9, day, 2, tzinfo=UTC) for day in (1, 2))
+    alike, mixed = found(lambda i, a: first if a > 5 else second), found(lambda i, a: (first, second)[i % 2])
+    assert alike.index == pytest.approx(mixed.index)
+    assert alike.se > 1.5 * mixed.se

@@ -41,9 +41,11 @@ def told(variant):
     return [value for row in rows for value in (row.index, row.se, row.n, row.outlets)]
 
 
+@pytest.mark.parametrize("errors", ["linearised", "register"])
 @pytest.mark.parametrize("flags", ["in", "out"])
-def test_beside_what_counts_stands_the_same_with_or_without_unusual_responses(snapshot, flags):
-    settings = replace(snapshot.settings, flags=flags)
+def test_beside_what_counts_stands_the_same_with_or_without_unusual_responses(snapshot, flags, errors):
+    settings = replace(snapshot.settings, flags=flags, errors=errors)
+    snapshot = replace(snapshot, settings=replace(snapshot.settings, errors=errors))
     found = view(snapshot, settings)
     every, rest = alone(snapshot), alone(snapshot, unflagged(snapshot))
     counts, other = (every, rest) if flags == "in" else (rest, every)

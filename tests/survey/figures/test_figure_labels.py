@@ -4,16 +4,17 @@ from typing import get_args
 
 import pytest
 
-from analysis.judging.marks import STANDARD, Mark, publishable
+from analysis.judging.marks import Errors, Mark, publishable, thresholds_of
 from analysis.judging.verdicts import Verdict
 from survey.base.config import ROOT
-from survey.figures.labels import MARK_RULES, MARKS, SIGNS, VERDICTS, mark_names, signed_verdict_names, verdict_names
+from survey.figures.labels import MARKS, SIGNS, VERDICTS, mark_names, mark_rules, signed_verdict_names, verdict_names
 from survey.paper.fonts import missing
 
 
 def test_every_verdict_and_every_mark_has_its_words():
     assert set(VERDICTS) == set(SIGNS) == {*get_args(Verdict), None}
-    assert set(MARKS) == set(MARK_RULES) == set(get_args(Mark))
+    assert set(MARKS) == set(get_args(Mark))
+    assert all(set(mark_rules(errors)) == set(MARKS) for errors in get_args(Errors))
 
 
 def test_the_reader_sees_them_in_his_language(app):
@@ -41,14 +42,17 @@ def test_a_sign_stands_before_a_verdict_and_none_where_there_is_none(app):
 
 
 def test_paper_can_print_all_of_it():
-    assert missing("".join((*VERDICTS.values(), *SIGNS.values(), *MARKS.values(), *MARK_RULES.values()))) == ""
+    rules = [rule for errors in get_args(Errors) for rule in mark_rules(errors).values()]
+    assert missing("".join((*VERDICTS.values(), *SIGNS.values(), *MARKS.values(), *rules))) == ""
 
 
-def test_the_rules_are_those_by_which_marks_are_given():
-    good, caution = STANDARD.good, STANDARD.caution
-    assert f"评价不少于 {good.n} 份" in MARK_RULES[""]
-    assert f"区间半宽不超过 {caution.half_width:g} 分" in MARK_RULES["E"]
-    assert f"的 {100 * STANDARD.largest_share:.0f}% 以上" in MARK_RULES["x"]
+@pytest.mark.parametrize("errors", get_args(Errors))
+def test_the_rules_are_those_by_which_marks_are_given(errors):
+    known, rules = thresholds_of(errors), mark_rules(errors)
+    assert f"评价不少于 {known.good.n} 份" in rules[""]
+    assert f"区间半宽不超过 {known.caution.half_width:g} 分" in rules["E"]
+    assert f"的 {100 * known.largest_share:.0f}% 以上" in rules["x"]
+    assert ("有效样本" in rules[""]) == ("自由度" in rules["E"]) == (errors == "linearised")
     assert [mark for mark in MARKS if publishable(mark)] == ["", "E"]
 
 

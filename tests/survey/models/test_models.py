@@ -42,6 +42,7 @@ def test_reference_data_are_those_of_the_outline(app):
         lambda: Wave(code="", name="x"),
         lambda: Wave(code="x", name="x", status="frozen"),
         lambda: Wave(code="x", name="x", shares_source="a yearbook"),
+        lambda: Wave(code="x", name="x", errors="guessed"),
         lambda: Unit(uscc="91620100MA0000000C", name=""),
         lambda: Outlet(code="x", name="x", unit_id=999, sector_code="C01", city_code="620100"),
         lambda: Outlet(code="x", name="x", unit_id=1, sector_code="C99", city_code="620100"),

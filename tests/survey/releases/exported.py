@@ -4,8 +4,10 @@
 forms are meant to change, and read the difference.
 """
 
+import math
 import re
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
 
 from survey.base.clock import today
@@ -14,6 +16,8 @@ from survey.demonstration.load import load_with_progress
 from tests.conftest import RESPONSES, SEED, build, migrated
 
 EXPECTED = ROOT / "tests" / "reference" / "province"
+FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+ROUNDING = {"rel_tol": 1e-11, "abs_tol": 1e-11}
 CHANGING = (
     (re.compile(r"\b([0-9a-f]{64}|[0-9a-f]{40})\b"), "HASH"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "TIME"),
@@ -40,6 +44,15 @@ def lasting(text):
     for pattern, word in CHANGING:
         text = pattern.sub(word, text)
     return re.sub(r"\}, \{", "},\n{", text.replace(str(today()), "TODAY"))
+
+
+def differences(found, expected):
+    """Where two texts differ: to the letter, numbers with a fraction by more than another processor's rounding does."""
+    if FRACTION.sub("#", found) != FRACTION.sub("#", expected):
+        lines = zip_longest(*(FRACTION.sub("#", text).splitlines() for text in (found, expected)))
+        return [pair for pair in lines if pair[0] != pair[1]]
+    numbers = zip(FRACTION.findall(found), FRACTION.findall(expected), strict=True)
+    return [pair for pair in numbers if pair[0] != pair[1] and not math.isclose(*map(float, pair), **ROUNDING)]
 
 
 def write():
