@@ -16,6 +16,7 @@ from survey.asked.translation import translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
 from survey.base.i18n import language
+from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.ticket import Ticket
@@ -24,7 +25,7 @@ from survey.web.security import policy
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
 
 
@@ -59,13 +60,13 @@ class Visit:
         return tickets.read(tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language()))
 
 
-_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]] = WeakKeyDictionary()
+_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool, bool], Skeleton]] = WeakKeyDictionary()
 
 
 def fresh(visit: Visit, ticket: Ticket) -> Response:
     """The empty questionnaire."""
     known = _skeletons.setdefault(this_app(), {})
-    key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
+    key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
         known[key] = skeleton(_rendered(visit, visit.version.form()))
     return _answer(visit, known[key], ticket, 200)
@@ -89,9 +90,15 @@ def size() -> str:
     return asked if asked in SIZES else SIZES[0]
 
 
+def kiosk() -> str:
+    """What the address says of the kiosk that the page stands on; empty where that is none of ours."""
+    said = request.args.get("kiosk", "")
+    return said if kiosk_code(said) else ""
+
+
 def inline(template: str, status: int, **values: object) -> Response:
     """A page of the respondent's path other than the questionnaire: style inside, one request, never stored."""
-    html = render_template(template, **values)
+    html = render_template(template, kiosk=kiosk(), **values)
     return finished(make_response(html, status), policy(html))
 
 
@@ -115,6 +122,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("本次调查的主办单位"),
         expired=expired,
+        kiosk=kiosk(),
     )
 
 
@@ -124,6 +132,7 @@ def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Respon
         "outlet": visit.scan.outlet_name,
         "address": visit.scan.address or "",
         "ticket": ticket.text,
+        "kiosk": kiosk(),
     }
     return page.filled(values, status)
 
