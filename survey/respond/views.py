@@ -203,10 +203,10 @@ def to_receipt(ticket: Ticket) -> BaseResponse:
 
 
 def address(room: str, name: str) -> str:
-    """The address of a code or receipt; language, type size and a display's token are carried on."""
+    """The address of a code or receipt; language, type size, kiosk and a display's token are carried on."""
     carried = "&".join(
         f"{key}={quote(request.args[key])}"
-        for key in ("lang", "size", "t")
+        for key in ("lang", "size", "kiosk", "t")
         if key in request.args and (key != "t" or room == "s")
     )
     return f"/{room}/{quote(name)}" + (f"?{carried}" if carried else "")
