@@ -18,6 +18,7 @@ from analysis.estimation.intervals import t_interval
 from analysis.estimation.sums import FloatArray
 from analysis.judging.marks import IMPRECISE, MODELLED, confidential, publishable
 from analysis.models.areas import Areas, explained_by
+from analysis.models.benchmarking import move_variance
 from analysis.models.small_areas import SmallArea, small_areas
 from analysis.wave.code_kinds import OPEN
 from analysis.wave.view import View
@@ -47,8 +48,10 @@ def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:
     weight = _volumes(cells, seen) * [row["n"] > 0 for row in cells]
     for row, one in zip(cells, model.areas, strict=True):
         if row["sector"] in whole and (not row["n"] or (row["mark"] == IMPRECISE and _told(row, pattern))):
-            moved = _moved(row["sector"], whole, cells, model.areas, weight)
-            row |= {"mark": MODELLED, "modelled": _figure(one, moved, df, seen.settings.confidence)}
+            own = weight * [mate["sector"] == row["sector"] for mate in cells]
+            moved = whole[row["sector"]] - float(np.average([mate.eblup for mate in model.areas], weights=own))
+            se = (one.mse + move_variance(areas, model.refvar, own / own.sum())) ** 0.5
+            row |= {"mark": MODELLED, "modelled": _figure(one, moved, se, df, seen.settings.confidence)}
     return {"refvar": model.refvar, "areas": int(areas.estimated.sum()), "terms": len(areas.terms), "df": df}
 
 
@@ -92,15 +95,7 @@ def _open(cells: Sequence[Row], seen: View) -> FloatArray:
     return np.nan_to_num(away)
 
 
-def _moved(
-    sector: str, whole: dict[str, float], cells: Sequence[Row], areas: Sequence[SmallArea], weight: FloatArray
-) -> float:
-    """By how much the model's figures of a sector's cells miss the sector's, over the cells that have answers."""
-    own = [i for i, row in enumerate(cells) if row["sector"] == sector]
-    reached = sum(weight[i] * areas[i].eblup for i in own) / sum(weight[i] for i in own)
-    return whole[sector] - float(reached)
-
-
-def _figure(one: SmallArea, moved: float, df: int, confidence: float) -> Row:
-    low, high = t_interval(one.eblup + moved, one.mse**0.5, df, confidence)
-    return {"index": one.eblup + moved, "se": one.mse**0.5, "low": low, "high": high, "own_part": one.gamma}
+def _figure(one: SmallArea, moved: float, se: float, df: int, confidence: float) -> Row:
+    """The model's figure, moved so that those of a sector's cells add up to the sector's."""
+    low, high = t_interval(one.eblup + moved, se, df, confidence)
+    return {"index": one.eblup + moved, "se": se, "low": low, "high": high, "own_part": one.gamma}
