@@ -80,14 +80,15 @@ def test_predictions_and_their_errors_are_the_textbook_s():
     predicted = own[:, there] @ residual @ model.outlets.mean
     assert found.own == pytest.approx(predicted)
     missed = own - own[:, there] @ residual @ own[there]
-    assert (np.diag(found.doubt) + (found.common @ found.common.T).toarray()) == pytest.approx(missed)
+    common = found.missed.common
+    assert np.diag(found.missed.each) + (common @ common.T).toarray() == pytest.approx(missed)
 
 
 def test_the_fewer_the_open_answers_the_less_they_count():
     register = Register(np.ones(4), np.zeros(4, dtype=int), np.array([0]), np.arange(4))
     by = covariate(fitted(register, outlets(register, [[60, 70], [60, 70] * 9, [80, 95], [80, 95] * 9])))
     assert by.own[1] < by.own[0] < 0 < by.own[2] < by.own[3]
-    assert by.doubt[0] > by.doubt[1] > 0
+    assert by.missed.each[0] > by.missed.each[1] > 0
 
 
 def invented(seed, strata=6, listed=10, asked=5, scanned=8, alike=1.0):
