@@ -9,11 +9,13 @@ import click
 from flask_babel import gettext as _
 from tqdm import tqdm
 
+from survey.base import identifier
 from survey.base.addresses import scan_url, site, warn_if_local
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.codes import displays, invitations, slips
+from survey.codes.kiosk import kiosk_url
 from survey.codes.listing import COLUMNS, listed
 from survey.codes.posters import Poster, render, render_cards
 from survey.codes.printing import posters, slips_of
@@ -130,6 +132,17 @@ def display(outlet: str) -> None:
     with transaction():
         number, secret = displays.create(outlet)
     click.echo(f"display {number}: open {site()}/d/{secret} on the tablet; `codes revoke {number}` ends it")
+
+
+@codes.command()
+@click.argument("code")
+def kiosk(code: str) -> None:
+    """The address to open on a tablet on which one customer after another answers, for a poster's CODE in use."""
+    warn_if_local()
+    written = identifier.read(code, identifier.POSTER)
+    if written is None or not any((row["code"], row["kind"]) == (written, "poster") for row in listed()):
+        raise RefusedError(_("没有在用的评价码“%(code)s”", code=code))
+    click.echo(f"open {kiosk_url(written)} on the tablet; `codes retire {written}` ends it")
 
 
 @codes.command()

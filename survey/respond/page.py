@@ -1,11 +1,9 @@
 """The questionnaire page: rendered once per version, language and type size, then filled for each scan."""
 
-import base64
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -18,18 +16,17 @@ from survey.asked.translation import translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
 from survey.base.i18n import language
+from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.ticket import Ticket
 from survey.web.compression import Part, joined
-from survey.web.security import POLICY
+from survey.web.security import policy
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,13 @@ class Visit:
         return tickets.read(tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language()))
 
 
-_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool], Skeleton]] = WeakKeyDictionary()
+_skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool, bool], Skeleton]] = WeakKeyDictionary()
 
 
 def fresh(visit: Visit, ticket: Ticket) -> Response:
     """The empty questionnaire."""
     known = _skeletons.setdefault(this_app(), {})
-    key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data))
+    key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
         known[key] = skeleton(_rendered(visit, visit.version.form()))
     return _answer(visit, known[key], ticket, 200)
@@ -87,30 +84,21 @@ def skeleton(html: str) -> Skeleton:
     return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html))
 
 
-def policy(html: str) -> str:
-    """The site's content security policy with the hashes of the page's own style and script.
-
-    A page without a script may neither run one nor ask for anything; one with a script may ask this site only.
-    """
-    own = POLICY.replace("style-src 'self'", f"style-src {_hashes(_STYLE, html)}")
-    scripts = _hashes(_SCRIPT, html)
-    return f"{own}; script-src {scripts}; connect-src 'self'" if scripts else own
-
-
-def _hashes(kind: re.Pattern[str], html: str) -> str:
-    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in kind.findall(html)]
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
-
-
 def size() -> str:
     """The type size asked for in the address."""
     asked = request.args.get("size", SIZES[0])
     return asked if asked in SIZES else SIZES[0]
 
 
+def kiosk() -> str:
+    """What the address says of the kiosk that the page stands on; empty where that is none of ours."""
+    said = request.args.get("kiosk", "")
+    return said if kiosk_code(said) else ""
+
+
 def inline(template: str, status: int, **values: object) -> Response:
     """A page of the respondent's path other than the questionnaire: style inside, one request, never stored."""
-    html = render_template(template, **values)
+    html = render_template(template, kiosk=kiosk(), **values)
     return finished(make_response(html, status), policy(html))
 
 
@@ -134,6 +122,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("本次调查的主办单位"),
         expired=expired,
+        kiosk=kiosk(),
     )
 
 
@@ -143,6 +132,7 @@ def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Respon
         "outlet": visit.scan.outlet_name,
         "address": visit.scan.address or "",
         "ticket": ticket.text,
+        "kiosk": kiosk(),
     }
     return page.filled(values, status)
 

@@ -13,11 +13,13 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   const key = location.pathname;
   let sending = false, away = false, retrying;
 
-  {# Storage may be switched off or full. #}
+  {# Storage may be switched off or full; on a kiosk nothing is stored. #}
   const storage = work => {
+    {% if not kiosk %}
     try {
       return work(localStorage);
     } catch (unavailable) {}
+    {% endif %}
   };
   const chosen = () => Array.from(own("querySelectorAll", "input:checked"));
   const mark = input => input.name + "=" + input.value;
@@ -42,8 +44,10 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     bar.style.width = 100 * done / asked.length + "%";
     count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
   };
-  const forget = () => storage(store => Object.keys(store).forEach(name => {
-    if (name.startsWith("/s/") && !(Date.now() - JSON.parse(store[name]).at < HALF_HOUR)) store.removeItem(name);
+  const forget = () => storage(store => Object.keys(store).filter(name => name.startsWith("/s/")).forEach(name => {
+    {# A clock that was set back says nothing of how old they are. #}
+    const age = Date.now() - JSON.parse(store[name]).at;
+    if (!(age >= 0 && age < HALF_HOUR)) store.removeItem(name);
   }));
   {# Choices only, never what was typed and never the ticket. #}
   const keep = () => {
@@ -87,14 +91,23 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
     fetch(own("getAttribute", "action"), {
-      method: "POST", headers: {Accept: "text/plain"}, body: new URLSearchParams(new FormData(form)), signal: patience.signal
+      method: "POST",
+      headers: {Accept: "text/plain"},
+      body: new URLSearchParams(new FormData(form)),
+      signal: patience.signal
     })
       .then(answer => answer.text().then(() => {
         {# What stands before the service answers for it while it is away. #}
         if (answer.status === 502 || answer.status === 504) throw answer;
         if (answer.status !== 201) return own("submit");
+        const receipt = answer.headers.get("Location");
+        {% if kiosk %}
+        location.replace(receipt);
+        {% else %}
+        storage(store => store.removeItem(key));
         history.replaceState(ticket.value, "");
-        location.assign(answer.headers.get("Location"));
+        location.assign(receipt);
+        {% endif %}
       }))
       .catch(() => {
         sending = false;

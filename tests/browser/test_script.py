@@ -124,6 +124,16 @@ def test_choices_left_by_somebody_who_walked_away_do_not_come_back_after_half_an
     assert kept(second) == "[]"
 
 
+@pytest.mark.parametrize("jump", ["2001-01-01", "2999-01-01"])
+def test_after_the_clock_jumped_nothing_is_left(code, page, jump):
+    page.goto(code)
+    choose(page, "overall", 9)
+    page.clock.install(time=jump)
+    page.reload()
+    assert chosen(page, "overall") is None
+    assert kept(page) == "[]"
+
+
 def test_the_receipt_clears_the_choices(code, page):
     page.goto(code)
     choose(page, "overall", 9)

@@ -129,9 +129,11 @@ def test_a_revoked_display_shows_nothing_and_its_code_is_spent(client, run, tabl
     assert "there is no display 1 in use" in run("codes", "revoke", "1").output
 
 
-def test_a_wrong_secret_is_404(client, open_wave):
-    assert client.get("/d/" + "0" * 24).status_code == 404
-    assert client.get("/d/x").status_code == 404
+def test_a_wrong_secret_is_404_and_is_tried_again_since_the_page_of_an_error_must_not_stay(client, open_wave):
+    for secret in ("0" * 24, "x"):
+        page = client.get(f"/d/{secret}")
+        assert page.status_code == 404
+        assert page.headers["Refresh"] == "30"
 
 
 def test_a_display_needs_an_outlet(run, open_wave):
