@@ -66,6 +66,25 @@ def test_the_scale_stands_in_rows_of_equal_length(code, page, viewport, rows):
     assert len({x for x, _y, _width, _height in marks}) == 10 / rows
 
 
+@pytest.mark.parametrize("width", [320, 360, 412, 620, 768, 1280])
+@pytest.mark.parametrize("query", ["?lang=zh", "?lang=en", "?lang=zh&size=large", "?lang=en&size=large"])
+def test_the_low_end_stands_above_the_1_and_the_high_end_at_the_10(open_wave, page, width, query):
+    page.set_viewport_size({"width": width, "height": 740})
+    for outlet in ("A1", "B1"):
+        page.goto(open_wave[1][outlet] + query)
+        for item in ("overall", "versus_ideal", "image"):
+            (low, high) = boxes(page, f"#{item} .ends span")
+            marks = boxes(page, f"#{item} label:not(.none)")
+            (first, last) = marks[0], marks[-1]
+            assert abs(low[0] - first[0]) <= 1
+            assert 0 <= first[1] - (low[1] + low[3]) <= 8
+            assert abs(high[0] + high[2] - last[0] - last[2]) <= 1
+            above, below = last[1] - (high[1] + high[3]), high[1] - (last[1] + last[3])
+            assert -3 <= max(above, below) <= 8
+            rows = len({y for _x, y, _width, _height in marks})
+            assert (above > below) == (rows == 1)
+
+
 def test_large_type_is_large_everywhere(open_wave, page):
     style = "node => [getComputedStyle(node).fontSize, getComputedStyle(node).lineHeight].map(parseFloat)"
     page.goto(f"{open_wave[1]['B1']}?size=large")
