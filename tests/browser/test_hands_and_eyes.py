@@ -28,7 +28,7 @@ def boxes(page, selector):
     return page.locator(selector).evaluate_all(f"nodes => ({VISIBLE})(nodes).map({read})")
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("width", [180, 320, 360, 768, 1280])
 @pytest.mark.parametrize("query", ["?lang=zh", "?lang=en", "?lang=zh&size=large", "?lang=en&size=large"])
 def test_nothing_needs_sideways_scrolling(open_wave, page, width, query):
     page.set_viewport_size({"width": width, "height": 740})
@@ -83,6 +83,18 @@ def test_the_low_end_stands_above_the_1_and_the_high_end_at_the_10(open_wave, pa
             assert -3 <= max(above, below) <= 8
             rows = len({y for _x, y, _width, _height in marks})
             assert (above > below) == (rows == 1)
+
+
+def test_in_forced_colours_the_chosen_mark_can_be_read_and_buttons_have_edges(chromium, code):
+    read = "node => (style => [style.color, style.backgroundColor, style.borderTopWidth])(getComputedStyle(node))"
+    with chromium.new_context(viewport=PHONE, has_touch=True, forced_colors="active") as context:
+        page = context.new_page()
+        page.goto(code)
+        page.locator("#overall label", has_text=re.compile("^9$")).tap()
+        color, ground, border = page.locator("#overall input:checked + span").evaluate(read)
+        assert color != ground
+        assert border == "5px"
+        assert page.locator("main > button").evaluate(read)[2] == "1px"
 
 
 def test_large_type_is_large_everywhere(open_wave, page):
