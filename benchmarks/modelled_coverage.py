@@ -49,7 +49,7 @@ def main() -> None:
         f"{datetime.datetime.now(datetime.UTC).date()}: {len(rows)} cases of {samples:,} samples, "
         f"{(time.monotonic() - started) / 60:.0f} minutes on one core."
     )
-    header = ("case", "outlets", "own", "error, direct", "error, model", "direct held", "model held", "silent: error", "held")
+    header = ("case", "outlets", "own", "error, direct", "error, model", "direct held", "model held", "silent", "held")
     text = f"{said}\n\n{markdown.table(header, rows)}"
     markdown.insert(EVIDENCE, "modelled", text)
     print(text)
