@@ -75,7 +75,8 @@ def _modelled(made: Province, off: FloatArray, variance: FloatArray) -> tuple[Fl
     truth, services = made.truth[0], made.services[0]
     factors = {"sector": SECTOR.astype(str).tolist(), "city": CITY.astype(str).tolist()}
     names = [str(cell) for cell in range(CELLS)]
-    areas = explained_by(names, truth + off, variance, {"log volume": np.log(services)}, factors)
+    covariates = {"log volume": np.log(services)} if np.ptp(services) else {}
+    areas = explained_by(names, truth + off, variance, covariates, factors)
     model = small_areas(areas)
     eblup, mse = (np.array([getattr(one, name) for one in model.areas]) for name in ("eblup", "mse"))
     there: BoolArray = ~np.isnan(off)

@@ -7,6 +7,7 @@ confidential or withheld goes into it, so nothing of the kind can come out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,10 @@ def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:
     told = [row for row in found["cells"] if _told(row, pattern)]
     sectors, cities = ({row[name] for row in told} for name in ("sector", "city"))
     cells = [row for row in found["cells"] if row["registered"] and row["sector"] in sectors and row["city"] in cities]
-    try:
-        areas = _areas(cells, seen, pattern)
-        model = small_areas(areas)
-    except ModelError:
+    areas = _areas(cells, seen, pattern)
+    if areas is None:
         return None
+    model = small_areas(areas)
     df = int(areas.estimated.sum()) - len(areas.terms)
     weight = _volumes(cells, seen) * [row["n"] > 0 for row in cells]
     for row, one in zip(cells, model.areas, strict=True):
@@ -61,9 +61,9 @@ def _told(row: Row, pattern: Pattern) -> bool:
     return known and row["se"] is not None and row["code"] not in pattern.cells
 
 
-def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas:
+def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas | None:
     """Direct figures with the variances of their errors; sector, city, volume, and open codes where they do not count
-    themselves explain them."""
+    themselves explain them: sector and city alone where the cells cannot carry more, None where not even these."""
     told = [_told(row, pattern) for row in cells]
     direct = np.array([row["index"] if known else np.nan for row, known in zip(cells, told, strict=True)])
     variance = np.array([row["se"] ** 2 if known else np.nan for row, known in zip(cells, told, strict=True)])
@@ -71,7 +71,11 @@ def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas:
     if seen.settings.basis == "invited" and OPEN in seen.kinds.variants:
         covariates["open codes"] = _open(cells, seen)
     factors = {name: [row[name] for row in cells] for name in ("sector", "city")}
-    return explained_by([row["code"] for row in cells], direct, variance, covariates, factors)
+    names = [row["code"] for row in cells]
+    for carried in (covariates, {}):
+        with suppress(ModelError):
+            return explained_by(names, direct, variance, carried, factors)
+    return None
 
 
 def _volumes(cells: Sequence[Row], seen: View) -> FloatArray:
