@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+import analysis.lazily  # noqa: F401 - before anything that would load what is put off
 from analysis.errors import AnalysisError, at
 from analysis.files import area_report
 from analysis.files.area_file import model_areas
@@ -62,7 +63,8 @@ them (n_eff), PSUs, and the variance against simple random sampling with replace
 null, never zero.
 
 variance: register wants in design a register of all PSUs, answering or not: {file: register.csv, size: volume,
-pool: sector}, the path relative to DESIGN; each record then has se_design too, the linearised standard error.
+pool: sector, organisation: company}, the path relative to DESIGN, and may have day: date, a column of FILE; each record
+then has se_design too, the linearised standard error.
 
 Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
 """

@@ -1,4 +1,4 @@
-"""A synthetic survey file of any size: 21 sectors x 14 cities, 20,000 outlets, three items, a weight."""
+"""A synthetic survey file of any size: 21 sectors x 14 cities, 20,000 outlets, three items, a weight; its register."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benchmarks.codes import CITIES, ITEMS, KEYS, SECTORS, WEIGHT
 
 CELLS = len(SECTORS) * len(CITIES)
 OUTLETS = 20_000
+SILENT = 5_000
 ROWS_PER_PART = 1_000_000
 
 
@@ -35,6 +36,16 @@ def responses(directory: Path, rows: int) -> Path:
         frame = _part(rng, outlets, min(ROWS_PER_PART, rows - start))
         frame.write_parquet(unfinished / f"part-{part:05d}.parquet")
     return unfinished.rename(target)
+
+
+def register(directory: Path) -> Path:
+    """The register of the outlets below `directory`, silent ones too, with their visits."""
+    target, rng = directory / "register.parquet", np.random.default_rng(1)
+    outlets = _outlets()
+    silent = outlets[rng.integers(0, OUTLETS, SILENT)].with_columns(outlet="S" + pl.int_range(SILENT).cast(pl.String))
+    every = pl.concat([outlets, silent.select(outlets.columns)])
+    every.select("outlet", "stratum", "sector", visits=pl.col(WEIGHT) * 1000).write_parquet(target)
+    return target
 
 
 def _outlets() -> pl.DataFrame:

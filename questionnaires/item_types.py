@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from questionnaires.model import SCALE, Item
+from questionnaires.typed import plain
 
 Answer = int | str | list[str] | None
 """None: the respondent said that they cannot tell (说不清), which is not the same as leaving the question out."""
@@ -49,8 +50,7 @@ def _multiple(item: Item, posted: Sequence[str]) -> list[str]:
 
 
 def _number(item: Item, posted: Sequence[str]) -> int:
-    # Chinese keyboards write full-width digits as readily as plain ones.
-    digits = unicodedata.normalize("NFKC", posted[0])
+    digits = plain(posted[0]).replace(" ", "")
     if len(posted) != 1 or not _WHOLE_NUMBER.fullmatch(digits):
         raise RefusedError("not_a_number")
     number = int(digits)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import html5lib
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -25,6 +26,10 @@ from survey.office.frame import file, importing
 from survey.waves import stages
 from tests.network import keep_inside
 from tests.once import once_a_run
+
+# machines are slow at times, and no test asserts a time
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 keep_inside()
 

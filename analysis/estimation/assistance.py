@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from analysis.estimation.covariate import Covariate
-from analysis.estimation.overlap import Shared, Twice
+from analysis.estimation.covariate import Covariate, Missed
 from analysis.estimation.prediction import Predicted
 from analysis.estimation.register import quotient
 from analysis.estimation.sums import FloatArray, grouped
@@ -36,16 +35,16 @@ LEAST_SURE = 2.0
 @dataclass(frozen=True, eq=False)
 class Assistance:
     """The `slope` of a sample's outlet means with a covariate, 0 in pools that it does not help; the working model of
-    what it leaves of them; and how outlets vary `beyond` that: the covariate tells more of some than of others."""
+    what it leaves of them; and what it `missed` beyond that, for it tells more of some outlets than of others."""
 
     covariate: Covariate
     slope: Slope
     left: Model
-    beyond: Shared
+    missed: Missed
 
     def of(self, found: Predicted) -> Predicted:
         """The means of the sample, moved along the slope."""
-        return replace(found.along(self.slope, self.covariate.own), model=self.left, shared=self.beyond)
+        return replace(found.along(self.slope, self.covariate.own), model=self.left, missed=self.missed)
 
 
 def assistance(model: Model, by: Covariate) -> Assistance:
@@ -55,7 +54,7 @@ def assistance(model: Model, by: Covariate) -> Assistance:
     of_outlets = slope.value[register.pool[register.stratum]]
     rest = outlets.mean - (of_outlets * by.own)[register.answering]
     left = fitted(register, replace(outlets, mean=rest), slope.free)
-    return Assistance(by, slope, left, _beyond(left, by, of_outlets))
+    return Assistance(by, slope, left, _missed(left, by.missed, of_outlets))
 
 
 def _slope(model: Model, by: Covariate) -> Slope:
@@ -81,16 +80,14 @@ def _slope(model: Model, by: Covariate) -> Slope:
     return Slope(np.where(helps, value, 0.0), helps.astype(float), parts)
 
 
-def _beyond(left: Model, by: Covariate, slope: FloatArray) -> Shared:
+def _missed(left: Model, by: Missed, slope: FloatArray) -> Missed:
     """What the covariate misses of each outlet, less what it misses on average of those that answered, which the
     variance between outlets has already."""
     register, there = left.register, left.outlets.there
     pool, pools, place = register.pool[register.stratum], register.pools, register.answering
-    doubt = slope**2 * by.doubt
+    doubt = slope**2 * by.each
     answered = grouped(there.astype(float), pool[place], pools)
     usual = quotient(grouped(np.where(there, doubt[place], 0.0), pool[place], pools), answered)
     between = np.nan_to_num(left.components.between)[register.stratum]
-    own = np.maximum(doubt - usual[pool], (LEAST_BETWEEN - 1) * between)
-    common = sparse.diags_array(slope) @ by.common
-    covariance = sparse.csr_array(sparse.diags_array(own) + common @ common.T)
-    return Shared(Twice(covariance, sparse.csr_array(covariance.shape)), None)
+    each = np.maximum(doubt - usual[pool], (LEAST_BETWEEN - 1) * between)
+    return Missed(each, sparse.csr_array(sparse.diags_array(slope) @ by.common), by.pool)

@@ -8,22 +8,29 @@ import numpy as np
 from scipy import sparse
 
 from analysis.estimation.register import quotient
-from analysis.estimation.sums import FloatArray, grouped
+from analysis.estimation.sums import FloatArray, IntArray, grouped
 from analysis.estimation.working_model import Model
 
 
 @dataclass(frozen=True, eq=False)
-class Covariate:
-    """What the answers of a covariate tell of each of the N outlets of a register.
+class Missed:
+    """What predictions for the N outlets of a register miss: it has the covariance diag(`each`) + `common` common'.
 
-    `own` (N,) is the best linear unbiased prediction of what is an outlet's own, 0 where it has no such answers. What
-    the predictions miss has the covariance diag(`doubt`) + `common` common', of (N,) and (N x strata and pools): they
-    are measured from the mean of their stratum and the slope of their pool, which are estimates too.
+    `common` (N x q) is what the estimates have in it that they are measured from, of the `pool` (q,) each.
     """
 
-    own: FloatArray
-    doubt: FloatArray
+    each: FloatArray
     common: sparse.csr_array
+    pool: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Covariate:
+    """What the answers of a covariate tell of each of the N outlets of a register: the best linear unbiased prediction
+    of what is its `own` (N,), 0 where it has no such answers, and what that `missed`."""
+
+    own: FloatArray
+    missed: Missed
 
 
 def covariate(model: Model) -> Covariate:
@@ -43,12 +50,13 @@ def covariate(model: Model) -> Covariate:
     def away(values: FloatArray) -> FloatArray:
         return values - quotient(grouped(counts * values, stratum, strata), whole)[stratum]
 
-    own, doubt = np.zeros(len(register.size)), between[register.stratum]
+    n = len(register.size)
+    own, doubt = np.zeros(n), between[register.stratum]
     own[place] = counts * away(np.nan_to_num(outlets.mean) - model.slope.value[pool] * size)
     doubt[place] *= 1 - counts
     of_mean = counts * np.sqrt(quotient(between, whole))[stratum]
     error = np.sqrt(grouped(model.slope.parts**2 * (between[stratum] + chance), pool, pools))
     of_slope = counts * away(size) * error[pool]
     rows, columns = np.concatenate([place, place]), np.concatenate([stratum, strata + pool])
-    values = np.concatenate([of_mean, of_slope])
-    return Covariate(own, doubt, sparse.csr_array((values, (rows, columns)), shape=(len(own), strata + pools)))
+    common = sparse.csr_array((np.concatenate([of_mean, of_slope]), (rows, columns)), shape=(n, strata + pools))
+    return Covariate(own, Missed(doubt, common, np.concatenate([register.pool, np.arange(pools)])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, stdtrit
+from scipy import special
 
 Interval = tuple[float, float] | tuple[None, None]
 NOT_ESTIMABLE: tuple[None, None] = (None, None)
@@ -23,7 +23,7 @@ def half_width(se: ArrayLike, df: ArrayLike, confidence: float) -> NDArray[np.fl
     """
     se, df = np.asarray(se, dtype=float), np.asarray(df, dtype=float)
     enough = df >= 1
-    return np.where(enough, se * stdtrit(np.where(enough, df, 1), (1 + confidence) / 2), np.nan)
+    return np.where(enough, se * special.stdtrit(np.where(enough, df, 1), (1 + confidence) / 2), np.nan)
 
 
 def t_interval(estimate: float | None, se: float | None, df: float | None, confidence: float) -> Interval:
@@ -48,9 +48,9 @@ def korn_graubard(
     p = round(p) if min(p, 1 - p) < ROUNDING else p
     n_eff = p * (1 - p) / se**2 if se > SMALLEST_SE and 0 < p < 1 else min(n, n_eff_kish)
     tail = (1 - confidence) / 2
-    n_eff *= float(stdtrit(n - 1, tail) / stdtrit(df, tail)) ** 2
+    n_eff *= float(special.stdtrit(n - 1, tail) / special.stdtrit(df, tail)) ** 2
     successes, failures = n_eff * p, n_eff * (1 - p)
-    low = float(betaincinv(successes, failures + 1, tail)) if successes > 0 else 0.0
-    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures > 0 else 1.0
+    low = float(special.betaincinv(successes, failures + 1, tail)) if successes > 0 else 0.0
+    high = float(special.betaincinv(successes + 1, failures, 1 - tail)) if failures > 0 else 1.0
     # the quantiles of a huge sample are so near p that their own rounding may pass it
     return min(low, p), max(high, p)

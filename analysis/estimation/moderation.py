@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, polygamma
+from scipy import special
 
 from analysis.estimation.sums import FloatArray, IntArray, grouped
 
@@ -49,7 +49,9 @@ def moderate(variance: FloatArray, df: FloatArray, pool: IntArray, pools: int) -
     whole = grouped(d, p, pools)
     if np.isfinite(prior_df) and prior_df > 0:
         prior = np.exp(mean + _bias(prior_df))
-        doubt = grouped(polygamma(1, d / 2) + polygamma(1, prior_df / 2), p, pools)  # of the sum of log variances
+        doubt = grouped(
+            special.polygamma(1, d / 2) + special.polygamma(1, prior_df / 2), p, pools
+        )  # of the sum of log variances
         worth = np.array([2 * trigamma_inverse(v / g**2) if g else 0.0 for v, g in zip(doubt, groups, strict=True)])
         as_variance = prior * np.exp(_bias(np.maximum(worth, 1.0)))
     else:
@@ -71,7 +73,7 @@ def moderate(variance: FloatArray, df: FloatArray, pool: IntArray, pools: int) -
 
 def _bias(df: FloatArray | float) -> FloatArray:
     """By how much the logarithm of a variance with `df` degrees of freedom is off on average."""
-    bias: FloatArray = digamma(df / 2) - np.log(df / 2)
+    bias: FloatArray = special.digamma(df / 2) - np.log(df / 2)
     return bias
 
 
@@ -79,7 +81,7 @@ def _prior_df(deviations: FloatArray, df: FloatArray, free: int) -> float:
     """d0 of the log variances' deviations from their pool's mean, which have `free` degrees of freedom."""
     if free < 1:
         return 0.0
-    beyond = float((deviations**2).sum() / free - polygamma(1, df / 2).mean())
+    beyond = float((deviations**2).sum() / free - special.polygamma(1, df / 2).mean())
     return 2 * trigamma_inverse(beyond) if beyond > 0 else np.inf
 
 
@@ -87,8 +89,8 @@ def trigamma_inverse(value: float) -> float:
     """The x at which the trigamma function has a positive value, by Newton's method on its reciprocal."""
     x = 0.5 + 1 / value
     for _ in range(50):
-        there = float(polygamma(1, x))
-        step = there * (1 - there / value) / float(polygamma(2, x))
+        there = float(special.polygamma(1, x))
+        step = there * (1 - there / value) / float(special.polygamma(2, x))
         x += step
         if -step < 1e-12 * x:
             break

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from analysis.estimation.covariate import Missed
 from analysis.estimation.overlap import Shared, Twice
 from analysis.estimation.register import membership, quotient
 from analysis.estimation.sums import FloatArray, IntArray, grouped
@@ -21,13 +22,15 @@ from analysis.estimation.working_model import LEAST_BETWEEN, Model, Slope
 @dataclass(frozen=True, eq=False)
 class Predicted:
     """k estimates: their `value`, and how much of each of the N outlets of the register is `missing` of it (N x k), and
-    of each of the m outlets' answers is in it (`answers`, m x k)."""
+    of each of the m outlets' answers is in it (`answers`, m x k). `shared`: what stands in the register twice keeps;
+    `missed`: what a covariate that was used tells less of some outlets than of others."""
 
     model: Model
     value: FloatArray
     missing: sparse.csr_array
     answers: sparse.csr_array
     shared: Shared | None = None
+    missed: Missed | None = None
 
     def combined(self, coefficients: sparse.csr_array) -> Predicted:
         """Linear combinations of the estimates, with `coefficients` (k x m): composites, contrasts."""
@@ -97,23 +100,28 @@ class Predicted:
 
     @cached_property
     def _own(self) -> tuple[_Own, ...]:
-        """What is the outlets' own, and where they are known that of organisations."""
-        register, common = self.model.register, self.model.organisations
+        """What is the outlets' own, where they are known that of organisations, and what a covariate missed of it."""
+        register, common, missed = self.model.register, self.model.organisations, self.missed
         variance = np.nan_to_num(self.model.components.between)[register.stratum]
+        pool = register.pool[register.stratum]
         twice = None if self.shared is None else self.shared.outlets
-        outlets = _Own(self.missing, variance, register.pool[register.stratum], *_kept(twice, len(variance)))
-        if common is None:
-            return (outlets,)
-        twice = None if self.shared is None else self.shared.organisations
-        kept = _kept(twice, len(common.pool))
-        of_organisations = sparse.csr_array(common.outlets @ self.missing)
-        return outlets, _Own(of_organisations, common.variance[common.pool], common.pool, *kept)
+        found = [_Own(self.missing, variance, pool, *_kept(twice, len(variance)))]
+        if common is not None:
+            twice = None if self.shared is None else self.shared.organisations
+            kept = _kept(twice, len(common.pool))
+            of_organisations = sparse.csr_array(common.outlets @ self.missing)
+            found.append(_Own(of_organisations, common.variance[common.pool], common.pool, *kept))
+        if missed is not None:
+            of_common = sparse.csr_array(missed.common.T @ self.missing)
+            found.append(_missed(self.missing, missed.each, pool))
+            found.append(_missed(of_common, np.ones(len(missed.pool)), missed.pool))
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
 class _Own:
     """What is missing of n things that each have something of their own (`coefficients`, n x k), the `variance` (n,) of
-    it, their `pool` (n,), and the covariances `kept` (n x n) of those that stand twice, with their `doubt`."""
+    it, their `pool` (n,), and the covariances `kept` (n x n) beyond it, those of what stands twice with `doubt`."""
 
     coefficients: sparse.csr_array
     variance: FloatArray
@@ -125,6 +133,11 @@ class _Own:
 def _kept(twice: Twice | None, n: int) -> tuple[sparse.csr_array, sparse.csr_array]:
     none = sparse.csr_array((n, n))
     return (none, none) if twice is None else (twice.covariance, twice.doubt)
+
+
+def _missed(coefficients: sparse.csr_array, each: FloatArray, pool: IntArray) -> _Own:
+    kept, none = sparse.diags_array(each), sparse.csr_array((len(each), len(each)))
+    return _Own(coefficients, np.zeros(len(each)), pool, sparse.csr_array(kept), none)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ MOST_VARIABLES = 62  # the pattern of answers is kept in the bits of one integer
 
 
 def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
-    """Sum a frame up in one pass; a lazy Polars frame is streamed in bounded memory.
+    """Sum a frame up in one pass, clusters in another; a lazy Polars frame is streamed in bounded memory.
 
     Raises FileError where columns are missing or hold no numbers. What is wrong with weights and values is told in the
     result's `problems`, so that it can be reported together with what is wrong with the design.
@@ -31,36 +31,28 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     _check_columns(data, plan)
     rows = _rows(data, plan)
     if plan.by_row:
-        rows = rows.with_columns(nw.lit(1).alias("__n"))
-    else:
-        if plan.clusters is not None:
-            rows = _clusters(_added(rows, plan.clustered), plan)
-        rows = _added(rows, plan.keys)
-    table = _collected(rows)
-    if not plan.by_row:
-        table = table.sort([*plan.keys, "__pattern"])
-    return _sums(table, data, plan)
-
-
-def _added(rows: Frame, keys: tuple[str, ...]) -> Frame:
-    """The sums of rows with the same keys and the same pattern of answers."""
-    inside = [name for name in rows.collect_schema().names() if name.startswith("__") and name != "__pattern"]
-    low, high = ([name for name in inside if name.startswith(end)] for end in ("__low", "__high"))
-    totals = [name for name in inside if name not in (*low, *high)]
-    counted = [] if "__n" in inside else [nw.len().alias("__n")]
-    ends = (*(nw.col(name).min() for name in low), *(nw.col(name).max() for name in high))
-    return rows.group_by(*keys, "__pattern").agg(*counted, nw.col(*totals).sum(), *ends)
+        return _sums(_collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
+    spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
+    totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in ("__pattern", *spread)]
+    table = rows.group_by(*plan.keys, "__pattern").agg(
+        nw.len().alias("__n"),
+        nw.col(*totals).sum(),
+        *(nw.col(column).min() if "low" in column else nw.col(column).max() for column in spread),
+    )
+    order = [*plan.keys, "__pattern"]
+    clusters = None if plan.clusters is None else _collected(_clusters(rows, plan)).sort(order)
+    return _sums(_collected(table).sort(order), clusters, data, plan)
 
 
 def _clusters(rows: Frame, plan: Plan) -> Frame:
-    """Each row is a cluster, or what was `added` to one: by how much the sums over the clusters grow."""
+    """The sums over clusters, in a pass of their own; what was `added` to a cluster counts as what it adds to them."""
     columns = {"": "__w"} | {name: f"__wx{i}" for i, name in enumerate(plan.variables)}
+    keys = (*plan.clustered, "__pattern")
+    rows = rows.select(*keys, *columns.values()).group_by(*keys).agg(nw.col(*columns.values()).sum())
     own, before = {name: nw.col(column) for name, column in columns.items()}, {}
     if plan.added is not None:
-        cluster = [name for name in (*plan.clustered, "__pattern") if name != plan.added]
-        for name, column in columns.items():
-            rest = nw.col(column).sum().over(*cluster) - nw.col(column)
-            before[name] = nw.when(nw.col(plan.added)).then(rest).otherwise(0.0)
+        rest = {name: x.sum().over(*(key for key in keys if key != plan.added)) - x for name, x in own.items()}
+        before = {name: nw.when(nw.col(plan.added)).then(x).otherwise(0.0) for name, x in rest.items()}
 
     def growth(*of: str) -> nw.Expr:
         whole = functools.reduce(operator.mul, (own[name] + before[name] if before else own[name] for name in of))
@@ -69,7 +61,8 @@ def _clusters(rows: Frame, plan: Plan) -> Frame:
     sums = {"__cww": growth("", ""), "__cwww": growth("", "", "")}
     sums |= {f"__cwx{i}": growth("", name) for i, name in enumerate(plan.variables)}
     sums |= {f"__cxx{i}": growth(a, b) for i, (a, b) in enumerate(plan.products)}
-    return rows.with_columns(*(expression.alias(name) for name, expression in sums.items()))
+    grown = rows.select(*plan.keys, "__pattern", *(expression.alias(name) for name, expression in sums.items()))
+    return grown.group_by(*plan.keys, "__pattern").agg(nw.col(*sums).sum())
 
 
 def _check_columns(data: Frame, plan: Plan) -> None:
@@ -134,8 +127,8 @@ def _collected(rows: Frame) -> pl.DataFrame:
     return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
 
 
-def _sums(table: pl.DataFrame, data: Frame, plan: Plan) -> Sums:
-    def floats(name: str) -> Any:
+def _sums(table: pl.DataFrame, clusters: pl.DataFrame | None, data: Frame, plan: Plan) -> Sums:
+    def floats(name: str, table: pl.DataFrame = table) -> Any:
         return table[name].cast(pl.Float64).fill_null(0.0).to_numpy()
 
     pattern = table["__pattern"].cast(pl.Int64).to_numpy()
@@ -165,12 +158,12 @@ def _sums(table: pl.DataFrame, data: Frame, plan: Plan) -> Sums:
         products={pair: floats(f"__wxx{i}") for i, pair in enumerate(plan.products)},
         constants=low,
         clusters=None
-        if plan.clusters is None
+        if clusters is None
         else Clusters(
-            floats("__cww"),
-            floats("__cwww"),
-            {name: floats(f"__cwx{i}") for i, name in enumerate(plan.variables)},
-            {pair: floats(f"__cxx{i}") for i, pair in enumerate(plan.products)},
+            floats("__cww", clusters),
+            floats("__cwww", clusters),
+            {name: floats(f"__cwx{i}", clusters) for i, name in enumerate(plan.variables)},
+            {pair: floats(f"__cxx{i}", clusters) for i, pair in enumerate(plan.products)},
         ),
         problems=tuple(problems),
     )

@@ -14,7 +14,7 @@ from analysis.estimation.prediction import Predicted, means
 from analysis.estimation.register import Register, outlets_of
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import IntArray, Variable
-from analysis.estimation.working_model import fitted
+from analysis.estimation.working_model import Model, fitted
 from analysis.files.requests import Composite, Mean, Proportion
 
 WITH_REGISTER = (Mean, Proportion, Composite)
@@ -36,19 +36,22 @@ def register_records(
 
     Raises RequestError where a domain cuts through strata, whose sizes by domain the register does not know.
     """
+    models: dict[object, Model] = {}
     for request in requests:
         found = request.estimates(sample)
-        predicted = _predicted(request, found, sample, register, psu)
+        name = request.of, request.value if isinstance(request, Proportion) else None
+        if name not in models:
+            outlets = outlets_of(sample.sums, _variable(request, sample), psu, int(register.psu.max()) + 1)
+            models[name] = fitted(register, outlets)
+        predicted = _predicted(request, found, sample, models[name], psu)
         known = replace(found, value=predicted.value, predicted=predicted)
         for record, linearised in zip(known.records(confidence), known.se_design, strict=True):
             yield RegisterEstimate(**vars(record), se_design=float(linearised) if math.isfinite(linearised) else None)
 
 
-def _predicted(
-    request: RegisterRequest, found: Estimates, sample: Sample, register: Register, psu: IntArray
-) -> Predicted:
+def _predicted(request: RegisterRequest, found: Estimates, sample: Sample, model: Model, psu: IntArray) -> Predicted:
     """The same estimates from the register: their ratios are means of whole strata, combined alike."""
-    outlets = outlets_of(sample.sums, _variable(request, sample), psu, int(register.psu.max()) + 1)
+    register = model.register
     stratum = register.stratum[register.answering][psu]
     (parts,) = found.parts
     domain = np.full(register.strata, -1)
@@ -57,8 +60,7 @@ def _predicted(
     cut = np.unique(stratum[(inside >= 0) & (inside != domain[stratum]) & (domain[stratum] >= 0)])
     if len(cut):
         raise RequestError(wrong("domain_cuts_strata", columns=request.by, strata=len(cut)))
-    predicted = means(fitted(register, outlets), domain, parts.domains)
-    return predicted.combined(found.mix)
+    return means(model, domain, parts.domains).combined(found.mix)
 
 
 def _variable(request: RegisterRequest, sample: Sample) -> Variable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -12,12 +13,13 @@ from analysis.errors import FileError, Problem, wrong
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 from analysis.estimation.tabulate import tabulate
+from analysis.lazily import load
 
 MISSING = "NA"  # besides an empty cell: R's word for a missing value
 
 
 def read(path: Path, plan: Plan) -> Sums:
-    """Sum a survey file up in one pass.
+    """Sum a survey file up in one pass, during which what is needed after it is loaded.
 
     In CSV every label is text (so that 007 stays 007), an empty cell or NA is missing. Raises FileError where the file
     cannot be read, a column is missing, or what should be numbers is not.
@@ -26,7 +28,11 @@ def read(path: Path, plan: Plan) -> Sums:
     try:
         text = frame.collect_schema() if path.suffix.lower() == ".csv" else ()
         numeric = [name for name in plan.numeric if name in text]
-        return tabulate(frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64)), plan)
+        numbers = frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64))
+        with ThreadPoolExecutor(1) as aside:
+            summed = aside.submit(tabulate, numbers, plan)
+            load()
+            return summed.result()
     except pl.exceptions.InvalidOperationError as error:
         raise FileError(*_no_numbers(frame, numeric).values()) from error
     except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:

@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from questionnaires import Item, Questionnaire
 from questionnaires.answers import clean
 from questionnaires.model import SCALE
+from questionnaires.typed import plain
 from survey.privacy.contacts import acceptable_contact
 
 PROBLEMS = {
@@ -87,7 +88,7 @@ def read_answers(questionnaire: Questionnaire, posted: MultiDict[str, str]) -> t
     """
     answers: dict[str, Any]
     answers, problems = clean(questionnaire, {field: posted.getlist(field) for field in questionnaire.fields})
-    if contact := posted.get("contact", "").strip():
+    if contact := plain(posted.get("contact", "")):
         answers["contact"] = contact
         if not acceptable_contact(contact):
             problems["contact"] = "no_contact"

@@ -5,14 +5,15 @@ every swap of two neighbours is noticed.
 """
 
 import secrets
-import unicodedata
 from functools import reduce
+
+from questionnaires.typed import bare
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 POSTER, INVITATION, RECEIPT = 8, 12, 16
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_READ_AS = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, " ": None})
+_READ_AS = str.maketrans({"o": "0", "i": "1", "l": "1"})
 _MODULUS = 0b100101  # x^5 + x^2 + 1, primitive: doubling runs through all 31 non-zero elements
 
 
@@ -42,14 +43,14 @@ def random(length: int) -> str:
 
 
 def read(text: str, length: int) -> str | None:
-    """The identifier as it should be written, from what a person typed: capitals, full width, hyphens,
-    O for 0, I or L for 1.
+    """The identifier as it should be written, from what a person typed or a phone wrote: capitals, full width, spaces,
+    punctuation and characters that nobody sees, O for 0, I or L for 1.
 
     None where it is not one: wrong length, a character that does not belong, a check that does not fit.
     """
     if len(text) > 4 * length:
         return None
-    text = unicodedata.normalize("NFKC", text).strip().lower().translate(_READ_AS)
+    text = bare(text).lower().translate(_READ_AS)
     if len(text) != length or any(character not in _VALUE for character in text):
         return None
     digits = [_VALUE[character] for character in text]

@@ -7,7 +7,7 @@ from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 
 QUIET_ZONE = 4
 SHOWN, LASTING = ERROR_CORRECT_M, ERROR_CORRECT_Q
-"""How much of a symbol may be lost: 15 % of what is shown or used up at once, 25 % of what wears on tables and walls."""
+"""How much of a symbol may be lost: 15 % of what is shown or used up at once, 25 % of what wears out on walls."""
 
 # Every reader takes any of the eight masks. Scoring all eight makes a symbol six times slower and, on blurred and noisy
 # pictures of addresses like ours, no easier to read; this one came out best.

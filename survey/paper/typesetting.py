@@ -50,7 +50,7 @@ def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str]:
     return {
         "qr": symbol.svg(url, correction),
         "url": url,
-        "site": site.removeprefix("https://").rstrip("/"),
+        "site": f"{site.removeprefix('https://').rstrip('/')}/s",
         "code": grouped(code).upper(),
     }
 

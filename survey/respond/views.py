@@ -1,5 +1,6 @@
 """`/s/<code>` and `/r/<receipt>`: the customer's minute."""
 
+import re
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from questionnaires.typed import plain
 from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base import identifier
@@ -27,7 +29,7 @@ from survey.respond.refusing import closed, keep, unknown
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
-from survey.web.limits import code_is_full, outlet_is_full
+from survey.web.limits import code_is_full, count_response, outlet_is_full
 
 respond = Blueprint("respond", __name__)
 respond.register_error_handler(429, refusing.too_many)
@@ -36,14 +38,21 @@ respond.register_error_handler(HTTPException, refusing.refused)
 
 @respond.get("/s")
 def typed() -> BaseResponse:
-    """A code or a receipt's number that somebody typed on the front page, or the whole address pasted there."""
-    text = request.args.get("code", "").rpartition("/")[2].partition("?")[0]
-    if not text.strip():
-        return redirect(f"/?lang={language()}", 303)
+    """Where a code or a receipt's number is typed, or the whole address pasted; and on from there."""
+    text = re.split(r"[?#]", plain(request.args.get("code", "")).rstrip("/"))[0].rpartition("/")[2]
+    if not text:
+        return page.inline("respond/typed.html", 200, size=page.size())
     if receipt := identifier.read(text, identifier.RECEIPT):
         return redirect(address("r", receipt), 303)
     written = written_code(text)
     return redirect(address("s", written), 303) if written else unknown()
+
+
+@respond.get("/<any(s, S, r, R):room>/<name>/")
+@respond.get("/<any(S, R):room>/<name>")
+def misread(room: str, name: str) -> BaseResponse:
+    """An address that a reader wrote in capitals or with something behind it."""
+    return redirect(address(room.lower(), name), 308)
 
 
 @respond.get("/s/<code>")
@@ -125,6 +134,7 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     except WaveClosedError:
         return closed(visit.scan, "not_open", 409)
     db.session.commit()
+    count_response(ticket.code, visit.scan.outlet_id)
     answer = to_receipt(ticket)
     remember(answer, visit.scan.outlet_id, moment)
     return answer
@@ -199,4 +209,4 @@ def address(room: str, name: str) -> str:
         for key in ("lang", "size", "kiosk", "t")
         if key in request.args and (key != "t" or room == "s")
     )
-    return f"/{room}/{name}" + (f"?{carried}" if carried else "")
+    return f"/{room}/{quote(name)}" + (f"?{carried}" if carried else "")

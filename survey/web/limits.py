@@ -4,6 +4,7 @@ A whole town shares one address behind a carrier, so limits count per code, per 
 """
 
 import time
+from collections.abc import Callable
 
 from flask import Flask, current_app
 from limits import RateLimitItemPerMinute
@@ -33,13 +34,27 @@ class SweptMemory(MemoryStorage):
 
 
 def code_is_full(code: str) -> bool:
-    """Whether a code had as many responses in this minute as it may have; counts this one."""
-    return _over(current_app.config["RESPONSES_PER_MINUTE"], "code", code[:32].lower())
+    """Whether a code had as many responses in this minute as it may have."""
+    return _full(*_of_code(code))
 
 
 def outlet_is_full(outlet_id: int) -> bool:
     """Whether all codes of an outlet together had twice as many responses in this minute as one code may have."""
-    return _over(2 * current_app.config["RESPONSES_PER_MINUTE"], "outlet", str(outlet_id))
+    return _full(*_of_outlet(outlet_id))
+
+
+def count_response(code: str, outlet_id: int) -> None:
+    """Count a response that is stored: whoever sends what is not stored takes nobody's place."""
+    _over(*_of_code(code))
+    _over(*_of_outlet(outlet_id))
+
+
+def _of_code(code: str) -> tuple[int, str, str]:
+    return current_app.config["RESPONSES_PER_MINUTE"], "code", code[:32].lower()
+
+
+def _of_outlet(outlet_id: int) -> tuple[int, str, str]:
+    return 2 * current_app.config["RESPONSES_PER_MINUTE"], "outlet", str(outlet_id)
 
 
 def too_many_unknown() -> bool:
@@ -53,12 +68,22 @@ def too_many_reads(route: str) -> bool:
 
 
 def _over(most: int, *key: str) -> bool:
-    """Count one more; whether that is more than `most` within a minute. Nobody waits for counters that are away."""
+    """Count one more; whether that is more than `most` within a minute."""
+    return not _asked(lambda counters: counters.hit(RateLimitItemPerMinute(most), *key))
+
+
+def _full(most: int, *key: str) -> bool:
+    """Whether there were `most` within a minute; counts nothing."""
+    return not _asked(lambda counters: counters.test(RateLimitItemPerMinute(most), *key))
+
+
+def _asked(question: Callable[[MovingWindowRateLimiter], bool]) -> bool:
+    """What the counters answer; nobody waits for counters that are away."""
     try:
-        return not current_app.extensions["limits"].hit(RateLimitItemPerMinute(most), *key)
+        return question(current_app.extensions["limits"])
     except StorageError as error:
         current_app.logger.error("rate limits are not counted: %s", error)
-        return False
+        return True
 
 
 def init_app(app: Flask) -> None:

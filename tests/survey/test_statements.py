@@ -43,6 +43,8 @@ ADDRESSES = {
     "/office/waves/<code>/releases": [f"/office/waves/{wave}/releases" for wave in WAVES],
     "/office/waves/<code>/weighting": [f"/office/waves/{wave}/weighting" for wave in WAVES],
     "/office/waves/<code>/weights": [f"/office/waves/{wave}/weights" for wave in WAVES],
+    "/<any(S, R):room>/<name>": ["/S/{poster}", "/R/{receipt}"],
+    "/<any(s, S, r, R):room>/<name>/": ["/s/{poster}/", "/r/{receipt}/"],
     "/password/reset/<token>": ["/password/reset/{token}"],
     "/r/<receipt>": ["/r/{receipt}"],
     "/releases/<wave>/<revision>": [THEN],
@@ -69,7 +71,10 @@ BESIDES = {
 """Further addresses of routes that name none."""
 ANSWERS = {
     "/home": 302,
-    "/s": 303,
+    "/S/{poster}": 308,
+    "/R/{receipt}": 308,
+    "/s/{poster}/": 308,
+    "/r/{receipt}/": 308,
     "/s?code={poster}": 303,
     "/s/{retired}": 410,
     "/second-factor": 302,

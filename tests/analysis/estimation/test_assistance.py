@@ -51,7 +51,7 @@ def test_the_toy_on_paper(toy):
     assert found.slope.value == pytest.approx([1])
     # what is left: 5 to either side, on 24 outlets less their mean and the slope; within: 2 x 1 on 1 df each
     assert found.left.components.total == pytest.approx([24 * 25 / 22])
-    assert found.left.components.within == pytest.approx([2])
+    assert found.left.within.variance == pytest.approx([2])
     alone = means(model, np.array([0]), 1)
     assisted = found.of(alone)
     assert alone.value == pytest.approx([80])
@@ -64,6 +64,22 @@ def test_the_toy_on_paper(toy):
     assert assisted.parts.variance[0] < alone.parts.variance[0] / 3
 
 
+def test_outlets_of_the_toy_without_open_codes_are_in_doubt_as_without_help_on_paper(toy):
+    model, _ = toy
+    by_open = answered_by(model.register, np.arange(24))
+    by = covariate(fitted(by_open, outlets(by_open, [[x, x] for x in np.repeat([60.0, 80], 12)])))
+    assert by.own == pytest.approx(np.repeat([-10, 10, 0], 12))
+    alone = means(model, np.array([0]), 1)
+    assisted = assistance(model, by).of(alone)
+    # nothing is known of the twelve that were not asked, so asked outlets speak for them, 1/24 each instead of 1/36
+    assert assisted.value == pytest.approx([80])
+    own, missing = 600 / 22 - 2 / 2, 24 * (1 / 24 - 1 / 36) ** 2 + 12 / 36**2
+    # what open codes would tell of the twelve varies by 24 x 100 / 23; so does the mean of 24 that stands in for it
+    doubt = 2400 / 23 * (12 / 36**2 + (24 * (1 / 24 - 1 / 36)) ** 2 / 24)
+    assert assisted.parts.variance == pytest.approx([own * missing + 2 * 24 / 24**2 / 2 + doubt])
+    assert assisted.parts.variance == pytest.approx(alone.parts.variance, rel=0.01)
+
+
 def test_predictions_and_their_errors_are_the_textbook_s():
     """Best linear unbiased prediction with a mean for each stratum, written out in matrices."""
     register = Register(
@@ -73,21 +89,22 @@ def test_predictions_and_their_errors_are_the_textbook_s():
     found, known = covariate(model), model.components
     there = register.answering
     own = np.diag(known.between[register.stratum])
-    total = own[np.ix_(there, there)] + known.within[0] * np.diag(1 / model.outlets.responses)
+    total = own[np.ix_(there, there)] + model.within.variance[0] * np.diag(1 / model.outlets.responses)
     terms = np.eye(2)[register.stratum[there]]
     inverse = np.linalg.inv(total)
     residual = inverse - inverse @ terms @ np.linalg.inv(terms.T @ inverse @ terms) @ terms.T @ inverse
     predicted = own[:, there] @ residual @ model.outlets.mean
     assert found.own == pytest.approx(predicted)
     missed = own - own[:, there] @ residual @ own[there]
-    assert (np.diag(found.doubt) + (found.common @ found.common.T).toarray()) == pytest.approx(missed)
+    common = found.missed.common
+    assert np.diag(found.missed.each) + (common @ common.T).toarray() == pytest.approx(missed)
 
 
 def test_the_fewer_the_open_answers_the_less_they_count():
     register = Register(np.ones(4), np.zeros(4, dtype=int), np.array([0]), np.arange(4))
     by = covariate(fitted(register, outlets(register, [[60, 70], [60, 70] * 9, [80, 95], [80, 95] * 9])))
     assert by.own[1] < by.own[0] < 0 < by.own[2] < by.own[3]
-    assert by.doubt[0] > by.doubt[1] > 0
+    assert by.missed.each[0] > by.missed.each[1] > 0
 
 
 def invented(seed, strata=6, listed=10, asked=5, scanned=8, alike=1.0):

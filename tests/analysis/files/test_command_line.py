@@ -5,11 +5,13 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
 
+ROOT = Path(__file__).parents[3]
 PLAN = """
 design:
   strata: stratum
@@ -215,3 +217,15 @@ def test_numbers_of_which_no_sample_size_follows_are_refused_together(capsys):
     error = capsys.readouterr().err
     for part in ("sigma is -1", "difference is 0", "0 responses", "icc is 2", "power is 1", "error is 0.9"):
         assert part in error
+
+
+@pytest.mark.slow
+def test_what_takes_long_to_load_is_not_loaded_before_it_is_needed():
+    heavy = "[name for name in ('scipy.sparse._csr', 'scipy.special._ufuncs') if name in sys.modules]"
+    program = f"import sys; from analysis.__main__ import main; print({heavy}); main(); print(len({heavy}))"
+    guide = "docs/examples/wave-2026.csv", "--design", "docs/examples/wave-2026.yaml"
+    command = [sys.executable, "-c", program, "estimate", *guide]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    first, *printed, last = done.stdout.splitlines()
+    assert (first, last) == ("[]", "2")
+    assert any(line.startswith("mean overall sector=C1") for line in printed)

@@ -86,7 +86,8 @@ def content():
     }
     gap = {"gap": -1.0, "se": 0.7, "df": 30.0, "low": -2.4, "high": 0.4}
     without = {"index": 82.6, "se": 0.5, "low": 81.6, "high": 83.6, "n": 1200, "difference": 0.2}
-    known = family | {"kinds": kinds | gap, "response": invited, "without_flagged": without}
+    helped = {"index": 81.3, "se": 0.5, "df": 60.0, "low": 80.3, "high": 82.3, "n": 155, "gain": 1.44}
+    known = family | {"kinds": kinds | gap, "assisted": helped, "response": invited, "without_flagged": without}
     rank = {"rank": 1, "low": 1, "high": 2, "of": 2}
     return {
         "format": 1,

@@ -37,7 +37,9 @@ def test_numbers_are_numbers_at_full_precision(book):
     assert (family["verdict"], family["mark"]) == ("达标", None)
     move = listed(book["变化"])[0]
     assert (move["change"], move["change_low"], move["fixed"]) == (1.5, 0.5, 1.4)
-    assert listed(book["质量"])[0]["tipping_point"] == 77.3
+    quality = listed(book["质量"])[0]
+    assert quality["tipping_point"] == 77.3
+    assert (quality["assisted_index"], quality["assisted_n"], quality["assisted_gain"]) == (81.3, 155, 1.44)
 
 
 def test_a_demonstration_is_labelled_on_every_sheet(book, edition):

@@ -7,6 +7,7 @@ import pytest
 
 from survey.figures.reading import content_of
 from survey.outputs.document.bulletin import bulletin
+from survey.outputs.document.checks import checks
 from survey.outputs.document.paper import pdf
 
 
@@ -47,6 +48,15 @@ def test_an_index_comes_with_interval_verdict_and_change(paper):
         "cd" * 32,
     ):
         assert said in text, said
+
+
+def test_the_invited_with_the_help_of_open_codes_stand_among_other_ways_to_compute(edition):
+    (line,) = [row for row in checks(edition).rows if "借" in row[0]]
+    assert line[0] == "邀请码的评价，借海报码和屏显码推算\n抵得上几倍的邀请"
+    assert line[1].startswith("81.3（80.3～82.3）")
+    assert line[1].endswith("1.44 倍")
+    (before,) = [one for one in (with_family(edition, assisted=None),) if "借" not in words(checks(one))]
+    assert before.content.families[0].assisted is None
 
 
 def test_every_page_of_a_demonstration_says_so(paper, edition, printed):
