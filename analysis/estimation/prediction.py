@@ -73,8 +73,8 @@ class Predicted:
         """The variances by what they rest on."""
         register, known, within = self.model.register, self.model.components, self.model.within
         missing = (membership(register.stratum, register.strata) @ self.missing.power(2)).toarray()
-        answers = self.answers.power(2) * within.few[:, None]
-        answers = (membership(register.stratum[register.answering], register.strata) @ answers).toarray()
+        of_strata = membership(register.stratum[register.answering], register.strata)
+        answers = (of_strata @ sparse.diags_array(within.few) @ self.answers.power(2)).toarray()
         floored = known.floored[:, None]
         lead = np.where(missing > 0, np.where(floored, LEAST_BETWEEN, 1.0) * known.total[:, None] * missing, 0.0)
         inside = np.where(floored, 0.0, missing)  # where chance and organisations are in `total` already
@@ -84,7 +84,7 @@ class Predicted:
         chance = within.variance[:, None] * (by_pool @ (answers - known.scarcity[:, None] * inside))
         df = np.minimum(df, known.pool_df[:, None])
         kept, doubt = np.zeros(lead.shape[1:]), np.zeros(lead.shape[1:])
-        for part in self._own:
+        for part in self._own if self.shared is not None else ():
             of_pools = membership(part.pool, register.pools)
             kept = kept + (of_pools @ part.coefficients.multiply(part.kept @ part.coefficients)).toarray()
             doubt = doubt + 2 * (of_pools @ part.coefficients.multiply(part.doubt @ part.coefficients)).toarray()

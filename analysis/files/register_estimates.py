@@ -37,20 +37,25 @@ def register_records(
     Raises RequestError where a domain cuts through strata, whose sizes by domain the register does not know.
     """
     models: dict[object, Model] = {}
+    of_domains: dict[object, Predicted] = {}
     for request in requests:
         found = request.estimates(sample)
         name = request.of, request.value if isinstance(request, Proportion) else None
         if name not in models:
             outlets = outlets_of(sample.sums, _variable(request, sample), psu, int(register.psu.max()) + 1)
             models[name] = fitted(register, outlets)
-        predicted = _predicted(request, found, sample, models[name], psu)
+        if (name, request.by) not in of_domains:
+            of_domains[name, request.by] = _of_domains(request, found, sample, models[name], psu)
+        predicted = of_domains[name, request.by]
+        if isinstance(request, Composite):
+            predicted = predicted.combined(found.mix)
         known = replace(found, value=predicted.value, predicted=predicted)
         for record, linearised in zip(known.records(confidence), known.se_design, strict=True):
             yield RegisterEstimate(**vars(record), se_design=float(linearised) if math.isfinite(linearised) else None)
 
 
-def _predicted(request: RegisterRequest, found: Estimates, sample: Sample, model: Model, psu: IntArray) -> Predicted:
-    """The same estimates from the register: their ratios are means of whole strata, combined alike."""
+def _of_domains(request: RegisterRequest, found: Estimates, sample: Sample, model: Model, psu: IntArray) -> Predicted:
+    """The means of the request's domains from the register, each of whole strata."""
     register = model.register
     stratum = register.stratum[register.answering][psu]
     (parts,) = found.parts
@@ -60,7 +65,7 @@ def _predicted(request: RegisterRequest, found: Estimates, sample: Sample, model
     cut = np.unique(stratum[(inside >= 0) & (inside != domain[stratum]) & (domain[stratum] >= 0)])
     if len(cut):
         raise RequestError(wrong("domain_cuts_strata", columns=request.by, strata=len(cut)))
-    return means(model, domain, parts.domains).combined(found.mix)
+    return means(model, domain, parts.domains)
 
 
 def _variable(request: RegisterRequest, sample: Sample) -> Variable:
