@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import ModelError
 from analysis.models.areas import Areas, explained_by
-from analysis.models.benchmarking import benchmarked
+from analysis.models.benchmarking import benchmarked, move_variance
 from analysis.models.fitting import TOLERANCE
 from analysis.models.small_areas import Benchmark, small_areas
 
@@ -240,3 +240,19 @@ def test_the_mean_squared_error_is_that_of_areas_whose_truth_is_known(method):
 def test_areas_can_be_given_as_a_matrix():
     made = Areas(("a", "b", "c"), np.array([70.0, 74, 78]), np.full(3, 4.0), ("one",), np.ones((3, 1)))
     assert small_areas(made).refvar == pytest.approx(12)
+
+
+def test_the_variance_of_a_move_is_that_of_the_line_it_is_of_the_direct_estimates():
+    """Written out as one linear form of the direct estimates, whose variances are A + D."""
+    rng = np.random.default_rng(3)
+    m, refvar = 9, 2.5
+    variance, x = rng.uniform(1, 9, m), np.column_stack([np.ones(m), rng.normal(size=m)])
+    direct = np.where(np.arange(m) == 4, np.nan, rng.normal(80, 3, m))
+    areas = Areas(tuple("abcdefghi"), direct, variance, ("one", "x"), x)
+    weights = np.where(np.arange(m) == 4, 0.0, rng.uniform(1, 2, m))
+    there = np.arange(m) != 4
+    v = np.diag(refvar + variance[there])
+    inverse = np.linalg.inv(v)
+    hat = x[there] @ np.linalg.inv(x[there].T @ inverse @ x[there]) @ x[there].T @ inverse
+    line = weights[there] @ np.diag(variance[there] / np.diag(v)) @ (np.eye(m - 1) - hat)
+    assert move_variance(areas, refvar, weights) == pytest.approx(line @ v @ line)
