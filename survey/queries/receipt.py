@@ -38,12 +38,13 @@ RECORDED = (
         Outlet.code,
         Response.sequence,
         Wave.demo_data,
-        sa.or_(*(sa.exists().where(own.response_id == Response.id) for own in (Comment, Contact))),
+        sa.or_(Contact.id.is_not(None), sa.exists().where(Comment.response_id == Response.id)),
         Case.contact_due,
     )
     .join(Wave, Wave.id == Response.wave_id)
     .join(Outlet, Outlet.id == Response.outlet_id)
-    .outerjoin(Case, sa.and_(Case.response_id == Response.id, Case.call_back, Case.contacted_at.is_(None)))
+    .outerjoin(Contact, Contact.response_id == Response.id)
+    .outerjoin(Case, sa.and_(Case.response_id == Contact.response_id, Case.contacted_at.is_(None)))
     .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))
 )
 

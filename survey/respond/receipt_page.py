@@ -22,9 +22,10 @@ _RECEIPT = page.BLANKS["code"]
 def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
     """Says that the response is recorded; shows nobody's answers."""
     written = grouped(receipt)
-    if found.frozen or "qr" in request.args or page.kiosk():
+    erased = "erased" in request.args and not found.erasable
+    if found.frozen or erased or "qr" in request.args or page.kiosk():
         proof = proven(found) if found.frozen else None
-        values = {"proof": proof, "missing": found.frozen and proof is None, "qr": _symbol(receipt)}
+        values = {"proof": proof, "missing": found.frozen and proof is None, "qr": _symbol(receipt), "erased": erased}
         return page.inline("respond/receipt.html", 200, receipt=written, recorded=found, size=size, **values)
     return _skeleton(language(), size, _shown(found)).filled({"code": written})
 

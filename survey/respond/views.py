@@ -189,7 +189,8 @@ def erase(receipt: str) -> BaseResponse:
         return no_receipt()
     with transaction():
         erase_own(receipt_hash(written))
-    return redirect(address("r", written), 303)
+    there = address("r", written)
+    return redirect(f"{there}{'&' if '?' in there else '?'}erased=1", 303)
 
 
 def no_receipt() -> Response:

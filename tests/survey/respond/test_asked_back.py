@@ -45,6 +45,8 @@ def test_words_and_contact_go_at_once_and_the_answer_stays(app, client, receipt,
     assert erased.request.args["size"] == "large"
     assert left(app) == [1, 0, 0]
     assert "<form" not in erased.text
+    assert 'role="status"' in erased.text
+    assert 'role="status"' not in client.get(f"{receipt()}?erased=1").text  # an address that was made up
     assert client.post(action).status_code == 303  # twice does no harm
 
 
@@ -79,3 +81,5 @@ def test_the_receipt_says_until_when_somebody_calls_back(app, client, receipt):
     said = f"{due.year}年{due.month}月{due.day}日前会有人联系您"
     assert said in client.get(address).text
     assert said not in client.get(receipt(contact=None)).text
+    client.post(address)
+    assert said not in client.get(address).text
