@@ -103,15 +103,16 @@ class Province:
         )
 
 
-def province(rng: np.random.Generator, case: Case) -> Province:
-    """Make a province and ask some of its outlets, twice."""
+def province(rng: np.random.Generator, case: Case, level: FloatArray | None = None) -> Province:
+    """Make a province and ask some of its outlets, twice; `level` (CELLS,): the mean of each cell's outlets, any
+    otherwise."""
     cell = np.repeat(np.arange(CELLS), case.listed)
     organisation = _organisation(rng, case, cell)
     size = rng.normal(0, 1, len(cell))
     volume = np.exp(case.volumes * size + [np.zeros(len(cell)), rng.normal(0, GROWTH, len(cell)) * (case.volumes > 0)])
     logs = case.variances * rng.normal(size=CELLS) + case.by_sector * rng.normal(size=SECTORS).repeat(CITIES)
     spread = BETWEEN * case.alike * np.exp(logs / 2)
-    level = rng.uniform(75, 88, CELLS)
+    level = rng.uniform(75, 88, CELLS) if level is None else level
     own = _own(rng, case, organisation)
     later = LASTING * own + np.sqrt(1 - LASTING**2) * _own(rng, case, organisation)
     mean = level[cell] + spread[cell] * np.stack([own, later]) + case.slope * BETWEEN * size

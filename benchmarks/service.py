@@ -65,7 +65,7 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
     with app.app_context():
         alembic.upgrade()
         with transaction():
-            wave = stages.create("2026-1", "2026年第一期")
+            wave = stages.create("2026-1", "2026年第一期", demo_data=True)
             rows = file.whole_register(_register(outlets).encode(), frozenset(SECTORS), frozenset(CITIES))
             importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)

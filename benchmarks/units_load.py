@@ -45,7 +45,7 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         alembic.upgrade()
         outlets = responses // PER_OUTLET
         with transaction():
-            wave = stages.create("2026-1", "2026年第一期")
+            wave = stages.create("2026-1", "2026年第一期", demo_data=True)
             rows = file.whole_register(_register(outlets).encode(), frozenset([SECTOR]), frozenset([CITY]))
             importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)

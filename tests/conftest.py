@@ -34,7 +34,7 @@ hypothesis.settings.load_profile("patient")
 keep_inside()
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
-ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS}
+ENVIRON = {name: f"{name.lower()}-for-the-tests-only-0123456789" for name in SECRETS} | {"ORGANISER": "测试主办单位"}
 
 
 NEED_A_DATABASE = {"database_url", "sqlite_template", "postgresql_template"}

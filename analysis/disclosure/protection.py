@@ -120,10 +120,16 @@ def _table(own: Sequence[str], cells: Cells, totals: Sequence[Total]) -> Table:
     return Table(
         figures=np.clip(figures, LOWEST, HIGHEST),
         equations=np.hstack([parts, -np.eye(len(totals))]),
-        cost=np.array([float(cells.size[cell]) for cell in own] + [largest] * len(totals)) / largest,
+        cost=np.array([float(cells.size[cell]) for cell in own] + [_cost(total, largest) for total in totals])
+        / largest,
         out=np.array([cell in cells.out for cell in own] + [total.out for total in totals]),
         tier=np.array([0] * len(own) + [total.tier for total in totals]),
     )
+
+
+def _cost(total: Total, largest: float) -> float:
+    """What losing a total costs, in responses: as much as any cell, but next to nothing below all tiers of cells."""
+    return largest if total.tier >= 0 else 1.0
 
 
 def _limited(

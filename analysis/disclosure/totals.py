@@ -17,7 +17,7 @@ from analysis.wave.levels import Levels, city_parts
 
 Parts = Mapping[str, float]
 Name = tuple[str, ...]
-TIERS = {"families": 3, "sectors": 2, "cities": 2}
+TIERS = {"families": 3, "sectors": 2, "cities": 2, "assisted": -1}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Total:
 
     @property
     def tier(self) -> int:
-        """How long to keep it: cells (0) and variants of sectors go first, families last."""
+        """How long to keep it: what is assisted goes first, then cells (0) and variants of sectors, families last."""
         return TIERS.get(self.name[0], 0 if "sectors" in self.name else 1)
 
 

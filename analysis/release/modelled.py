@@ -7,6 +7,7 @@ confidential or withheld goes into it, so nothing of the kind can come out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from analysis.estimation.intervals import t_interval
 from analysis.estimation.sums import FloatArray
 from analysis.judging.marks import IMPRECISE, MODELLED, confidential, publishable
 from analysis.models.areas import Areas, explained_by
+from analysis.models.benchmarking import move_variance
 from analysis.models.small_areas import SmallArea, small_areas
 from analysis.wave.code_kinds import OPEN
 from analysis.wave.view import View
@@ -38,17 +40,18 @@ def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:
     told = [row for row in found["cells"] if _told(row, pattern)]
     sectors, cities = ({row[name] for row in told} for name in ("sector", "city"))
     cells = [row for row in found["cells"] if row["registered"] and row["sector"] in sectors and row["city"] in cities]
-    try:
-        areas = _areas(cells, seen, pattern)
-        model = small_areas(areas)
-    except ModelError:
+    areas = _areas(cells, seen, pattern)
+    if areas is None:
         return None
+    model = small_areas(areas)
     df = int(areas.estimated.sum()) - len(areas.terms)
     weight = _volumes(cells, seen) * [row["n"] > 0 for row in cells]
     for row, one in zip(cells, model.areas, strict=True):
         if row["sector"] in whole and (not row["n"] or (row["mark"] == IMPRECISE and _told(row, pattern))):
-            moved = _moved(row["sector"], whole, cells, model.areas, weight)
-            row |= {"mark": MODELLED, "modelled": _figure(one, moved, df, seen.settings.confidence)}
+            own = weight * [mate["sector"] == row["sector"] for mate in cells]
+            moved = whole[row["sector"]] - float(np.average([mate.eblup for mate in model.areas], weights=own))
+            se = (one.mse + move_variance(areas, model.refvar, own / own.sum())) ** 0.5
+            row |= {"mark": MODELLED, "modelled": _figure(one, moved, se, df, seen.settings.confidence)}
     return {"refvar": model.refvar, "areas": int(areas.estimated.sum()), "terms": len(areas.terms), "df": df}
 
 
@@ -58,9 +61,9 @@ def _told(row: Row, pattern: Pattern) -> bool:
     return known and row["se"] is not None and row["code"] not in pattern.cells
 
 
-def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas:
+def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas | None:
     """Direct figures with the variances of their errors; sector, city, volume, and open codes where they do not count
-    themselves explain them."""
+    themselves explain them: sector and city alone where the cells cannot carry more, None where not even these."""
     told = [_told(row, pattern) for row in cells]
     direct = np.array([row["index"] if known else np.nan for row, known in zip(cells, told, strict=True)])
     variance = np.array([row["se"] ** 2 if known else np.nan for row, known in zip(cells, told, strict=True)])
@@ -68,7 +71,11 @@ def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas:
     if seen.settings.basis == "invited" and OPEN in seen.kinds.variants:
         covariates["open codes"] = _open(cells, seen)
     factors = {name: [row[name] for row in cells] for name in ("sector", "city")}
-    return explained_by([row["code"] for row in cells], direct, variance, covariates, factors)
+    names = [row["code"] for row in cells]
+    for carried in (covariates, {}):
+        with suppress(ModelError):
+            return explained_by(names, direct, variance, carried, factors)
+    return None
 
 
 def _volumes(cells: Sequence[Row], seen: View) -> FloatArray:
@@ -92,15 +99,7 @@ def _open(cells: Sequence[Row], seen: View) -> FloatArray:
     return np.nan_to_num(away)
 
 
-def _moved(
-    sector: str, whole: dict[str, float], cells: Sequence[Row], areas: Sequence[SmallArea], weight: FloatArray
-) -> float:
-    """By how much the model's figures of a sector's cells miss the sector's, over the cells that have answers."""
-    own = [i for i, row in enumerate(cells) if row["sector"] == sector]
-    reached = sum(weight[i] * areas[i].eblup for i in own) / sum(weight[i] for i in own)
-    return whole[sector] - float(reached)
-
-
-def _figure(one: SmallArea, moved: float, df: int, confidence: float) -> Row:
-    low, high = t_interval(one.eblup + moved, one.mse**0.5, df, confidence)
-    return {"index": one.eblup + moved, "se": one.mse**0.5, "low": low, "high": high, "own_part": one.gamma}
+def _figure(one: SmallArea, moved: float, se: float, df: int, confidence: float) -> Row:
+    """The model's figure, moved so that those of a sector's cells add up to the sector's."""
+    low, high = t_interval(one.eblup + moved, se, df, confidence)
+    return {"index": one.eblup + moved, "se": se, "low": low, "high": high, "own_part": one.gamma}

@@ -1,14 +1,21 @@
-"""Erasing what has been kept long enough."""
+"""Erasing what has been kept long enough, or is asked back."""
 
 from datetime import date
 
 import sqlalchemy as sa
 
-from survey.base.database import affected
-from survey.models import Comment, Contact
+from survey.base.database import affected, db
+from survey.models import Comment, Contact, Response
 
 
 def erase_expired(day: date) -> tuple[int, int]:
     """Erase comments and contacts whose day has come; returns how many of each."""
     comments, contacts = (sa.delete(noun).where(noun.erase_on <= day) for noun in (Comment, Contact))
     return affected(comments), affected(contacts)
+
+
+def erase_own(receipt_hash: bytes) -> None:
+    """Erase what a customer wrote and how they can be called back; what is counted of the response stays."""
+    response = sa.select(Response.id).where(Response.receipt_hash == receipt_hash).scalar_subquery()
+    for noun in (Comment, Contact):
+        db.session.execute(sa.delete(noun).where(noun.response_id == response))

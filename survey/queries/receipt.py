@@ -1,19 +1,22 @@
 """What may be said of a receipt, and what is needed to prove it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from survey.base.database import reading
+from survey.models.case import Case
 from survey.models.outlet import Outlet
 from survey.models.response import Response
 from survey.models.wave import Wave
+from survey.models.written import Comment, Contact
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded response: its wave (`frozen`: its files are written), when it came, its place in its outlet."""
+    """A recorded response: its wave (`frozen`: its files are written), when it came, its place in its outlet; whether
+    something of the customer's own can be erased, and until when they are to be called back, if they are."""
 
     wave: str
     wave_name: str
@@ -22,6 +25,8 @@ class Recorded:
     outlet: str
     sequence: int
     demo_data: bool
+    erasable: bool
+    call_due: date | None
 
 
 RECORDED = (
@@ -33,9 +38,12 @@ RECORDED = (
         Outlet.code,
         Response.sequence,
         Wave.demo_data,
+        sa.or_(*(sa.exists().where(own.response_id == Response.id) for own in (Comment, Contact))),
+        Case.contact_due,
     )
     .join(Wave, Wave.id == Response.wave_id)
     .join(Outlet, Outlet.id == Response.outlet_id)
+    .outerjoin(Case, sa.and_(Case.response_id == Response.id, Case.call_back, Case.contacted_at.is_(None)))
     .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))
 )
 

@@ -120,7 +120,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         blank=BLANKS,
         spoken=language(),
         demo=visit.scan.demo_data,
-        organiser=current_app.config["ORGANISER"] or gettext("本次调查的主办单位"),
+        organiser=current_app.config["ORGANISER"] or gettext("没有写明，这是演示"),
         expired=expired,
         kiosk=kiosk(),
     )

@@ -15,10 +15,11 @@ from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base import identifier
 from survey.base.clock import now
-from survey.base.database import AWAY, begin_write, db
+from survey.base.database import AWAY, begin_write, db, transaction
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.privacy.comments import split
+from survey.privacy.erasing import erase_own
 from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, scan
 from survey.respond import page, presence, refusing
@@ -176,8 +177,24 @@ def receipt(receipt: str) -> Response:
     written = identifier.read(receipt, identifier.RECEIPT)
     found = recorded(receipt_hash(written)) if written else None
     if not written or not found:
-        return page.inline("respond/status.html", 404, state="no_receipt", size=page.size())
+        return no_receipt()
     return receipt_page(written, found, page.size())
+
+
+@respond.post("/r/<receipt>")
+def erase(receipt: str) -> BaseResponse:
+    """Erase at once the words and the contact that came with a response, for whoever holds its receipt."""
+    written = identifier.read(receipt, identifier.RECEIPT)
+    if not written:
+        return no_receipt()
+    with transaction():
+        erase_own(receipt_hash(written))
+    return redirect(address("r", written), 303)
+
+
+def no_receipt() -> Response:
+    """The page for a receipt that is none of ours."""
+    return page.inline("respond/status.html", 404, state="no_receipt", size=page.size())
 
 
 def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseResponse:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
@@ -83,6 +84,8 @@ def open_(wave: Wave) -> None:
         problems.append(_("%(wave)s 期正在进行，请先结束它", wave=other))
     if not db.session.scalar(sa.select(sa.exists().where(RegisterEntry.wave_id == wave.id))):
         problems.append(_("%(wave)s 期还没有网点，请先导入名录", wave=wave.code))
+    if not wave.demo_data and not current_app.config["ORGANISER"]:
+        problems.append(_("还没有写明谁在问：请先设置 ORGANISER（主办单位的名称、地址和电话），再开始评价"))
     if problems:
         raise RefusedError(*problems)
     if wave.opened_at is None:

@@ -91,7 +91,10 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
     fetch(own("getAttribute", "action"), {
-      method: "POST", headers: {Accept: "text/plain"}, body: new URLSearchParams(new FormData(form)), signal: patience.signal
+      method: "POST",
+      headers: {Accept: "text/plain"},
+      body: new URLSearchParams(new FormData(form)),
+      signal: patience.signal
     })
       .then(answer => answer.text().then(() => {
         {# What stands before the service answers for it while it is away. #}

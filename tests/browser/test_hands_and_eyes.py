@@ -28,7 +28,7 @@ def boxes(page, selector):
     return page.locator(selector).evaluate_all(f"nodes => ({VISIBLE})(nodes).map({read})")
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("width", [180, 320, 360, 768, 1280])
 @pytest.mark.parametrize("query", ["?lang=zh", "?lang=en", "?lang=zh&size=large", "?lang=en&size=large"])
 def test_nothing_needs_sideways_scrolling(open_wave, page, width, query):
     page.set_viewport_size({"width": width, "height": 740})
@@ -64,6 +64,37 @@ def test_the_scale_stands_in_rows_of_equal_length(code, page, viewport, rows):
     assert marks == sorted(marks, key=lambda box: (box[1], box[0]))
     assert len({y for _x, y, _width, _height in marks}) == rows
     assert len({x for x, _y, _width, _height in marks}) == 10 / rows
+
+
+@pytest.mark.parametrize("width", [320, 360, 412, 620, 768, 1280])
+@pytest.mark.parametrize("query", ["?lang=zh", "?lang=en", "?lang=zh&size=large", "?lang=en&size=large"])
+def test_the_low_end_stands_above_the_1_and_the_high_end_at_the_10(open_wave, page, width, query):
+    page.set_viewport_size({"width": width, "height": 740})
+    for outlet in ("A1", "B1"):
+        page.goto(open_wave[1][outlet] + query)
+        for item in ("overall", "versus_ideal", "image"):
+            (low, high) = boxes(page, f"#{item} .ends span")
+            marks = boxes(page, f"#{item} label:not(.none)")
+            (first, last) = marks[0], marks[-1]
+            assert abs(low[0] - first[0]) <= 1
+            assert 0 <= first[1] - (low[1] + low[3]) <= 8
+            assert abs(high[0] + high[2] - last[0] - last[2]) <= 1
+            above, below = last[1] - (high[1] + high[3]), high[1] - (last[1] + last[3])
+            assert -3 <= max(above, below) <= 8
+            rows = len({y for _x, y, _width, _height in marks})
+            assert (above > below) == (rows == 1)
+
+
+def test_in_forced_colours_the_chosen_mark_can_be_read_and_buttons_have_edges(chromium, code):
+    read = "node => (style => [style.color, style.backgroundColor, style.borderTopWidth])(getComputedStyle(node))"
+    with chromium.new_context(viewport=PHONE, has_touch=True, forced_colors="active") as context:
+        page = context.new_page()
+        page.goto(code)
+        page.locator("#overall label", has_text=re.compile("^9$")).tap()
+        color, ground, border = page.locator("#overall input:checked + span").evaluate(read)
+        assert color != ground
+        assert border == "5px"
+        assert page.locator("main > button").evaluate(read)[2] == "1px"
 
 
 def test_large_type_is_large_everywhere(open_wave, page):

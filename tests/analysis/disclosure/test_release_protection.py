@@ -52,6 +52,16 @@ def test_a_variant_of_a_sector_goes_before_its_index_does():
     require_safe(found, cells(), [*TOTALS, uneven])
 
 
+@pytest.mark.parametrize("level", [("families", "f"), ("sectors", "A"), ("cities", "f", "0")])
+def test_what_is_assisted_goes_before_any_cell_does(level):
+    known = cells(A2=10, B2=10)
+    uneven = Total(("assisted", *level), dict(zip(ROW, (0.1, 0.2, 0.3, 0.4), strict=True)))
+    found = protect(known, [*TOTALS, uneven])
+    assert found.cells == protect(known, TOTALS).cells
+    assert found.totals == {uneven.name}
+    require_safe(found, known, [*TOTALS, uneven])
+
+
 def test_what_was_published_before_is_never_hidden_and_still_protects():
     found = protect(cells(out={"A-1", "B-1"}), TOTALS)
     assert not found.cells & {"A-1", "B-1"}

@@ -64,6 +64,22 @@ def test_the_toy_on_paper(toy):
     assert assisted.parts.variance[0] < alone.parts.variance[0] / 3
 
 
+def test_outlets_of_the_toy_without_open_codes_are_in_doubt_as_without_help_on_paper(toy):
+    model, _ = toy
+    by_open = answered_by(model.register, np.arange(24))
+    by = covariate(fitted(by_open, outlets(by_open, [[x, x] for x in np.repeat([60.0, 80], 12)])))
+    assert by.own == pytest.approx(np.repeat([-10, 10, 0], 12))
+    alone = means(model, np.array([0]), 1)
+    assisted = assistance(model, by).of(alone)
+    # nothing is known of the twelve that were not asked, so asked outlets speak for them, 1/24 each instead of 1/36
+    assert assisted.value == pytest.approx([80])
+    own, missing = 600 / 22 - 2 / 2, 24 * (1 / 24 - 1 / 36) ** 2 + 12 / 36**2
+    # what open codes would tell of the twelve varies by 24 x 100 / 23; so does the mean of 24 that stands in for it
+    doubt = 2400 / 23 * (12 / 36**2 + (24 * (1 / 24 - 1 / 36)) ** 2 / 24)
+    assert assisted.parts.variance == pytest.approx([own * missing + 2 * 24 / 24**2 / 2 + doubt])
+    assert assisted.parts.variance == pytest.approx(alone.parts.variance, rel=0.01)
+
+
 def test_predictions_and_their_errors_are_the_textbook_s():
     """Best linear unbiased prediction with a mean for each stratum, written out in matrices."""
     register = Register(
