@@ -84,7 +84,9 @@ class Predicted:
         chance = within.variance[:, None] * (by_pool @ (answers - known.scarcity[:, None] * inside))
         df = np.minimum(df, known.pool_df[:, None])
         kept, doubt = np.zeros(lead.shape[1:]), np.zeros(lead.shape[1:])
-        for part in self._own if self.shared is not None else ():
+        for part in self._own:
+            if not part.kept.nnz and not part.doubt.nnz:  # nothing stands twice, and nothing was missed
+                continue
             of_pools = membership(part.pool, register.pools)
             kept = kept + (of_pools @ part.coefficients.multiply(part.kept @ part.coefficients)).toarray()
             doubt = doubt + 2 * (of_pools @ part.coefficients.multiply(part.doubt @ part.coefficients)).toarray()
