@@ -27,6 +27,7 @@ from survey.publications.views import publications as result_pages
 from survey.registers.views import scoreboards as scoreboard_pages
 from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
+from survey.respond.ways_in import ways_in
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
 from survey.web import assets, compression, errors, limits, numbers, security, session
@@ -47,6 +48,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         part.init_app(app)
     for room in (
         respond_pages,
+        ways_in,
         code_pages,
         unit_pages,
         unit_report_pages,

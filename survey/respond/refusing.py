@@ -1,6 +1,6 @@
 """The pages that say why a code or an answer was not taken, each in the reader's language and type size."""
 
-from flask import Response, abort, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -45,3 +45,9 @@ def refused(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
     return inline("respond/error.html", error.code, words=words(error.code), size=size())
+
+
+def speak_for(blueprint: Blueprint) -> None:
+    """Let these pages say what goes wrong on the addresses of a blueprint."""
+    blueprint.register_error_handler(429, too_many)
+    blueprint.register_error_handler(HTTPException, refused)

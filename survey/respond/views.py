@@ -1,31 +1,24 @@
-"""`/s/<code>` and `/r/<receipt>`: the customer's minute."""
+"""`/s/<code>`: the customer's minute."""
 
-import re
 from dataclasses import replace
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from questionnaires.typed import plain
 from survey.asked.form import read_answers
 from survey.asked.versions import version
-from survey.base import identifier
 from survey.base.clock import now
-from survey.base.database import AWAY, begin_write, db, transaction
+from survey.base.database import AWAY, begin_write, db
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.privacy.comments import split
-from survey.privacy.erasing import erase_own
-from survey.queries.receipt import recorded
 from survey.queries.scan import Scan, look_up, scan
 from survey.respond import page, presence, refusing
+from survey.respond.addresses import address, written_code
 from survey.respond.already import is_the_same, kept, response_to
-from survey.respond.receipt import receipt_for, receipt_hash
-from survey.respond.receipt_page import receipt_page
+from survey.respond.receipt import receipt_for
 from survey.respond.refusing import closed, keep, unknown
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
@@ -33,27 +26,7 @@ from survey.respond.ticket import TamperedTicketError, Ticket, read
 from survey.web.limits import code_is_full, count_response, outlet_is_full
 
 respond = Blueprint("respond", __name__)
-respond.register_error_handler(429, refusing.too_many)
-respond.register_error_handler(HTTPException, refusing.refused)
-
-
-@respond.get("/s")
-def typed() -> BaseResponse:
-    """Where a code or a receipt's number is typed, or the whole address pasted; and on from there."""
-    text = re.split(r"[?#]", plain(request.args.get("code", "")).rstrip("/"))[0].rpartition("/")[2]
-    if not text:
-        return page.inline("respond/typed.html", 200, size=page.size())
-    if receipt := identifier.read(text, identifier.RECEIPT):
-        return redirect(address("r", receipt), 303)
-    written = written_code(text)
-    return redirect(address("s", written), 303) if written else unknown()
-
-
-@respond.get("/<any(s, S, r, R):room>/<name>/")
-@respond.get("/<any(S, R):room>/<name>")
-def misread(room: str, name: str) -> BaseResponse:
-    """An address that a reader wrote in capitals or with something behind it."""
-    return redirect(address(room.lower(), name), 308)
+refusing.speak_for(respond)
 
 
 @respond.get("/s/<code>")
@@ -171,33 +144,6 @@ def answerable(ticket: Ticket, found: Scan | None, posted: MultiDict[str, str]) 
     return visit
 
 
-@respond.get("/r/<receipt>")
-def receipt(receipt: str) -> Response:
-    """Says that the response is recorded; shows nobody's answers."""
-    written = identifier.read(receipt, identifier.RECEIPT)
-    found = recorded(receipt_hash(written)) if written else None
-    if not written or not found:
-        return no_receipt()
-    return receipt_page(written, found, page.size())
-
-
-@respond.post("/r/<receipt>")
-def erase(receipt: str) -> BaseResponse:
-    """Erase at once the words and the contact that came with a response, for whoever holds its receipt."""
-    written = identifier.read(receipt, identifier.RECEIPT)
-    if not written:
-        return no_receipt()
-    with transaction():
-        erase_own(receipt_hash(written))
-    there = address("r", written)
-    return redirect(f"{there}{'&' if '?' in there else '?'}erased=1", 303)
-
-
-def no_receipt() -> Response:
-    """The page for a receipt that is none of ours."""
-    return page.inline("respond/status.html", 404, state="no_receipt", size=page.size())
-
-
 def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseResponse:
     """The receipt, for answers that are stored; for others the page that says what was kept instead."""
     response = response_to(ticket.nonce)
@@ -207,24 +153,9 @@ def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseRes
     return page.inline("respond/already.html", 409, scan=found, kept=kept(response), size=page.size(), **addresses)
 
 
-def written_code(text: str) -> str | None:
-    """A poster's, display's or invitation's code as it should be written; None where it is none."""
-    return identifier.read(text, identifier.POSTER) or identifier.read(text, identifier.INVITATION)
-
-
 def to_receipt(ticket: Ticket) -> BaseResponse:
     """On to the receipt; the page's script is only told where it is, so that it is loaded once."""
     there = address("r", receipt_for(ticket.nonce))
     if request.accept_mimetypes.best == "text/plain":
         return Response(status=201, headers={"Location": there})
     return redirect(there, 303)
-
-
-def address(room: str, name: str) -> str:
-    """The address of a code or receipt; language, type size, kiosk and a display's token are carried on."""
-    carried = "&".join(
-        f"{key}={quote(request.args[key])}"
-        for key in ("lang", "size", "kiosk", "t")
-        if key in request.args and (key != "t" or room == "s")
-    )
-    return f"/{room}/{quote(name)}" + (f"?{carried}" if carried else "")
