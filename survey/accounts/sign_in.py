@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, session
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
-from flask_security.signals import password_changed, password_reset, tf_profile_changed, user_failed_authn
+from flask_security.signals import password_changed, password_reset, user_failed_authn
 from flask_wtf.csrf import generate_csrf
 
 from survey.accounts import lockout
@@ -86,7 +87,6 @@ def init_app(app: Flask) -> None:
         (user_failed_authn, _failed),
         (password_changed, _new_password),
         (password_reset, _new_password),
-        (tf_profile_changed, _new_second_factor),
     ):
         signal.connect(handler, app, weak=False)
 
@@ -116,5 +116,8 @@ def _new_password(sender: Flask, user: Account, **more: Any) -> None:
     note("password set", user.email, user)
 
 
-def _new_second_factor(sender: Flask, user: Account, **more: Any) -> None:
-    note("second factor set", user.email, user)
+@sa.event.listens_for(Account.tf_totp_secret, "set")
+def _new_second_factor(user: Account, secret: str | None, before: object, initiator: object) -> None:
+    """The first one and every later: the library's signals tell of changes, and of each code that was right."""
+    if secret is not None and secret != before:
+        note("second factor set", user.email, user)

@@ -161,6 +161,7 @@ def test_statisticians_need_a_second_factor(app, client, account):
     with_password(app, person)
     key = set_up_second_factor(client, person)
     assert client.get("/office").status_code == 200
+    assert actions(app).count("second factor set") == 1
     assert client.post("/sign-out").status_code == 302
     assert client.get("/office").status_code == 302
     assert enter(client, person.email, PASSWORD).location.startswith("/second-factor")
@@ -169,7 +170,9 @@ def test_statisticians_need_a_second_factor(app, client, account):
     refused = client.post("/second-factor", data={"csrf_token": token(page), "code": "123456"})
     assert "验证码不对" in refused.text
     assert stored(app, person).failures >= 1
-    assert key
+    page = client.get("/second-factor")
+    assert client.post("/second-factor", data={"csrf_token": token(page), "code": code_of(key)}).status_code == 302
+    assert actions(app).count("second factor set") == 1, "a code that is right sets nothing"
 
 
 def test_after_five_wrong_codes_even_the_right_one_waits(app, client, account):
