@@ -117,7 +117,7 @@ def test_the_page_says_what_to_mend_with_numbers_and_the_way_to_the_comments(app
     assert "14 个网点" in page
     english = reader.get("/unit/mend?lang=en").text
     assert "Improve this first" in english
-    assert "How was the waiting time" in english
+    assert "How was the length of the wait" in english
 
 
 def test_before_the_first_night_the_page_says_when_it_will_know(reader, answered):
