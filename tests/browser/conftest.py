@@ -54,12 +54,12 @@ def free_port():
 
 
 @contextmanager
-def serving(template, folder):
-    """The service on a copy of the empty, migrated database in `template`."""
+def serving(template, folder, **settings):
+    """The service on a copy of the empty, migrated database in `template`, with settings of its own."""
     shutil.copy(template, folder / "survey.db")
     port = free_port()
     own = {"DATABASE_URL": f"sqlite:///{folder / 'survey.db'}", "DATA_DIR": str(folder), "PORT": str(port)}
-    environ = {**os.environ, **ENVIRON, **own}
+    environ = {**os.environ, **ENVIRON, **own, **settings}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app"]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
