@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -65,6 +66,12 @@ WITH_REGISTER = Thresholds(
 def thresholds_of(errors: Errors) -> Thresholds:
     """The rules for intervals that these errors carry."""
     return WITH_REGISTER if errors == "register" else STANDARD
+
+
+def interval_df(errors: Errors, design: float, satterthwaite: float | None) -> float | None:
+    """The degrees of freedom of an interval that these errors carry: Satterthwaite's, or the design's if these are
+    fewer and errors linearised."""
+    return satterthwaite if errors == "register" else min(design, satterthwaite or math.inf)
 
 
 def mark(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,11 +20,9 @@ from analysis.judging.marks import IMPRECISE, MODELLED, confidential, publishabl
 from analysis.models.areas import Areas, explained_by
 from analysis.models.benchmarking import move_variance
 from analysis.models.small_areas import SmallArea, small_areas
+from analysis.release.rows import Row, Rows
 from analysis.wave.code_kinds import OPEN
 from analysis.wave.view import View
-
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
 
 
 def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, precision_mark, thresholds_of
+from analysis.judging.marks import CONFIDENCE, interval_df, precision_mark, thresholds_of
 from analysis.judging.verdicts import judge, judge_times_ten
 from analysis.release.rows import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
@@ -67,7 +67,7 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
     low, high = t_interval(row["index"], row["se"], row["df"], settings.confidence)
     times_ten = judge_times_ten(row["index"], row["se"], row["df"], target)
     expected = {
-        "df": _df(settings, row),
+        "df": interval_df(settings.errors, row["df_design"], row["df_satterthwaite"]),
         "low": low,
         "high": high,
         "low90": found.low,
@@ -88,11 +88,6 @@ def _row(settings: Settings, level: str, row: Row) -> Iterator[Expected]:
             ends = t_interval(middle, told["se"], told["df"], settings.confidence)
             for end, value in zip(("low", "high"), ends, strict=True):
                 yield f"{place(level, row)} {name} {end}", value, told[end]
-
-
-def _df(settings: Settings, row: Row) -> float | None:
-    most = math.inf if settings.errors == "register" else row["df_design"]
-    return min(most, row["df_satterthwaite"] or math.inf)
 
 
 def _mark(settings: Settings, row: Row) -> str:

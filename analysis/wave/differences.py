@@ -15,6 +15,7 @@ from analysis.estimation.intervals import t_interval
 from analysis.estimation.sample import Sample
 from analysis.estimation.stacking import stack
 from analysis.estimation.sums import Sums, Variable
+from analysis.judging.marks import Errors, interval_df
 from analysis.snapshot.settings import Settings
 from analysis.wave.composites import Families, shares_of
 from analysis.wave.level import Level, level_of
@@ -74,9 +75,10 @@ class Stacked:
         estimable = (start.count_nonzero(axis=0) > 0) & (end.count_nonzero(axis=0) > 0)
         titles = [Title("change", "score")] * start.shape[1]
         found = level.estimates.combined(sparse.csr_array(end - start), titles)
+        errors: Errors = "linearised" if self.register is None else "register"
         records = zip(found.records(self.confidence), found.se_design.tolist(), estimable, strict=True)
         return [
-            _change(record, linearised, self.confidence, self.register is not None) if known else UNKNOWN
+            _change(record, linearised, self.confidence, errors) if known else UNKNOWN
             for record, linearised, known in records
         ]
 
@@ -147,8 +149,8 @@ def _margins_of_both(
     return replace(sums, keys=sums.keys.with_columns(**labels)), totals
 
 
-def _change(found: Estimate, linearised: float, confidence: float, by_register: bool) -> Change:
-    df = found.df_satterthwaite if by_register else min(found.df, found.df_satterthwaite or math.inf)
+def _change(found: Estimate, linearised: float, confidence: float, errors: Errors) -> Change:
+    df = interval_df(errors, found.df, found.df_satterthwaite)
     low, high = t_interval(found.estimate, found.se, df, confidence)
     return Change(
         change=found.estimate,

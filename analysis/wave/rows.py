@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.estimation.estimates import Estimate
 from analysis.estimation.intervals import t_interval
-from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, STANDARD, WITH_REGISTER, Mark, mark
+from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, Errors, Mark, interval_df, mark, thresholds_of
 from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
 
@@ -117,7 +117,7 @@ def index_rows(
     """A row for each heading, from the estimate at its place in the level (None: there were no responses)."""
     records, linearised, other_se = level.estimates.records(confidence), level.estimates.se_design, level.other_se
     outlets, units, largest = level.counts()
-    by_register = level.estimates.predicted is not None
+    errors: Errors = "linearised" if level.estimates.predicted is None else "register"
 
     def row(place: int | None, heading: Heading) -> IndexRow:
         if place is None or records[place].n == 0:
@@ -125,7 +125,7 @@ def index_rows(
         made = _row(
             heading,
             records[place],
-            by_register,
+            errors,
             int(outlets[place]),
             int(units[place]),
             float(largest[place]),
@@ -139,7 +139,7 @@ def index_rows(
 def _row(
     heading: Heading,
     found: Estimate,
-    by_register: bool,
+    errors: Errors,
     outlets: int,
     units: int,
     largest: float,
@@ -147,7 +147,7 @@ def _row(
 ) -> IndexRow:
     estimable = found.se is not None
     index, satterthwaite = (found.estimate, found.df_satterthwaite) if estimable else (None, None)
-    df = satterthwaite if by_register else min(found.df, satterthwaite or math.inf) if estimable else None
+    df = interval_df(errors, found.df, satterthwaite) if estimable else None
     low, high = t_interval(index, found.se, df, confidence)
     low95, high95 = t_interval(index, found.se, df, CONFIDENCE)
     judgement = judge(index, found.se, df, heading.target if heading.judged else None)
@@ -182,7 +182,7 @@ def _row(
             largest_share=largest,
             df=df,
             half_width=None if low95 is None or high95 is None else (high95 - low95) / 2,
-            thresholds=WITH_REGISTER if by_register else STANDARD,
+            thresholds=thresholds_of(errors),
         ),
         note="; ".join(notes) or None,
     )

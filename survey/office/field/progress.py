@@ -79,8 +79,9 @@ class _Planning(NamedTuple):
 def progress(wave: Wave, today: date) -> Progress:
     """How the wave goes; reads sums and the register, never responses."""
     factor, groups = _factor(wave, today), gathered(wave)
+    waiting = sum(stretch.end - stretch.start for stretch in unfolded())
     if not groups:
-        return Progress([], factor, _waiting())
+        return Progress([], factor, waiting)
     order = {sector: i for i, sector in enumerate(dict.fromkeys(group.sector.code for group in groups))}
     own = [order[group.sector.code] for group in groups]
     field = field_of(groups, own)
@@ -90,11 +91,7 @@ def progress(wave: Wave, today: date) -> Progress:
         _cell(group, _width(now, i), _width(close, i), _Planning(variances[of], prior, wave.errors, factor or 1.0))
         for i, (group, of, prior) in enumerate(zip(groups, own, now.prior_df.tolist(), strict=True))
     ]
-    return Progress(found, factor, _waiting())
-
-
-def _waiting() -> int:
-    return sum(stretch.end - stretch.start for stretch in unfolded())
+    return Progress(found, factor, waiting)
 
 
 def _factor(wave: Wave, today: date) -> float | None:
