@@ -42,8 +42,8 @@ class Submission:
     contact: str
     repeat: bool
     moment: datetime
-    type_size: str
-    scale_layout: str | None
+    type_size: str | None = None
+    scale_layout: str | None = None
 
 
 def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:

@@ -354,7 +354,7 @@ def test_how_the_marks_stood_is_stored_with_the_answers(code, chromium, service,
     with chromium.new_context(viewport={"width": width, "height": 740}, locale="zh-CN") as context:
         page = context.new_page()
         page.goto(f"{code}?lang=zh")
-        page.locator("#overall span", has_text=re.compile("^9$")).click()
+        page.locator("#overall label", has_text=re.compile("^9$")).click()
         page.get_by_role("button", name="提交评价").click()
         page.wait_for_url("**/r/*")
     engine = sa.create_engine(service.environ["DATABASE_URL"], poolclass=sa.NullPool)
