@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.base.database import AWAY, db
+from survey.base.log import kind_of
 from survey.models.wave import any_demo_data
 from survey.queries.scan import Scan
 from survey.respond.page import inline, size
@@ -45,10 +46,12 @@ def too_many(error: Exception) -> Response:
 
 def failed(error: Exception) -> Response:
     """Whatever else goes wrong: answers that were sent are kept."""
-    current_app.logger.error("exception at %s [%s]", request.url_rule, request.method, exc_info=error)
+    away = isinstance(error, AWAY)
+    where = request.url_rule, request.method
+    current_app.logger.error("%s at %s [%s]", kind_of(error), *where, exc_info=None if away else error)
     with suppress(Exception):  # where the connection is gone there is nothing to roll back either
         db.session.rollback()
-    status = 503 if isinstance(error, AWAY) else 500
+    status = 503 if away else 500
     if "ticket" in request.form:
         return keep(request.form, status)
     return inline("respond/error.html", status, words=words(status), size=size())
