@@ -19,11 +19,13 @@ from survey.base.i18n import language
 from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
+from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
 from survey.web.compression import Part, joined
 from survey.web.security import policy
 
-SIZES = ("normal", "large")
+SIZES = ("normal", "large", "faces")
+"""Sizes of type, the last one with faces above the marks for whoever reads little."""
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
 BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
@@ -117,6 +119,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         form=form,
         refused=_refused(questionnaire, form),
         size=visit.size,
+        faces=faces,
         blank=BLANKS,
         spoken=language(),
         demo=visit.scan.demo_data,
