@@ -13,6 +13,9 @@ SATISFACTION = ("overall", "versus_expectation", "versus_ideal")
 SCALE = range(1, 11)
 """The answers a scale item takes."""
 
+LOW_IS_GOOD = "complaint"
+"""The construct whose high end is bad news."""
+
 Texts = Mapping[str, str]
 """One text in every language of the questionnaire: `{"zh": ..., "en": ...}`."""
 

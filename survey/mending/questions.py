@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from questionnaires import Item, Questionnaire
+from questionnaires.model import LOW_IS_GOOD
 from survey.asked.translation import translated
 from survey.asked.versions import version
 from survey.base.i18n import language
-from survey.units.scorecard import LOW_IS_GOOD
 
 
 def questionnaires(version_ids: Iterable[int]) -> list[Questionnaire]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from questionnaires import Item
+from questionnaires.model import LOW_IS_GOOD
 from survey.models import City, Family, Outlet, Sector, Wave
 from survey.units.score import Score
-
-LOW_IS_GOOD = "complaint"
-"""The construct whose high end is bad news."""
 
 
 @dataclass(frozen=True)
