@@ -13,6 +13,9 @@ SATISFACTION = ("overall", "versus_expectation", "versus_ideal")
 SCALE = range(1, 11)
 """The answers a scale item takes."""
 
+LOW_IS_GOOD = "complaint"
+"""The construct whose high end is bad news."""
+
 Texts = Mapping[str, str]
 """One text in every language of the questionnaire: `{"zh": ..., "en": ...}`."""
 
@@ -95,6 +98,11 @@ class Item:
                 "max_length": self.max_length,
             }
         )
+
+    @property
+    def low_is_good(self) -> bool:
+        """Whether a high answer is bad news."""
+        return self.construct == LOW_IS_GOOD
 
     @property
     def other_words(self) -> "Item | None":
