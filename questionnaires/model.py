@@ -176,6 +176,13 @@ class Questionnaire:
         return tuple(item for item, construct in self.scales.items() if construct == "quality")
 
     @cached_property
+    def reasons(self) -> tuple[Item, ...]:
+        """The questions asked after a low mark of which several options may be chosen: what was wrong."""
+        return tuple(
+            item for item in self.items if item.type == "multiple" and item.ask_if and item.ask_if.test == "at_most"
+        )
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The names of everything a respondent can fill in: the items and the words of their other options."""
         return frozenset(self._by_id).union(words.id for item in self.items if (words := item.other_words))
