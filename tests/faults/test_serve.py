@@ -35,9 +35,8 @@ def serve(request):
 
     def begin(service, port):
         environ = {**os.environ, **service.environ, "PORT": str(port)}
-        log = Path(service.environ["DATA_DIR"], "serve.log").open("ab")
-        process = subprocess.Popen([*WORDS, "serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)
-        log.close()
+        with Path(service.environ["DATA_DIR"], "serve.log").open("ab") as log:
+            process = subprocess.Popen([*WORDS, "serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)
 
         def end():
             if process.poll() is None:
