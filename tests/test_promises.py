@@ -64,7 +64,7 @@ from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits
 from tests.conftest import ENVIRON
 from tests.faults.test_slow_clients import SLOW
-from tests.survey.respond.test_weight import PAGE_BYTES
+from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
@@ -128,6 +128,7 @@ PROMISES = (
     promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
     promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
+    promise("docs/readers.md", "The page weighs at most # kB", FACES_BYTES / KB),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
     promise("docs/api.md", "each kind of address answers # times a minute", limits.READS_PER_MINUTE),

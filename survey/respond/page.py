@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from questionnaires import Questionnaire
 from survey.asked.form import ResponseForm
+from survey.asked.modes import LAYOUTS, SIZES
 from survey.asked.translation import translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
@@ -19,11 +20,12 @@ from survey.base.i18n import language
 from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
+from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
+from survey.web import assets
 from survey.web.compression import Part, joined
 from survey.web.security import policy
 
-SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
 BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
@@ -68,26 +70,32 @@ def fresh(visit: Visit, ticket: Ticket) -> Response:
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
-        known[key] = skeleton(_rendered(visit, visit.version.form()))
+        known[key] = _skeleton(visit, visit.version.form())
     return _answer(visit, known[key], ticket, 200)
 
 
 def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None = None) -> Response:
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
-    page = skeleton(_rendered(visit, form, expired=ticket is None))
+    page = _skeleton(visit, form, expired=ticket is None)
     return _answer(visit, page, ticket or visit.new_ticket(), status)
 
 
-def skeleton(html: str) -> Skeleton:
-    """Cut a rendered page at its blanks."""
+def skeleton(html: str, loaded: str = "") -> Skeleton:
+    """Cut a rendered page at its blanks; `loaded`: the script that it loads when somebody asks for it."""
     pieces = _BLANK.split(html)
-    return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html))
+    return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html, loaded))
 
 
 def size() -> str:
     """The type size asked for in the address."""
-    asked = request.args.get("size", SIZES[0])
-    return asked if asked in SIZES else SIZES[0]
+    asked = request.args.get("size", "")
+    return asked if asked in SIZES else next(iter(SIZES))
+
+
+def layout_told(posted: Mapping[str, str]) -> str | None:
+    """In how many rows the page's script says that the marks of a scale stood; None without it."""
+    told = posted.get("-layout", "")
+    return told if told in LAYOUTS else None
 
 
 def kiosk() -> str:
@@ -109,14 +117,15 @@ def finished(response: Response, content_policy: str) -> Response:
     return response
 
 
-def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str:
+def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Skeleton:
     questionnaire = translated(visit.version.questionnaire, language())
-    return render_template(
+    html = render_template(
         "respond/questionnaire.html",
         questionnaire=questionnaire,
         form=form,
         refused=_refused(questionnaire, form),
         size=visit.size,
+        faces=faces,
         blank=BLANKS,
         spoken=language(),
         demo=visit.scan.demo_data,
@@ -124,6 +133,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         expired=expired,
         kiosk=kiosk(),
     )
+    return skeleton(html, assets.text("aloud.js") if visit.size == "faces" else "")
 
 
 def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:

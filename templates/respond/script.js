@@ -120,6 +120,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   let elsewhere;
   own("addEventListener", "click", ({target}) => elsewhere = target.hasAttribute("formaction"));
   own("addEventListener", "submit", event => {
+    {# How the page looks goes along: in how many rows the marks stand. #}
+    const marks = own("querySelectorAll", ".ten label");
+    own("querySelector", "[name=-layout]").value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
     if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
     const missing = Array.from(own("querySelectorAll", "[aria-required]")).some(question => !answered(question));

@@ -17,6 +17,7 @@ from survey.waves import stages
 from tests.conftest import CheckingClient, build, register
 
 PAGE_BYTES = 8_000
+FACES_BYTES = 9_500
 SCRIPT_BYTES = 2_000
 NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
 
@@ -59,11 +60,11 @@ def hashed(text):
 def test_a_questionnaire_weighs_at_most_eight_kilobytes(province, sector):
     client, codes = province
     for language in ("zh", "en"):
-        for size in ("normal", "large"):
+        for size, most in (("normal", PAGE_BYTES), ("large", PAGE_BYTES), ("faces", FACES_BYTES)):
             sent = client.get(
                 f"/s/{codes[sector]}?lang={language}&size={size}", headers={"Accept-Encoding": "gzip"}
             ).get_data()
-            assert len(sent) <= PAGE_BYTES, f"{sector} in {language}, {size}: {len(sent)} bytes"
+            assert len(sent) <= most, f"{sector} in {language}, {size}: {len(sent)} bytes"
             page = gzip.decompress(sent).decode()
             assert NAME in page
             assert not re.search(r"(src|srcset)=|url\(|@import|<link(?! rel=\"icon\" href=\"data:,\")", page)
@@ -98,3 +99,11 @@ def test_a_page_that_says_why_not_can_be_read_large_and_in_another_language(prov
     assert '<html lang="en" class="large">' in page.text
     assert f'href="{path}?lang=zh&amp;size=large"' in page.text
     assert f'href="{path}?lang=en"' in page.text
+
+
+def test_the_page_with_faces_runs_the_reader_that_it_loads_and_nothing_else(province):
+    client, codes = province
+    page = client.get(f"/s/{codes['C01']}?size=faces")
+    with client.get(re.search(r'data-reader="([^"]+)"', page.text).group(1)) as reader:
+        scripts = (*inside(page, "script"), reader.text)
+    assert source(page, "script-src").split() == [hashed(text) for text in scripts]
