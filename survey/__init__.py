@@ -30,7 +30,7 @@ from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
-from survey.web import assets, compression, errors, limits, numbers, security, session
+from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
 from survey.web.front import Front
 
 
@@ -44,7 +44,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (numbers, compression, database, i18n, assets, labels, security, session, limits, errors, sign_in, cli):
+    served = (numbers, compression, language_of_parts, assets, security, session, limits, errors)
+    for part in (*served, database, i18n, labels, sign_in, cli):
         part.init_app(app)
     for room in (
         respond_pages,

@@ -23,6 +23,7 @@ from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
 from survey.web import assets
 from survey.web.compression import Part, joined
+from survey.web.language_of_parts import chinese, marked
 from survey.web.security import policy
 
 SIZES = ("normal", "large", "faces")
@@ -83,7 +84,7 @@ def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None =
 
 def skeleton(html: str, loaded: str = "") -> Skeleton:
     """Cut a rendered page at its blanks; `loaded`: the script that it loads when somebody asks for it."""
-    pieces = _BLANK.split(html)
+    pieces = _BLANK.split(marked(html))
     return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html, loaded))
 
 
@@ -134,8 +135,8 @@ def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Ske
 def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:
     values = {
         "code": visit.code,
-        "outlet": visit.scan.outlet_name,
-        "address": visit.scan.address or "",
+        "outlet": chinese(visit.scan.outlet_name),
+        "address": chinese(visit.scan.address or ""),
         "ticket": ticket.text,
         "kiosk": kiosk(),
     }
