@@ -100,6 +100,11 @@ class Item:
         )
 
     @property
+    def low_is_good(self) -> bool:
+        """Whether a high answer is bad news."""
+        return self.construct == LOW_IS_GOOD
+
+    @property
     def other_words(self) -> "Item | None":
         """The text item in which the option that asks to say which is put in words; None without such an option."""
         for option in self.options:
@@ -169,6 +174,13 @@ class Questionnaire:
     def quality(self) -> tuple[str, ...]:
         """The ids of the scale items that measure quality, in the order they are asked."""
         return tuple(item for item, construct in self.scales.items() if construct == "quality")
+
+    @cached_property
+    def reasons(self) -> tuple[Item, ...]:
+        """The questions asked after a low mark of which several options may be chosen: what was wrong."""
+        return tuple(
+            item for item in self.items if item.type == "multiple" and item.ask_if and item.ask_if.test == "at_most"
+        )
 
     @cached_property
     def fields(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base.clock import now
-from survey.base.database import AWAY, begin_write, db
+from survey.base.database import begin_write, db
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.privacy.comments import split
@@ -76,10 +76,6 @@ def submit(code: str) -> BaseResponse:
     except (IntegrityError, InvitationUsedError):  # the same ticket or invitation, answered twice at the same instant
         db.session.rollback()
         return take(ticket, posted)
-    except AWAY as error:
-        current_app.logger.error("a response could not be stored: %s", error)
-        db.session.rollback()
-        return keep(posted, 503)
 
 
 def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
@@ -104,7 +100,8 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     if "lang" in request.args:  # the page may have been read in another language than it was opened in
         ticket = replace(ticket, language=language())
     try:
-        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
+        shown = visit.size, page.layout_told(posted)
+        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment, *shown))
     except WaveClosedError:
         return closed(visit.scan, "not_open", 409)
     db.session.commit()

@@ -35,14 +35,13 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     ));
   };
   const show = () => {
-    const asked = Array.from(questions.children).filter(question => !(question.hidden = !holds(question)));
-    asked.forEach((question, place) => {
-      const label = question.querySelector("legend,.ask").firstChild;
-      label.data = label.data.replace(/\d+/, place + 1);
-    });
+    const all = Array.from(questions.children);
+    all.forEach(question => question.hidden = !holds(question));
+    {# Nor does it count: nobody's progress goes back because there is more to say. #}
+    const asked = all.filter(question => !question.dataset.if);
     const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
-    count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
+    count.textContent = count.dataset.say.replace("#", done);
   };
   const forget = () => storage(store => Object.keys(store).filter(name => name.startsWith("/s/")).forEach(name => {
     {# A clock that was set back says nothing of how old they are. #}
@@ -121,6 +120,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   let elsewhere;
   own("addEventListener", "click", ({target}) => elsewhere = target.hasAttribute("formaction"));
   own("addEventListener", "submit", event => {
+    {# How the page looks goes along: in how many rows the marks stand. #}
+    const marks = own("querySelectorAll", ".ten label");
+    own("querySelector", "[name=-layout]").value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
     if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
     const missing = Array.from(own("querySelectorAll", "[aria-required]")).some(question => !answered(question));
