@@ -13,10 +13,10 @@ from markupsafe import escape
 from questionnaires import Questionnaire
 from survey.asked.form import ResponseForm
 from survey.asked.modes import LAYOUTS, SIZES
-from survey.asked.translation import translated
+from survey.asked.translation import speaks, translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
-from survey.base.i18n import language
+from survey.base.i18n import language, other_languages
 from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
@@ -129,6 +129,7 @@ def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Ske
         faces=faces,
         blank=BLANKS,
         spoken=language(),
+        others=[other for other in other_languages() if speaks(questionnaire, other[0])],
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("没有写明，这是演示"),
         expired=expired,

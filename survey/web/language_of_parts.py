@@ -15,8 +15,8 @@ from survey.base.i18n import FIRST, language
 
 HAN = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _HAN = re.compile(HAN)
-_BETWEEN = r"[\d\s\u00b7\u2010-\u2030\u3000-\u303f\uff00-\uffef()/:.,#-]*"
-_PASSAGE = re.compile(rf"\d*(?:{HAN}{_BETWEEN})*{HAN}(?:\d+\b|[）》」』】])?[。？！]?")
+_BETWEEN = r"(?:[A-Za-z0-9]+|[\d\s\u00b7\u2010-\u2030\u3000-\u303f\uff00-\uffef()/:.,#-]*)"
+_PASSAGE = re.compile(rf"[A-Za-z0-9]*(?:{HAN}{_BETWEEN})*{HAN}(?:\d+\b|[）》」』】])?[。？！]?")
 _PIECE = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|"
     r"<(?P<end>/)?(?P<name>[a-zA-Z][\w:-]*)(?P<said>(?:\"[^\"]*\"|'[^']*'|[^\"'>])*)>",
