@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 
 from questionnaires import Item
-from questionnaires.model import LOW_IS_GOOD
 
 
 def faces(item: Item) -> list[tuple[int, str]]:
@@ -13,7 +12,7 @@ def faces(item: Item) -> list[tuple[int, str]]:
     """
     if not item.construct:
         return []
-    if item.construct == LOW_IS_GOOD:
+    if item.low_is_good:
         return list(zip((5, 4, 3, 2, 1), (_("没想"), _("很少"), _("有点"), _("比较"), _("非常")), strict=True))
     if item.construct == "loyalty":
         words = (_("不会"), _("未必"), _("也许"), _("多半"), _("一定"))
