@@ -165,6 +165,14 @@ class Questionnaire:
         canonical = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def said(self) -> list[Texts]:
+        """Its texts that a respondent reads, in the order of the page."""
+        found: list[Texts | None] = [self.title, self.introduction]
+        for item in self.items:
+            found += [item.label, item.low, item.high, *(option.label for option in item.options)]
+        return [texts for texts in found if texts]
+
     @cached_property
     def scales(self) -> Mapping[str, str | None]:
         """The construct that each scale item measures, by the item's id."""

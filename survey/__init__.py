@@ -31,7 +31,7 @@ from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
-from survey.web import assets, compression, errors, limits, numbers, security, session
+from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
 from survey.web.front import Front
 
 
@@ -49,6 +49,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         log,
         numbers,
         compression,
+        language_of_parts,
         database,
         i18n,
         assets,

@@ -7,6 +7,7 @@ from flask import Flask
 
 from survey.accounts.commands import users
 from survey.asked.commands import questionnaires
+from survey.asked.translation_commands import translations
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         release,
         codes,
         questionnaires,
+        translations,
         contacts,
         users,
         demo,

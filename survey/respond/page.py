@@ -13,10 +13,10 @@ from markupsafe import escape
 from questionnaires import Questionnaire
 from survey.asked.form import ResponseForm
 from survey.asked.modes import LAYOUTS, SIZES
-from survey.asked.translation import translated
+from survey.asked.translation import speaks, translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
-from survey.base.i18n import language
+from survey.base.i18n import language, other_languages
 from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
@@ -24,6 +24,7 @@ from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
 from survey.web import assets
 from survey.web.compression import Part, joined
+from survey.web.language_of_parts import chinese, marked
 from survey.web.security import policy
 
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
@@ -82,7 +83,7 @@ def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None =
 
 def skeleton(html: str, loaded: str = "") -> Skeleton:
     """Cut a rendered page at its blanks; `loaded`: the script that it loads when somebody asks for it."""
-    pieces = _BLANK.split(html)
+    pieces = _BLANK.split(marked(html))
     return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html, loaded))
 
 
@@ -128,6 +129,7 @@ def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Ske
         faces=faces,
         blank=BLANKS,
         spoken=language(),
+        others=[other for other in other_languages() if speaks(questionnaire, other[0])],
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("没有写明，这是演示"),
         expired=expired,
@@ -139,8 +141,8 @@ def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Ske
 def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:
     values = {
         "code": visit.code,
-        "outlet": visit.scan.outlet_name,
-        "address": visit.scan.address or "",
+        "outlet": chinese(visit.scan.outlet_name),
+        "address": chinese(visit.scan.address or ""),
         "ticket": ticket.text,
         "kiosk": kiosk(),
     }

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.base.database import AWAY, db
+from survey.base.i18n import for_respondents
 from survey.base.log import kind_of
 from survey.models.wave import any_demo_data
 from survey.queries.scan import Scan
@@ -65,7 +66,8 @@ def refused(error: HTTPException) -> BaseResponse:
 
 
 def speak_for(blueprint: Blueprint) -> None:
-    """Let these pages say what goes wrong on the addresses of a blueprint."""
+    """Let these pages say what goes wrong on the addresses of a blueprint, in every language of the path."""
+    for_respondents(blueprint)
     blueprint.register_error_handler(429, too_many)
     blueprint.register_error_handler(HTTPException, refused)
     blueprint.register_error_handler(Exception, failed)
