@@ -18,7 +18,7 @@ from survey.outputs.commands import write
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
-from survey.run.serve import serve
+from survey.run.serve import serve, web
 from survey.run.worker import worker
 
 
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         audit,
         worker,
         serve,
+        web,
     ):
         app.cli.add_command(command)
     if isinstance(sys.stdout, TextIOWrapper):

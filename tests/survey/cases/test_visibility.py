@@ -26,11 +26,11 @@ def cases(case):
 def test_what_was_not_good_is_read_while_the_case_is_open(case, account, signed_in):
     code = case("A1", overall="2", not_good=["waiting", "price"])
     manager = signed_in(account(MANAGER, unit=0))
-    assert "觉得不好的：<b>等候太久、价钱</b>" in manager.get(f"/cases/{code}").text
-    assert "Not good: <b>Long wait, Price</b>" in manager.get(f"/cases/{code}?lang=en").text
+    assert "顾客指出：<b>等候太久、价钱</b>" in manager.get(f"/cases/{code}").text
+    assert "The customer points to: <b>Long wait, Price</b>" in manager.get(f"/cases/{code}?lang=en").text
     done = {"cause": "waiting", "resolution": "加开一个窗口"}
     assert manager.post(f"/cases/{code}/close", data=done).status_code == 303
-    assert "觉得不好的" not in manager.get(f"/cases/{code}").text
+    assert "顾客指出" not in manager.get(f"/cases/{code}").text
 
 
 def escalate(app, *codes):
