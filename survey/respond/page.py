@@ -20,31 +20,34 @@ from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.ticket import Ticket
-from survey.web.compression import Part, joined
+from survey.web.compression import Frame
 from survey.web.security import policy
 
 SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("outlet", "address", "ticket", "kiosk", "room", "receipt")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
+_STEP = 16
+"""What fills the blanks of a page is as many bytes long as a multiple of this: a length is compressed for once."""
 
 
-@dataclass(frozen=True)
 class Skeleton:
-    """A page with blanks: texts, the name of the blank after each but the last, and the policy that admits its own
-    style and script."""
+    """A page with blanks, and the policy that admits its own style and script: all between the first blank and the last
+    is filled, what stands before and after is the same for everybody."""
 
-    texts: tuple[Part, ...]
-    blanks: tuple[str, ...]
-    policy: str
+    def __init__(self, html: str) -> None:
+        blanks = list(_BLANK.finditer(html))
+        first, last = blanks[0].start(), blanks[-1].end()
+        before, self._blanks, after = html[:first], html[first:last], html[last:]
+        self._frame = Frame(before.encode(), after.encode())
+        self._policy = policy(html)
 
-    def filled(self, values: Mapping[str, str], status: int = 200) -> Response:
-        """The page with its blanks filled, each value escaped."""
-        fillings = {name: Part(str(escape(value)).encode()) for name, value in values.items()}
-        parts = [self.texts[0]]
-        for blank, text in zip(self.blanks, self.texts[1:], strict=True):
-            parts += (fillings[blank], text)
-        return finished(make_response(joined(parts), status), self.policy)
+    def filled(self, values: Mapping[str, str]) -> Response:
+        """The page with its blanks filled."""
+        gap = filled(self._blanks, {**values, "room": ""})
+        room = " " * (-len(gap.encode()) % _STEP)
+        gap = filled(self._blanks, {**values, "room": room})
+        return finished(make_response(self._frame.filled(gap.encode())), self._policy)
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,20 @@ def fresh(visit: Visit, ticket: Ticket) -> Response:
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
-        known[key] = skeleton(_rendered(visit, visit.version.form()))
-    return _answer(visit, known[key], ticket, 200)
+        known[key] = Skeleton(_rendered(visit, visit.version.form()))
+    return known[key].filled(_values(visit, ticket))
 
 
 def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None = None) -> Response:
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
-    page = skeleton(_rendered(visit, form, expired=ticket is None))
-    return _answer(visit, page, ticket or visit.new_ticket(), status)
+    html = _rendered(visit, form, expired=ticket is None)
+    page = filled(html, _values(visit, ticket or visit.new_ticket()))
+    return finished(make_response(page, status), policy(html))
 
 
-def skeleton(html: str) -> Skeleton:
-    """Cut a rendered page at its blanks."""
-    pieces = _BLANK.split(html)
-    return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html))
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A rendered text with its blanks filled, each value escaped."""
+    return _BLANK.sub(lambda blank: str(escape(values[blank[1]])), text)
 
 
 def size() -> str:
@@ -126,15 +129,15 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
     )
 
 
-def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:
-    values = {
-        "code": visit.code,
+def _values(visit: Visit, ticket: Ticket) -> dict[str, str]:
+    """What the blanks are filled with."""
+    return {
         "outlet": visit.scan.outlet_name,
         "address": visit.scan.address or "",
         "ticket": ticket.text,
         "kiosk": kiosk(),
+        "room": "",
     }
-    return page.filled(values, status)
 
 
 def _refused(questionnaire: Questionnaire, form: ResponseForm) -> list[tuple[str, str]]:
