@@ -93,7 +93,7 @@ def test_in_forced_colours_the_chosen_mark_can_be_read_and_buttons_have_edges(ch
         page.locator("#overall label", has_text=re.compile("^9$")).tap()
         color, ground, border = page.locator("#overall input:checked + span").evaluate(read)
         assert color != ground
-        assert border == "5px"
+        assert border == "4px"
         assert page.locator("main > button").evaluate(read)[2] == "1px"
 
 
