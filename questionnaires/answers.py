@@ -6,7 +6,7 @@ from questionnaires.asking import holds
 from questionnaires.item_types import READERS, Answer, RefusedError
 from questionnaires.model import Item, Questionnaire
 
-RESERVED = frozenset({"ticket", "lang", "size", "contact"})
+RESERVED = frozenset({"ticket", "lang", "size", "contact", "-layout"})
 """Fields that the page itself posts; no item may be called so."""
 
 Posted = Mapping[str, Sequence[str]]

@@ -32,6 +32,9 @@ REGISTER: dict[str, Kind] = {
 OFFERED = "offered"
 # the scales that a response answers with "cannot say", which snapshots of before do not have
 UNSURE = "unsure"
+# how the page looked to whoever answered: its language, the type size, the rows that the marks of a scale stood in; of
+# the last two snapshots of before know nothing
+PARADATA = ("language", "type_size", "scale_layout")
 RESPONSE: dict[str, Kind] = {"outlet": pl.String, "kind": pl.String, "hour": pl.Datetime("us", "UTC")}
 
 NONE: Mapping[str, Kind] = {}
@@ -60,8 +63,9 @@ class Snapshot:
         """The responses that count, read when they are needed."""
         paths = _parts(self.folder)
         found = pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=_response_schema(self.settings) | FURTHER)
-        if UNSURE not in found.collect_schema():
-            found = found.with_columns(pl.lit(None, pl.List(pl.String)).alias(UNSURE))
+        later: dict[str, Kind] = {UNSURE: pl.List(pl.String), **dict.fromkeys(PARADATA, pl.String)}
+        there = found.collect_schema()
+        found = found.with_columns(pl.lit(None, kind).alias(name) for name, kind in later.items() if name not in there)
         return self.keep(found) if self.keep else found
 
     def only(self, take: Keep) -> Snapshot:

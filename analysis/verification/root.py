@@ -10,9 +10,9 @@ import polars as pl
 from analysis.errors import FileError, wrong
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
-from analysis.snapshot.frozen import UNSURE, Snapshot
+from analysis.snapshot.frozen import PARADATA, UNSURE, Snapshot
 
-NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", "language", "repeat", UNSURE)
+NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", *PARADATA, "repeat", UNSURE)
 PLACE = ["outlet", "sequence"]
 
 

@@ -11,6 +11,7 @@ from analysis.quality.flags import outlet_table, unflagged
 from analysis.quality.nonresponse import ItemNonresponse, item_nonresponse
 from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import WaveIndex, measure
+from analysis.wave.modes import Mode, modes
 from analysis.wave.quality_report import QualityReport, quality_report
 from analysis.wave.trial import MisfitError, trial_without
 from analysis.wave.weight_report import WeightReport, weight_report
@@ -19,14 +20,15 @@ from analysis.wave.weighted import wave_of
 
 @dataclass(frozen=True, eq=False)
 class Derived:
-    """The table of sums behind a wave's figures, the figures, the reports on its weights and on its responses, and what
-    became of every question."""
+    """The table of sums behind a wave's figures, the figures, the reports on its weights and on its responses, what
+    became of every question, and the modes in which it was answered."""
 
     sums: Sums
     index: WaveIndex
     weights: WeightReport
     quality: QualityReport
     nonresponse: list[ItemNonresponse]
+    modes: list[Mode]
 
 
 def derive(snapshot: Snapshot) -> Derived:
@@ -47,6 +49,7 @@ def derive(snapshot: Snapshot) -> Derived:
         weights=weight_report(wave),
         quality=quality_report(snapshot, counts, measured.index, rest),
         nonresponse=item_nonresponse(snapshot),
+        modes=modes(wave),
     )
 
 

@@ -16,6 +16,7 @@ from analysis.snapshot.frozen import Snapshot
 KEYS = ("outlet", "day")
 BY_INVITATION = pl.col("kind") == "invitation"
 FLAGGED = pl.col("flagged")
+DATE = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
 
 
 def tabulated(snapshot: Snapshot) -> Sums:
@@ -35,12 +36,16 @@ def counted(sums: Sums, those: pl.Expr) -> Sums:
     return sums.taken(held.to_numpy()).marginal(KEYS)
 
 
-def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...], added: str | None = None) -> Sums:
+def with_days(snapshot: Snapshot, responses: pl.LazyFrame) -> pl.LazyFrame:
+    """Responses with the day of those of certainty outlets, whose days are their PSUs."""
     certain = snapshot.outlets.filter("certainty")["outlet"].to_list()
-    date = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
-    responses = responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(date) if certain else None)
+    return responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(DATE) if certain else None)
+
+
+def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...], added: str | None = None) -> Sums:
+    responses = with_days(snapshot, responses)
     items = tuple(snapshot.settings.score.weights)
     plan = Plan(keys, items, pairs=tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :]))
     if snapshot.settings.errors == "register":
-        responses, plan = responses.with_columns(date=date), replace(plan, clusters="date", added=added)
+        responses, plan = responses.with_columns(date=DATE), replace(plan, clusters="date", added=added)
     return tabulate(responses, plan)

@@ -53,13 +53,19 @@ def weighted(snapshot: Snapshot, table: Sums, those: pl.Expr = EVERYBODY) -> Wav
     weighting = weigh(snapshot.outlets, counts)
     if settings.errors == "register":
         weighting = to_register(weighting)
+    sample = sample_of(sums, weighting, settings)
+    totals = {dimension: margin["totals"] for dimension, margin in settings.margins.items()}
+    return Wave(snapshot, sample.calibrated(totals, "raking") if totals else sample, weighting)
+
+
+def sample_of(sums: Sums, weighting: Weighting, settings: Settings) -> Sample:
+    """The sums of a wave's responses, by outlet, day and whatever else, under its design weights; those of outlets
+    without a weight are left out."""
     keys = sums.keys.join(_labels(weighting, settings), on="outlet", how="left", maintain_order="left")
     kept = keys["weight"].is_not_null().to_numpy()
     keys = keys.filter(kept)
     sums = replace(sums.taken(kept).scaled(keys["weight"].to_numpy()), keys=keys.drop("weight"))
-    sample = Sample(sums, design_of(sums, settings, settings.psu))
-    totals = {dimension: margin["totals"] for dimension, margin in settings.margins.items()}
-    return Wave(snapshot, sample.calibrated(totals, "raking") if totals else sample, weighting)
+    return Sample(sums, design_of(sums, settings, settings.psu))
 
 
 def design_of(sums: Sums, settings: Settings, kind: PsuKind) -> Design:

@@ -12,7 +12,7 @@ COLUMNS = frozenset(
     {
         *("outlet", "unit", "sector", "city", "sequence", "kind", "version", "hour", "seconds", "language", "repeat"),
         *("score", "day", "vector", "median_seconds", "speeder", "strict_speeder", "straight", "burst", "copied"),
-        *("off_hours", "flagged", "unsure"),
+        *("off_hours", "flagged", "unsure", "type_size", "scale_layout"),
     }
 )
 

@@ -23,6 +23,10 @@ INVITED = 0.10
 ON_DISPLAY = 0.3
 """Share of the answers that come by the display where an outlet has one."""
 IN_ENGLISH = 0.012
+IN_LARGE_TYPE: Mapping[bool, float] = {False: 0.03, True: 0.25}
+"""Share of the answers given in large type, by whether somebody says to be 55 or older."""
+LAYOUTS: Mapping[str | None, float] = {"two_rows": 0.92, "one_row": 0.05, None: 0.03}
+"""Shares of the layouts of a scale; of old browsers none is known."""
 _NONCE_BYTES = 16
 
 
@@ -52,6 +56,9 @@ def rows(block: Block, rng: np.random.Generator) -> Iterator[tuple[dict[str, Any
     answers = draw(block.questionnaire, theta, languages, rng)
     came = arrivals(which.size, block.family, block.period.first, block.period.last, rng)
     took = seconds(which.size, rng)
+    (looks,) = rng.spawn(1)
+    layouts = looks.choice(np.array([*LAYOUTS]), which.size, p=[*LAYOUTS.values()]).tolist()
+    large = looks.random(which.size)
     for place in sorted(range(which.size), key=lambda place: (which[place], came[place])):
         door = block.doors[which[place]]
         counted, texts = split(answers[place], block.questionnaire.free_text)
@@ -64,6 +71,8 @@ def rows(block: Block, rng: np.random.Generator) -> Iterator[tuple[dict[str, Any
             "received_at": came[place],
             "seconds": took[place],
             "language": languages[place],
+            "type_size": "large" if large[place] < IN_LARGE_TYPE[counted.get("age") == "55+"] else "normal",
+            "scale_layout": layouts[place],
             "repeat": False,
             "answers": counted,
             "score": SCORE.of_answers(counted),

@@ -19,8 +19,9 @@ class Response(Model):
 
     nonce: from the ticket, so that a second tap stores nothing; salt and sequence: for later proofs that a response
     was counted; receipt_hash: keyed hash of the receipt; score: 0-100, None where too few satisfaction items were
-    answered; seconds: from the page to the answer; repeat: the same browser answered here shortly before; batch: all
-    that is kept of an invitation.
+    answered; seconds: from the page to the answer; type_size, scale_layout: how the page looked, as far as known (the
+    questions' order is the version's, the low end of a scale comes first); repeat: the same browser answered here
+    shortly before; batch: all that is kept of an invitation.
     """
 
     __tablename__ = "response"
@@ -33,6 +34,7 @@ class Response(Model):
         sa.CheckConstraint("score >= 0 AND score <= 100", name="score_range"),
         sa.CheckConstraint("sequence > 0", name="sequence_positive"),
         sa.CheckConstraint("seconds >= 0", name="seconds_range"),
+        sa.CheckConstraint("scale_layout IN ('one_row', 'two_rows')", name="scale_layout"),
         sa.CheckConstraint("length(salt) = 16", name="salt_length"),
         sa.CheckConstraint("length(receipt_hash) = 32", name="receipt_hash_length"),
     )
@@ -51,6 +53,8 @@ class Response(Model):
     received_at: Mapped[datetime]
     seconds: Mapped[int]
     language: Mapped[str] = mapped_column(sa.String(10))
+    type_size: Mapped[str | None] = mapped_column(sa.String(10))
+    scale_layout: Mapped[str | None] = mapped_column(sa.String(10))
     repeat: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]]
     score: Mapped[float | None]

@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from questionnaires import Questionnaire
 from survey.asked.form import ResponseForm
+from survey.asked.modes import LAYOUTS, SIZES
 from survey.asked.translation import translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
@@ -23,7 +24,6 @@ from survey.respond.ticket import Ticket
 from survey.web.compression import Frame
 from survey.web.security import policy
 
-SIZES = ("normal", "large")
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
 BLANKS = {name: f"{_MARK}-{name}-" for name in ("outlet", "address", "ticket", "kiosk", "room", "receipt")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
@@ -89,8 +89,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def size() -> str:
     """The type size asked for in the address."""
-    asked = request.args.get("size", SIZES[0])
-    return asked if asked in SIZES else SIZES[0]
+    asked = request.args.get("size", "")
+    return asked if asked in SIZES else next(iter(SIZES))
+
+
+def layout_told(posted: Mapping[str, str]) -> str | None:
+    """In how many rows the page's script says that the marks of a scale stood; None without it."""
+    told = posted.get("-layout", "")
+    return told if told in LAYOUTS else None
 
 
 def kiosk() -> str:

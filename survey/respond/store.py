@@ -34,13 +34,16 @@ class InvitationUsedError(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a respondent sent: scored answers, words by question, a contact where one was given, and when."""
+    """What a respondent sent: scored answers, words by question, a contact where one was given; when, and on what kind
+    of page."""
 
     answers: dict[str, Any]
     texts: dict[str, str]
     contact: str
     repeat: bool
     moment: datetime
+    type_size: str | None = None
+    scale_layout: str | None = None
 
 
 def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
@@ -79,6 +82,8 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "received_at": sent.moment,
         "seconds": min(int(ticket.age(sent.moment).total_seconds()), LONGEST),
         "language": ticket.language,
+        "type_size": sent.type_size,
+        "scale_layout": sent.scale_layout,
         "repeat": sent.repeat,
         "answers": sent.answers,
         "score": SCORE.of_answers(sent.answers),

@@ -104,7 +104,8 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     if "lang" in request.args:  # the page may have been read in another language than it was opened in
         ticket = replace(ticket, language=language())
     try:
-        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment))
+        shown = visit.size, page.layout_told(posted)
+        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment, *shown))
     except WaveClosedError:
         return closed(visit.scan, "not_open", 409)
     db.session.commit()

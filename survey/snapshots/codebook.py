@@ -6,6 +6,7 @@ from itertools import chain
 
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
+from survey.asked.modes import LAYOUTS, SIZES
 from survey.base.clock import local_day
 from survey.base.i18n import in_language
 from survey.codes.labels import INVITATION, KINDS
@@ -76,6 +77,8 @@ def _response(questionnaires: Iterable[Questionnaire]) -> list[Column]:
         _text("hour", "收到的时间，到小时，UTC", "Time of arrival to the hour, UTC"),
         _number("seconds", "作答用时，秒", "Seconds taken to answer"),
         _text("language", "问卷的语言", "Language of the questionnaire", _LANGUAGES),
+        _text("type_size", "字号", "Type size", _in_both_languages(SIZES)),
+        _text("scale_layout", "评分排成几行", "Rows that the marks of a scale stood in", _in_both_languages(LAYOUTS)),
         _text("repeat", "同一设备的重复评价", "Repeat from the same device", _YES),
         _text("unsure", "答“说不清”的题", "Questions answered with 'cannot say'"),
         *(_answer(items) for items in asked.values()),

@@ -21,7 +21,8 @@ from survey.waves.settings import settled
 FORMAT = 2
 FOLDER = "derived"
 INDEX, WEIGHTS, QUALITY, SUMS = "index.json", "weights.json", "quality.json", "sums.parquet"
-NONRESPONSE = "nonresponse.json"
+NONRESPONSE, MODES = "nonresponse.json", "modes.json"
+REPORTS = (WEIGHTS, QUALITY, NONRESPONSE, MODES)
 Content = Mapping[str, Any]
 
 
@@ -48,7 +49,7 @@ def read(wave: Wave, folder: Path, name: str) -> Result:
 
 def is_written(wave: Wave, folder: Path) -> bool:
     """Whether all files are there, of this snapshot and of the wave's settings."""
-    there = all((folder / FOLDER / name).is_file() for name in (WEIGHTS, QUALITY, NONRESPONSE))
+    there = all((folder / FOLDER / name).is_file() for name in REPORTS)
     return there and not read(wave, folder, INDEX).computing
 
 
@@ -81,7 +82,7 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
     (folder / FOLDER).mkdir(exist_ok=True)
     if made is not None:
         _write_sums(folder / FOLDER / SUMS, made, head)
-    for name in (WEIGHTS, QUALITY, NONRESPONSE, INDEX):  # the index comes last: it says that all is there
+    for name in (*REPORTS, INDEX):  # the index comes last: it says that all is there
         _write(folder / FOLDER / name, json.dumps({**head, **failed, "content": contents.get(name)}, **_FORM).encode())
     return problems
 
@@ -96,6 +97,7 @@ def _contents(made: Derived) -> dict[str, Content]:
         WEIGHTS: asdict(made.weights),
         QUALITY: dict(made.quality),
         NONRESPONSE: {"questions": [asdict(question) for question in made.nonresponse]},
+        MODES: {"modes": [asdict(mode) for mode in made.modes]},
     }
 
 

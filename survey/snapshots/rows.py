@@ -29,6 +29,8 @@ _FIXED = {
     "hour": pl.Datetime("us", "UTC"),
     "seconds": pl.Int32(),
     "language": pl.String(),
+    "type_size": pl.String(),
+    "scale_layout": pl.String(),
     "repeat": pl.Boolean(),
     "unsure": pl.List(pl.String),
 }
@@ -64,6 +66,8 @@ def parts(wave: Wave, city: str, items: dict[str, Item], after: Key, size: int) 
             Response.received_at,
             Response.seconds,
             Response.language,
+            Response.type_size,
+            Response.scale_layout,
             Response.repeat,
             Response.answers,
             Response.salt,
@@ -85,9 +89,9 @@ def _part(wave: str, rows: Any, items: dict[str, Item]) -> Part:
     fixed: list[tuple[Any, ...]] = []
     answered: dict[str, list[Any]] = {item: [] for item in items}
     proofs, leaf_hashes = [], []
-    for _, sequence, outlet, kind, version, received_at, seconds, language, repeat, answers, salt, receipt_hash in rows:
+    for _, sequence, outlet, kind, version, received_at, *paradata, answers, salt, receipt_hash in rows:
         unsure = [item for item, value in answers.items() if value is None] or None
-        fixed.append((outlet, sequence, kind, version, hour_of(received_at), seconds, language, repeat, unsure))
+        fixed.append((outlet, sequence, kind, version, hour_of(received_at), *paradata, unsure))
         proofs.append((outlet, sequence, salt, receipt_hash))
         for item, values in answered.items():
             values.append(answers.get(item))

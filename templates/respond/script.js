@@ -4,8 +4,8 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   const HALF_HOUR = 18e5, PATIENCE = 2e4, PAUSE = 15e3;
   const all = selector => [...document.querySelectorAll(selector)];
   {# In the order of the page. #}
-  const [bar, form, ticket, kept, questions, count, state] = all(
-    "#-bar,form,[name=ticket],#-kept,#-questions,#-count,#-state"
+  const [bar, form, ticket, layout, kept, questions, count, state] = all(
+    "#-bar,form,[name=ticket],[name=-layout],#-kept,#-questions,#-count,#-state"
   );
   {# A question may be called what a form has of its own, and hides it: its kind is asked instead. #}
   const own = (name, ...given) => HTMLFormElement.prototype[name].apply(form, given);
@@ -119,6 +119,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   {# The buttons for language and type size send the form elsewhere. #}
   on("click", ({target}) => elsewhere = target.hasAttribute("formaction"));
   on("submit", event => {
+    {# How the page looks goes along: in how many rows the marks stand. #}
+    const marks = all(".ten label");
+    layout.value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
     if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
     if (navigator.onLine && !all("[aria-required]").every(answered)) return;

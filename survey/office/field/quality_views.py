@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
 from survey.accounts.access import me
+from survey.asked.modes import mode_names
 from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.errands.pages import hand_over, looking_again
@@ -15,7 +16,7 @@ from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
 from survey.snapshots.computing import DERIVE
-from survey.snapshots.derived import NONRESPONSE, QUALITY, WEIGHTS, Result, read
+from survey.snapshots.derived import MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
 from survey.tables import outgoing
 
@@ -34,7 +35,8 @@ def weights(code: str) -> Response:
 
 @office.get("/office/waves/<code>/quality")
 def quality(code: str) -> Response:
-    """Unusual responses by kind of code, sector, city and outlet, the indices without them; unanswered questions."""
+    """Unusual responses by kind of code, sector, city and outlet, the indices without them; unanswered questions; the
+    modes in which the page was shown."""
     wave = wave_or_404(code)
     found = _found(wave, QUALITY)
     errand = status_of(DERIVE, code) if found.computing else None
@@ -43,6 +45,9 @@ def quality(code: str) -> Response:
         wave=wave,
         found=found,
         questions=(_found(wave, NONRESPONSE).content or {}).get("questions"),
+        modes=(_found(wave, MODES).content or {}).get("modes"),
+        columns={"language": _("语言"), "type_size": _("字号"), "scale_layout": _("评分的排法")},
+        mode_names=mode_names(),
         errand=errand,
         most=MOST_OUTLETS,
         flags=flag_names(),

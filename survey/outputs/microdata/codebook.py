@@ -14,6 +14,7 @@ from analysis.snapshot.days import TIME_ZONE
 from analysis.snapshot.frozen import UNSURE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
+from survey.asked.modes import LAYOUTS, SIZES
 from survey.codes.labels import KINDS
 
 LONGEST_LABEL = 80
@@ -50,6 +51,8 @@ def variables(manifest: Mapping[str, Any]) -> list[Variable]:
         Variable("sequence", "网点里的第几份评价", pl.col("sequence")),
         _coded("kind", "二维码的种类", KINDS),
         _coded("language", "问卷的语言", _LANGUAGES),
+        _coded("type_size", "字号", SIZES),
+        _coded("scale_layout", "评分排成几行", LAYOUTS),
         Variable("hour", "时间，到小时，北京时间", local.dt.replace_time_zone(None)),
         Variable("seconds", "作答用时，秒", pl.col("seconds")),
         Variable("repeat", "同一设备的重复评价", pl.col("repeat").cast(pl.Int8), _YES),

@@ -11,7 +11,7 @@ from analysis.snapshot import frozen as snapshots
 from analysis.wave.weighted import wave_of
 from survey.base.database import db, transaction
 from survey.models.wave import wave_by_code
-from survey.snapshots.derived import FOLDER, INDEX, NONRESPONSE, QUALITY, SUMS, WEIGHTS
+from survey.snapshots.derived import FOLDER, INDEX, REPORTS, SUMS, WEIGHTS
 from tests.survey.snapshots.test_freeze import respond
 
 PAGES = ("/office/waves/2026-1/weights", "/office/waves/2026-1/quality", "/office/waves/2026-1/quality.csv")
@@ -28,11 +28,22 @@ def folder(app, run, open_wave):
     """The snapshot of a wave with a few responses."""
     with app.app_context(), transaction():
         for outlet in ("A1", "A2", "A3", "B1"):
-            for mark in (7, 8, 10):
-                respond(outlet, {"overall": mark, "versus_expectation": mark})
+            for mark, size in ((7, "large"), (8, "normal"), (10, "normal")):
+                respond(outlet, {"overall": mark, "versus_expectation": mark}, type_size=size)
     assert run("wave", "close", "2026-1").exit_code == 0
     assert run("wave", "freeze", "2026-1").exit_code == 0
     return app.config["DATA_DIR"] / "snapshots" / "2026-1"
+
+
+def test_how_the_page_looked_is_frozen_and_its_effects_are_on_the_page(folder, statistician):
+    frozen = pl.scan_parquet(folder / "responses").select("language", "type_size", "scale_layout").unique().collect()
+    assert set(frozen.rows()) == {("zh", "large", None), ("zh", "normal", None)}
+    page = statistician.get("/office/waves/2026-1/quality?lang=zh").text
+    (table,) = re.findall(r"<caption>页面的样子</caption>.*?</table>", page, re.DOTALL)
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)]
+    assert ["标准字号", "6", "66.7%"] in [row[:3] for row in rows]
+    assert ["大字版", "3", "33.3%"] in [row[:3] for row in rows]
+    assert "评分的排法" not in table
 
 
 def test_each_file_says_of_which_snapshot_and_settings_it_is(app, folder):
@@ -40,7 +51,7 @@ def test_each_file_says_of_which_snapshot_and_settings_it_is(app, folder):
     with app.app_context():
         digest = wave_by_code("2026-1").snapshot
         db.session.rollback()
-    for name in (INDEX, WEIGHTS, QUALITY, NONRESPONSE):
+    for name in (INDEX, *REPORTS):
         said = json.loads((folder / FOLDER / name).read_bytes())
         assert (said["snapshot"], said["settings"]) == (digest, manifest["settings"])
         assert said["code_version"] == manifest["code_version"]

@@ -29,7 +29,7 @@ from survey.snapshots import files
 MORNING = datetime(2026, 3, 5, 1, 23, 45, tzinfo=UTC)
 
 
-def respond(outlet_code, answers, *, at=MORNING, kind="poster", texts=None):
+def respond(outlet_code, answers, *, at=MORNING, kind="poster", texts=None, **shown):
     """Store one response as the respondent's path does, inside the caller's transaction."""
     known = db.session.execute(
         sa.select(AccessCode.code, WaveQuestionnaire.version_id, Wave.id)
@@ -44,7 +44,7 @@ def respond(outlet_code, answers, *, at=MORNING, kind="poster", texts=None):
         found = scan(code)
     ticket = Ticket(code if kind == "invitation" else known.code, known.id, known.version_id, "zh", token_bytes(16), at)
     version = db.session.get(QuestionnaireVersion, known.version_id).hash
-    store(found, ticket, version, Submission(answers, texts or {}, "", repeat=False, moment=at))
+    store(found, ticket, version, Submission(answers, texts or {}, "", repeat=False, moment=at, **shown))
     db.session.flush()
 
 
