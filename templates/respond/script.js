@@ -45,13 +45,13 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   };
   const forget = () => storage(store => Object.keys(store).forEach(name => {
     {# A clock that was set back says nothing of how old they are. #}
-    const age = name.startsWith("/s/") && Date.now() - JSON.parse(store[name]).at;
+    const age = name.startsWith("/s/") && Date.now() - JSON.parse(store[name]).since;
     if (!(age >= 0 && age < HALF_HOUR)) store.removeItem(name);
   }));
   {# Choices only, never what was typed and never the ticket. #}
   const keep = () => storage(store => {
     const choices = chosen().map(mark);
-    if (choices.length) store[key] = JSON.stringify({at: Date.now(), choices});
+    if (choices.length) store[key] = JSON.stringify({since: Date.now(), choices});
     else store.removeItem(key);
   });
   const update = () => {
