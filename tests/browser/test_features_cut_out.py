@@ -1,5 +1,5 @@
-"""The questionnaire in an older browser: what Chromium 57, X5 or Safari 12 cannot read is cut out of the page, what they
-cannot do out of the browser. Without JavaScript, too."""
+"""The questionnaire in an older browser: what Chromium 57, X5 or Safari 12 cannot read is cut out of the page, what
+they cannot do out of the browser. Without JavaScript, too."""
 
 import re
 
