@@ -13,6 +13,9 @@ SATISFACTION = ("overall", "versus_expectation", "versus_ideal")
 SCALE = range(1, 11)
 """The answers a scale item takes."""
 
+LOW_IS_GOOD = "complaint"
+"""The construct whose high end is bad news."""
+
 Texts = Mapping[str, str]
 """One text in every language of the questionnaire: `{"zh": ..., "en": ...}`."""
 
@@ -97,6 +100,11 @@ class Item:
         )
 
     @property
+    def low_is_good(self) -> bool:
+        """Whether a high answer is bad news."""
+        return self.construct == LOW_IS_GOOD
+
+    @property
     def other_words(self) -> "Item | None":
         """The text item in which the option that asks to say which is put in words; None without such an option."""
         for option in self.options:
@@ -157,6 +165,14 @@ class Questionnaire:
         canonical = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def said(self) -> list[Texts]:
+        """Its texts that a respondent reads, in the order of the page."""
+        found: list[Texts | None] = [self.title, self.introduction]
+        for item in self.items:
+            found += [item.label, item.low, item.high, *(option.label for option in item.options)]
+        return [texts for texts in found if texts]
+
     @cached_property
     def scales(self) -> Mapping[str, str | None]:
         """The construct that each scale item measures, by the item's id."""
@@ -166,6 +182,13 @@ class Questionnaire:
     def quality(self) -> tuple[str, ...]:
         """The ids of the scale items that measure quality, in the order they are asked."""
         return tuple(item for item, construct in self.scales.items() if construct == "quality")
+
+    @cached_property
+    def reasons(self) -> tuple[Item, ...]:
+        """The questions asked after a low mark of which several options may be chosen: what was wrong."""
+        return tuple(
+            item for item in self.items if item.type == "multiple" and item.ask_if and item.ask_if.test == "at_most"
+        )
 
     @cached_property
     def fields(self) -> frozenset[str]:

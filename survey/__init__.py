@@ -12,7 +12,8 @@ from survey import cli, models
 from survey.accounts import sign_in
 from survey.accounts.access import longest_body
 from survey.accounts.views import account_pages, home
-from survey.base import config, database, i18n
+from survey.base import config, database, i18n, log
+from survey.base.log import Service
 from survey.cases.views import cases as case_pages
 from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
@@ -30,13 +31,13 @@ from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
-from survey.web import assets, compression, errors, limits, numbers, security, session
+from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
 from survey.web.front import Front
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
     """Build the application from the environment and the instance folder (secrets, embedded database, data)."""
-    app = Flask(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(instance))
+    app = Service(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(instance))
     app.config.from_mapping(config.load(environ, instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     allowance = partial(longest_body, app)
@@ -44,7 +45,22 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (numbers, compression, database, i18n, assets, labels, security, session, limits, errors, sign_in, cli):
+    for part in (
+        log,
+        numbers,
+        compression,
+        language_of_parts,
+        database,
+        i18n,
+        assets,
+        labels,
+        security,
+        session,
+        limits,
+        errors,
+        sign_in,
+        cli,
+    ):
         part.init_app(app)
     for room in (
         respond_pages,

@@ -7,6 +7,7 @@ from flask import Flask
 
 from survey.accounts.commands import users
 from survey.asked.commands import questionnaires
+from survey.asked.translation_commands import translations
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
@@ -17,7 +18,7 @@ from survey.outputs.commands import write
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
-from survey.run.serve import serve
+from survey.run.serve import serve, web
 from survey.run.worker import worker
 
 
@@ -35,12 +36,14 @@ def init_app(app: Flask) -> None:
         release,
         codes,
         questionnaires,
+        translations,
         contacts,
         users,
         demo,
         audit,
         worker,
         serve,
+        web,
     ):
         app.cli.add_command(command)
     if isinstance(sys.stdout, TextIOWrapper):

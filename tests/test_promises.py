@@ -36,7 +36,7 @@ from questionnaires.model import SCALE
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
 from survey.asked.scoring import SCORE
-from survey.base import mail
+from survey.base import mail, waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
@@ -54,7 +54,7 @@ from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
 from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
-from survey.run import worker
+from survey.run import supervisor, worker
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
 from survey.tables import uploads
@@ -64,7 +64,7 @@ from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits
 from tests.conftest import ENVIRON
 from tests.faults.test_slow_clients import SLOW
-from tests.survey.respond.test_weight import PAGE_BYTES
+from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
@@ -132,6 +132,7 @@ PROMISES = (
     promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
     promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
+    promise("docs/readers.md", "The page weighs at most # kB", FACES_BYTES / KB),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
     promise("docs/api.md", "each kind of address answers # times a minute", limits.READS_PER_MINUTE),
@@ -365,6 +366,10 @@ PROMISES = (
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
+    promise("docs/operations.md", "A request waits # seconds for an answer of the database", waiting.ANSWER_WITHIN),
+    promise("docs/operations.md", "and # for a connection", waiting.CONNECT_WITHIN),
+    promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
+    promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
     promise("docs/operations.md", "set `X-Forwarded-*` | # |", SETTINGS["TRUSTED_PROXIES"]),
     promise("docs/operations.md", "(which keeps the answers) | # |", SETTINGS["RESPONSES_PER_MINUTE"]),
     promise("docs/operations.md", "(comma-separated) for # week", ticket.LIFETIMES["poster"] / (7 * DAY)),

@@ -11,10 +11,12 @@ MOST_QUESTIONS = 14
 
 
 def short_enough(form: Form) -> Iterator[Problem]:
-    """Conditional questions count: without JavaScript all of them are on the page."""
-    if len(form.items) > MOST_QUESTIONS:
-        last = form.as_written[MOST_QUESTIONS]
-        yield last.problem("too_many_questions", questions=len(form.items), most=MOST_QUESTIONS)
+    """Conditional questions count, for without JavaScript all of them are on the page; but one may follow up, which
+    whoever it does not concern passes over."""
+    follows_up = any("ask_if" in item.what for item in form.items)
+    if len(form.items) - follows_up > MOST_QUESTIONS:
+        last = form.as_written[MOST_QUESTIONS + follows_up]
+        yield last.problem("too_many_questions", questions=len(form.items) - follows_up, most=MOST_QUESTIONS)
 
 
 def score_can_be_made(form: Form) -> Iterator[Problem]:

@@ -7,9 +7,8 @@ import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from questionnaires import Questionnaire, QuestionnaireError, check, load_all
+from questionnaires import QuestionnaireError, check, load_all
 from questionnaires.library import PACKAGED
-from questionnaires.model import Texts
 from questionnaires.preview import render
 from questionnaires.xlsform import read_xlsform
 from survey.base.console import Group
@@ -55,16 +54,8 @@ def texts(out: Path) -> None:
     """Every Chinese text that a respondent reads, as OUT.pot for the translators of another language."""
     catalogue = Catalog(charset="utf-8")
     for sector, questionnaire in load_all().items():
-        for text in said(questionnaire):
-            catalogue.add(text, auto_comments=[sector])
+        for text in questionnaire.said:
+            catalogue.add(text[FIRST], auto_comments=[sector])
     with out.open("wb") as file:
         write_po(file, catalogue, sort_output=False)
     click.echo(f"{len(catalogue)} texts in {out}")
-
-
-def said(questionnaire: Questionnaire) -> list[str]:
-    """Its texts in Chinese, in the order of the page."""
-    found: list[Texts | None] = [questionnaire.title, questionnaire.introduction]
-    for item in questionnaire.items:
-        found += [item.label, item.low, item.high, *(option.label for option in item.options)]
-    return list(dict.fromkeys(text[FIRST] for text in found if text))

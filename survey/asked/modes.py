@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from survey.base.i18n import N_
 
-SIZES: Mapping[str, str] = MappingProxyType({"normal": N_("标准字号"), "large": N_("大字版")})
+SIZES: Mapping[str, str] = MappingProxyType({"normal": N_("标准字号"), "large": N_("大字版"), "faces": N_("表情版")})
+"""Sizes of type, the last one with faces above the marks for whoever reads little."""
 LAYOUTS: Mapping[str, str] = MappingProxyType({"one_row": N_("排成一行"), "two_rows": N_("排成两行")})
 """In how many rows the marks of a scale stand; the page's script tells, as the width of the screen decides."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from survey.base.loopback import HOSTS, LOOPBACK, is_loopback
+from survey.base.waiting import CONNECT_WITHIN
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
@@ -95,9 +96,10 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
 def _engine(url: str) -> dict[str, Any]:
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    quiet = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"url": url}
-    return {"url": url, "pool_use_lifo": True, "pool_size": 16, "connect_args": {"connect_timeout": 5}}
+        return quiet
+    return {**quiet, "pool_use_lifo": True, "pool_size": 16, "connect_args": {"connect_timeout": CONNECT_WITHIN}}
 
 
 def _mail(env: Mapping[str, str], host: str, problems: list[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from select import POLLIN, poll
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import psycopg
 import sqlalchemy as sa
 from flask import Flask
 from flask_alembic import Alembic
@@ -17,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from analysis.proof.leaf import chained
 from survey.base.config import ROOT
+from survey.base.waiting import Breaker, Connection, patience
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -55,8 +57,12 @@ class Model(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), int: BigInt, dict[str, Any]: sa.JSON()}
 
 
-AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""What is raised while the database is away, its disk full or its lock held too long."""
+AWAY = (
+    *(sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError),
+    *(sa.exc.InternalError, sa.exc.ProgrammingError),
+)
+"""What is raised while the database is away, its disk full or its lock held too long; and where it only reads, as
+during a failover, or has the schema of another version."""
 
 WRITERS_WAIT = 10
 """Seconds that a writer on SQLite waits for the one before it."""
@@ -77,6 +83,7 @@ def init_app(app: Flask) -> None:
             prepare_sqlite(db.engine)
         else:
             drop_closed(db.engine)
+            give_up_in_time(db.engine)
 
 
 def begin_write() -> None:
@@ -131,6 +138,26 @@ def drop_closed(engine: sa.Engine) -> None:
             raise sa.exc.InvalidatePoolError
 
 
+def give_up_in_time(engine: sa.Engine) -> None:
+    """Let no request wait long for a PostgreSQL that hangs: a wait ends, and those behind it are told at once."""
+    breaker = Breaker()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: Any, settings: Any) -> Connection:
+        try:
+            made = Connection.connect(*words, **settings)
+        except psycopg.errors.ConnectionTimeout:
+            breaker.trip()
+            raise
+        made.breaker = breaker
+        return made
+
+    @event.listens_for(engine, "checkout")
+    def rest(connection: Any, record: Any, proxy: Any) -> None:
+        if breaker.resting:
+            raise psycopg.OperationalError("the database did not answer just now")
+
+
 def prepare_sqlite(engine: sa.Engine) -> None:
     """Let every connection wait for its turn, write durably, check foreign keys, and begin as it is told."""
 
@@ -140,7 +167,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
         connection.create_function("chained", 2, chained, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout={1000 * WRITERS_WAIT}",
+            f"busy_timeout={1000 * patience(WRITERS_WAIT):.0f}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -155,7 +182,9 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     def begin(connection: sa.Connection) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         if kind == "IMMEDIATE":
-            connection.info["has_turn"] = turn.acquire(timeout=WRITERS_WAIT)
+            connection.info["has_turn"] = turn.acquire(timeout=patience(WRITERS_WAIT))
+            if not connection.info["has_turn"]:
+                raise sa.exc.TimeoutError("another writer takes too long")
         if kind:
             connection.exec_driver_sql(f"BEGIN {kind}")
 

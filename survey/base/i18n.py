@@ -5,15 +5,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, format_date, get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from survey.base import catalogues
+from survey.base.catalogues import FIRST as FIRST
 from survey.base.clock import SHANGHAI, local_day
 
-FIRST = "zh"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
+_OWN_NAMES = {"bo": "བོད་ཡིག"}
+"""What a written language calls itself, where that is another name than the one of the spoken."""
 
 
 def N_(text: str) -> str:  # noqa: N802  # gettext's own name, by which pybabel finds the text
@@ -28,9 +31,15 @@ def in_language(code: str, text: str) -> str:
 
 
 def languages() -> tuple[str, ...]:
-    """Every language the pages speak, Chinese first."""
+    """Every language that the pages can be asked for in, Chinese first; what is not translated stays Chinese."""
     known: tuple[str, ...] = current_app.config["LANGUAGES"]
     return known
+
+
+def offered() -> tuple[str, ...]:
+    """The languages in which this page is offered, Chinese first: those in which nothing of it stays Chinese."""
+    path = has_request_context() and request.blueprint in current_app.config["RESPONDENTS_PATH"]
+    return catalogues.complete(TRANSLATIONS, respondents=path)
 
 
 def chosen_language() -> str:
@@ -40,7 +49,7 @@ def chosen_language() -> str:
     asked = request.args.get("lang") or g.get("language") or ""
     if asked in languages():
         return asked
-    return _preferred(request.headers.get("Accept-Language", ""), languages())
+    return _preferred(request.headers.get("Accept-Language", ""), offered())
 
 
 @lru_cache(maxsize=256)
@@ -52,12 +61,32 @@ def _preferred(header: str, spoken: tuple[str, ...]) -> str:
 def language() -> str:
     """The language in which this page speaks."""
     locale = get_locale()
-    return str(locale.language) if locale else FIRST
+    return str(locale) if locale else FIRST
 
 
 def other_languages() -> list[tuple[str, str]]:
-    """(code, name in its own tongue) of each language that this page could also speak."""
-    return [(code, (Locale(code).display_name or code)) for code in languages() if code != language()]
+    """(code, name in its own tongue) of each other language in which this page is offered."""
+    return [(code, own_name(code)) for code in offered() if code != language()]
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    return _OWN_NAMES.get(code) or Locale.parse(code).display_name or code
+
+
+def language_tag(code: str) -> str:
+    """A language as pages name it in `lang` (BCP 47): kk-Arab for kk_Arab."""
+    return code.replace("_", "-")
+
+
+def direction() -> str:
+    """The direction in which this page is written: ltr, or rtl where its script runs from right to left."""
+    return Locale.parse(language()).text_direction
+
+
+def for_respondents(blueprint: Blueprint) -> None:
+    """The pages of a blueprint are on the respondent's path: offered in every language that is whole there."""
+    blueprint.record_once(lambda state: state.app.config["RESPONDENTS_PATH"].add(blueprint.name))
 
 
 def local_time(moment: datetime) -> str:
@@ -76,12 +105,12 @@ def day(value: date | datetime | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Choose a language for each request, among the folders of translations; give the templates their helpers."""
-    app.config["LANGUAGES"] = (FIRST, *sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir()))
+    app.config.update(LANGUAGES=(FIRST, *catalogues.folders(TRANSLATIONS)), RESPONDENTS_PATH=set())
     Babel(
         app,
         default_locale=FIRST,
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=chosen_language,
     )
-    app.jinja_env.filters.update(day=day, local_time=local_time)
-    app.jinja_env.globals.update(language=language, other_languages=other_languages)
+    app.jinja_env.filters.update(day=day, local_time=local_time, language_tag=language_tag)
+    app.jinja_env.globals.update(language=language, other_languages=other_languages, direction=direction)

@@ -4,24 +4,41 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from survey.asked.translation import translated
+from survey.asked.versions import version
 from survey.base.database import db
+from survey.base.i18n import language
 from survey.models.case import Case
+from survey.models.response import Response
 from survey.models.written import Comment, Contact
 from survey.privacy.contacts import opened
 
 
 @dataclass(frozen=True)
 class Said:
-    """Comments, and how to call back in plain text; None where nothing was left or it is erased."""
+    """What was wrong, of the options given; comments, and how to call back in plain text; None where nothing was left
+    or it is erased."""
 
+    reasons: list[str]
     comments: list[str]
     contact: str | None
 
 
 def said(case: Case) -> Said:
-    """What the customer of a case wrote; nothing once the case is closed."""
+    """What the customer of a case chose and wrote; nothing once the case is closed."""
     if case.response_id is None:
-        return Said([], None)
+        return Said([], [], None)
     comments = sa.select(Comment.text).where(Comment.response_id == case.response_id).order_by(Comment.item)
     contact = db.session.scalar(sa.select(Contact).where(Contact.response_id == case.response_id))
-    return Said(list(db.session.scalars(comments)), opened(contact) if contact else None)
+    return Said(_reasons(case.response_id), list(db.session.scalars(comments)), opened(contact) if contact else None)
+
+
+def _reasons(response_id: int) -> list[str]:
+    response = db.session.get_one(Response, response_id)
+    asked = translated(version(response.version_id).questionnaire, language())
+    return [
+        option.label[language()]
+        for item in asked.reasons
+        for option in item.options
+        if option.value in response.answers.get(item.id, ())
+    ]

@@ -115,7 +115,7 @@ def _page(found: Case, problems: Sequence[str] = ()) -> str:
     return render_template(
         "cases/case.html",
         case=found,
-        said=said(found) if works else Said([], None),
+        said=said(found) if works else Said([], [], None),
         events=caseload.events_of(found),
         people=caseload.people_for(found) if role == MANAGER else [],
         works=works,

@@ -16,11 +16,21 @@ from survey.demonstration.settings import load_settings
 SHARES: Mapping[str, Mapping[str, float]] = {
     "gender": {"F": 0.52, "M": 0.43, "undisclosed": 0.05},
     "age": {"18-34": 0.38, "35-54": 0.40, "55+": 0.17, "undisclosed": 0.05},
+    "not_good": {
+        "attitude": 0.30,
+        "waiting": 0.40,
+        "explanation": 0.25,
+        "result": 0.20,
+        "price": 0.20,
+        "premises": 0.10,
+        "other": 0.06,
+    },
 }
-"""Shares of the options of a choice; equal ones where it is not named."""
+"""Shares of the options of a choice, equal ones where it is not named; of a question that takes several the probability
+of each."""
 
 _CHOSEN = 0.3
-"""Probability of each option of a question that takes several."""
+"""Probability of each option of a question that takes several where it is not named."""
 _PLEASED, _DISPLEASED = 9, 5
 
 
@@ -37,18 +47,20 @@ def draw(
 ) -> list[dict[str, Any]]:
     """One answered questionnaire per element of `theta`, which is the person's latent satisfaction in points."""
     scales = scale_answers(questionnaire, theta, rng)
+    for_some = rng.spawn(1)[0]  # so that a question which only some are asked changes nothing else
     overall = scales["overall"]
     straight = rng.random(theta.size) < MODEL.straight_liners
     people = People(overall, languages)
     columns = []
     for item in questionnaire.items:
+        stream = for_some if item.ask_if else rng
         if item.type == "scale":
             given = np.where(straight, overall, scales[item.id]).tolist()
         else:
-            given = DRAWS[item.type](item, people, rng)
-        columns.append(given if item.required else _without_missing(item, given, straight, rng))
+            given = DRAWS[item.type](item, people, stream)
+        columns.append(given if item.required else _without_missing(item, given, straight, stream))
     return [
-        _asked(questionnaire.items, given, language, rng)
+        _asked(questionnaire.items, given, language, for_some)
         for given, language in zip(zip(*columns, strict=True), languages, strict=True)
     ]
 
@@ -71,7 +83,7 @@ def _asked(items: Sequence[Item], given: Sequence[Any], language: str, rng: np.r
             continue
         answers[item.id] = None if value == UNSURE else value
         if item.options and (words := item.other_words) and item.chose_other(value):
-            answers[words.id] = pick(rng, load_settings().comments["other"][language])
+            answers[words.id] = pick(rng, load_settings().comments[item.id][language])
     return answers
 
 
@@ -83,7 +95,9 @@ def _choice(item: Item, people: People, rng: np.random.Generator) -> list[Any]:
 
 
 def _multiple(item: Item, people: People, rng: np.random.Generator) -> list[Any]:
-    chosen = rng.random((people.overall.size, len(item.options))) < _CHOSEN
+    known = SHARES.get(item.id, {})
+    shares = [known.get(option.value, _CHOSEN) for option in item.options]
+    chosen = rng.random((people.overall.size, len(shares))) < shares
     return [
         [option.value for option, is_chosen in zip(item.options, row, strict=True) if is_chosen] or None
         for row in chosen.tolist()

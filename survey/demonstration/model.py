@@ -51,10 +51,10 @@ MODEL = Model()
 CONSTRUCTS: Mapping[str | None, Construct] = MappingProxyType(
     {
         "satisfaction": Construct(85, 1.0),
-        "image": Construct(83, 0.65),
-        "expectation": Construct(82, 0.5),
         "quality": Construct(86, 0.85),
         "value": Construct(82, 0.75),
+        "expectation": Construct(82, 0.5),
+        "image": Construct(83, 0.65),
         "complaint": Construct(14, -0.65),
         "loyalty": Construct(86, 0.8),
         None: Construct(85, 0.5),
@@ -70,16 +70,19 @@ def latent(centre: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def scale_answers(questionnaire: Questionnaire, theta: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Answers 1-10 to every scale item, by item id, for persons whose satisfaction is `theta`; none is missing."""
-    shared: dict[str | None, np.ndarray] = {}
+    """Answers 1-10 to every scale item, by item id, for persons whose satisfaction is `theta`; none is missing.
+
+    Constructs have a fixed order, so that people think the same in whatever order they are asked.
+    """
     answers = {}
-    for item in questionnaire.items:
-        if item.type != "scale":
+    for name, construct in CONSTRUCTS.items():
+        items = [item for item in questionnaire.items if item.type == "scale" and item.construct == name]
+        if not items:
             continue
-        if item.construct not in shared:
-            shared[item.construct] = _construct(CONSTRUCTS[item.construct], theta, rng)
-        points = shared[item.construct] + _shift(item) + rng.normal(0, _noise(item), theta.size)
-        answers[item.id] = np.clip(np.rint(SCORE.answer(points)), SCALE[0], SCALE[-1]).astype(int)
+        shared = _construct(construct, theta, rng)
+        for item in items:
+            points = shared + _shift(item) + rng.normal(0, _noise(item), theta.size)
+            answers[item.id] = np.clip(np.rint(SCORE.answer(points)), SCALE[0], SCALE[-1]).astype(int)
     return answers
 
 

@@ -27,8 +27,8 @@ class SectorSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """`cities` maps a code to the relative number of outlets, `comments` a mood and a language to texts,
-    `resolutions` the cause of a case to what was done."""
+    """`cities` maps a code to the relative number of outlets, `comments` a mood, or a question with another
+    option, and a language to texts, `resolutions` the cause of a case to what was done."""
 
     cities: Mapping[str, float]
     sectors: Mapping[str, SectorSettings]

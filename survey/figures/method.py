@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from analysis.snapshot.settings import Settings
 from questionnaires import load_all
 from survey.base.i18n import FIRST, language
+from survey.figures.records import Previous
 
 
 def items(settings: Settings) -> list[tuple[str, str]]:
@@ -15,6 +18,18 @@ def items(settings: Settings) -> list[tuple[str, str]]:
         (_label(questionnaire.item(item).label), f"{weight / sum(weights.values()):.1%}")
         for item, weight in weights.items()
     ]
+
+
+def comparability(previous: Previous | None) -> str | None:
+    """What a change may owe to another questionnaire; None where it was the same one, or nobody wrote down which."""
+    if not previous or not previous.asked or not previous.asked.sectors:
+        return None
+    n, reworded = len(previous.asked.sectors), previous.asked.reworded
+    if not reworded:
+        return str(_("%(n)s 个行业换了问卷版本；计入指数的题说法没有变。", n=n))
+    questionnaire = next(iter(load_all().values()))
+    named = _("、").join(f"“{_label(questionnaire.item(item).label)}”" for item in reworded)
+    return str(_("%(n)s 个行业换了问卷版本；计入指数的%(items)s改了说法，变化可能有一部分来自问卷。", n=n, items=named))
 
 
 def signed(value: float) -> str:

@@ -30,7 +30,7 @@ def content_of(written: Json) -> Content:
     """
     return Content(
         wave=_record(records.Wave, written["wave"]),
-        previous=_optional(records.Previous, written["previous"]),
+        previous=_previous(written),
         demonstration=written["demonstration"],
         frame=_optional(records.Frame, written["frame"]) or records.Frame(),
         snapshot=_record(records.Snapshot, written["snapshot"]),
@@ -55,6 +55,12 @@ def content_of(written: Json) -> Content:
 def rows_of(level: str, written: Iterable[Json]) -> tuple[Row, ...]:
     """The rows of a level: of a release, or of a frozen wave's figures."""
     return tuple(_row(level, row) for row in written)
+
+
+def _previous(written: Json) -> records.Previous | None:
+    asked = (written["settings"].get("previous") or {}).get("asked")
+    told = asked and records.Asked(tuple(asked["sectors"]), tuple(asked["reworded"]))
+    return _optional(records.Previous, written["previous"] and {**written["previous"], "asked": told})
 
 
 def _row(level: str, written: Json) -> Row:

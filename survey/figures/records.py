@@ -219,12 +219,22 @@ class Wave:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """`sectors` that had another version of the questionnaire in the previous wave, and items of the index that were
+    `reworded` there."""
+
+    sectors: tuple[str, ...]
+    reworded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Previous:
-    """The wave from which changes are measured."""
+    """The wave from which changes are measured, and what was asked otherwise then."""
 
     code: str
     name: str | None = None
     snapshot: str | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from statistics import mean
 from analysis.live.importance import Importance, ItemImportance
 from questionnaires import Item
 from survey.mending.importance import read
+from survey.mending.terms import FEWEST
 from survey.models import Sector, Wave
 from survey.models.importance import importance_in
 from survey.units.score import Score
-from survey.units.scorecard import ItemScore, SectorScores
+from survey.units.scorecard import ItemScore, Reasons, SectorScores
 from survey.units.scores import unit_scores
 
 FEW_ITEMS = 4
@@ -81,12 +82,14 @@ class Matrix:
 @dataclass(frozen=True)
 class Mending:
     """A unit in one sector. `matrix` is None until there are enough responses and the sector's importance is known;
-    `computed_on`: when it was last computed, None before the first night."""
+    `computed_on`: when it was last computed, None before the first night; `reasons`: what was wrong, by those who gave
+    a low mark."""
 
     sector: Sector
     score: Score
     computed_on: date | None
     matrix: Matrix | None
+    reasons: Sequence[Reasons]
 
 
 def mending(unit_id: int, wave: Wave) -> list[Mending]:
@@ -98,7 +101,8 @@ def mending(unit_id: int, wave: Wave) -> list[Mending]:
         row = kept.get(of_sector.sector.code)
         known = read(row.figures) if row else None
         matrix = matrix_of(of_sector, known) if known and of_sector.score.shown else None
-        found.append(Mending(of_sector.sector, of_sector.score, row.computed_on if row else None, matrix))
+        reasons = [told for told in of_sector.reasons if told.n >= FEWEST]
+        found.append(Mending(of_sector.sector, of_sector.score, row.computed_on if row else None, matrix, reasons))
     return found
 
 

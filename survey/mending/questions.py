@@ -6,7 +6,6 @@ from questionnaires import Item, Questionnaire
 from survey.asked.translation import translated
 from survey.asked.versions import version
 from survey.base.i18n import language
-from survey.units.scorecard import LOW_IS_GOOD
 
 
 def questionnaires(version_ids: Iterable[int]) -> list[Questionnaire]:
@@ -16,7 +15,7 @@ def questionnaires(version_ids: Iterable[int]) -> list[Questionnaire]:
 
 def rated(asked: Iterable[Questionnaire]) -> dict[str, str]:
     """The questions with marks from 1 to 10 of which a low one is bad news, by id."""
-    return {item.id: _label(item) for item in _items(asked) if item.type == "scale" and item.construct != LOW_IS_GOOD}
+    return {item.id: _label(item) for item in _items(asked) if item.type == "scale" and not item.low_is_good}
 
 
 def written(asked: Iterable[Questionnaire]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FEWEST = 3
-"""Responses that must use a term before it is shown, so that no single person stands out."""
+"""Responses that must use a term, or say what was wrong, before it is shown: no single person shall stand out."""
 MOST = 24
 LONGEST = 30
 

@@ -9,7 +9,7 @@ from analysis.wave.lists import LEAST_COVERED
 from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files
-from survey.figures.method import items, signed
+from survey.figures.method import comparability, items, signed
 from survey.figures.names import all_names
 from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
 from survey.models.release import Release, latest_release, published_release, published_releases
@@ -122,6 +122,7 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         axis=axis_of(content, shown),
         content=content,
         items=items(content.settings),
+        asked_otherwise=comparability(content.previous),
         least_covered=LEAST_COVERED,
         history=then,
         trend=trend(then, shown),

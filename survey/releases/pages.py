@@ -8,6 +8,7 @@ from analysis.wave.rows import LEVELS
 from survey.errands.status import Status
 from survey.figures import files
 from survey.figures.labels import status_names
+from survey.figures.method import comparability
 from survey.figures.names import all_names
 from survey.figures.records import Row
 from survey.models import Release, Wave
@@ -37,6 +38,7 @@ def release(release: Release, problems: Sequence[str] = ()) -> str:
         release=release,
         content=content,
         before=_before(release),
+        asked_otherwise=comparability(content.previous),
         names=all_names(),
         status_names=status_names(),
         problems=problems,

@@ -4,9 +4,11 @@ from typing import Any
 
 from analysis.release.public import published_names
 from analysis.snapshot.settings import settings_of
+from survey.asked.comparing import asked_otherwise
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
+from survey.queries.register import questionnaires_of
 from survey.waves.settings import settled
 
 
@@ -37,6 +39,7 @@ def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
                 "snapshot": before.snapshot,
                 "shares": last["shares"],
                 "margins": last["margins"],
+                "asked": asked_otherwise(questionnaires_of(before.id), questionnaires_of(wave.id), own["items"]),
                 "releases": [_told(release) for release in releases],
             }
     return None

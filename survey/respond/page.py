@@ -13,15 +13,18 @@ from markupsafe import escape
 from questionnaires import Questionnaire
 from survey.asked.form import ResponseForm
 from survey.asked.modes import LAYOUTS, SIZES
-from survey.asked.translation import translated
+from survey.asked.translation import speaks, translated
 from survey.asked.versions import Version
 from survey.base.application import this_app
-from survey.base.i18n import language
+from survey.base.i18n import language, other_languages
 from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
+from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
+from survey.web import assets
 from survey.web.compression import Frame
+from survey.web.language_of_parts import chinese, marked
 from survey.web.security import policy
 
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
@@ -33,14 +36,16 @@ _STEP = 16
 
 class Skeleton:
     """A page with blanks, and the policy that admits its own style and script: all between the first blank and the last
-    is filled, what stands before and after is the same for everybody."""
+    is filled, what stands before and after is the same for everybody. `loaded`: the script that it loads when somebody
+    asks for it."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, loaded: str = "") -> None:
+        html = marked(html)
         blanks = list(_BLANK.finditer(html))
         first, last = blanks[0].start(), blanks[-1].end()
         before, self._blanks, after = html[:first], html[first:last], html[last:]
         self._frame = Frame(before.encode(), after.encode())
-        self._policy = policy(html)
+        self._policy = policy(html, loaded)
 
     def filled(self, values: Mapping[str, str]) -> Response:
         """The page with its blanks filled."""
@@ -71,7 +76,8 @@ def fresh(visit: Visit, ticket: Ticket) -> Response:
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
-        known[key] = Skeleton(_rendered(visit, visit.version.form()))
+        html = _rendered(visit, visit.version.form())
+        known[key] = Skeleton(html, _loaded(visit))
     return known[key].filled(_values(visit, ticket))
 
 
@@ -79,7 +85,7 @@ def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None =
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
     html = _rendered(visit, form, expired=ticket is None)
     page = filled(html, _values(visit, ticket or visit.new_ticket()))
-    return finished(make_response(page, status), policy(html))
+    return finished(make_response(page, status), policy(html, _loaded(visit)))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -126,8 +132,10 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         form=form,
         refused=_refused(questionnaire, form),
         size=visit.size,
+        faces=faces,
         blank=BLANKS,
         spoken=language(),
+        others=[other for other in other_languages() if speaks(questionnaire, other[0])],
         demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("没有写明，这是演示"),
         expired=expired,
@@ -135,11 +143,16 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
     )
 
 
+def _loaded(visit: Visit) -> str:
+    """The script that the page loads when somebody asks for it."""
+    return assets.text("aloud.js") if visit.size == "faces" else ""
+
+
 def _values(visit: Visit, ticket: Ticket) -> dict[str, str]:
     """What the blanks are filled with."""
     return {
-        "outlet": visit.scan.outlet_name,
-        "address": visit.scan.address or "",
+        "outlet": chinese(visit.scan.outlet_name),
+        "address": chinese(visit.scan.address or ""),
         "ticket": ticket.text,
         "kiosk": kiosk(),
         "room": "",

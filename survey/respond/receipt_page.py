@@ -11,6 +11,7 @@ from survey.base.addresses import site
 from survey.base.clock import SHANGHAI, local_day
 from survey.base.i18n import language
 from survey.base.identifier import grouped
+from survey.base.log import kind_of
 from survey.integrity.proof import Proof, prove
 from survey.paper import symbol
 from survey.queries.receipt import Recorded
@@ -40,7 +41,7 @@ def proven(found: Recorded) -> Proof | None:
     try:
         proof = prove(current_app.config["DATA_DIR"] / "snapshots" / found.wave, found.outlet, found.sequence)
     except (KeyError, ValueError, OSError) as error:
-        current_app.logger.error("no proof for a receipt of wave %s: %r", found.wave, error)
+        current_app.logger.error("no proof for a receipt of wave %s: %s", found.wave, kind_of(error))
         return None
     return proof if proof.holds else None
 

@@ -1,10 +1,15 @@
 """The pages that say why a code or an answer was not taken, each in the reader's language and type size."""
 
-from flask import Blueprint, Response, abort, request
+from contextlib import suppress
+
+from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey.base.database import AWAY, db
+from survey.base.i18n import for_respondents
+from survey.base.log import kind_of
 from survey.models.wave import any_demo_data
 from survey.queries.scan import Scan
 from survey.respond.page import inline, size
@@ -40,14 +45,29 @@ def too_many(error: Exception) -> Response:
     return inline("respond/status.html", 429, state="wait", size=size())
 
 
+def failed(error: Exception) -> Response:
+    """Whatever else goes wrong: answers that were sent are kept."""
+    away = isinstance(error, AWAY)
+    where = request.url_rule, request.method
+    current_app.logger.error("%s at %s [%s]", kind_of(error), *where, exc_info=None if away else error)
+    with suppress(Exception):  # where the connection is gone there is nothing to roll back either
+        db.session.rollback()
+    status = 503 if away else 500
+    if "ticket" in request.form:
+        return keep(request.form, status)
+    return inline("respond/error.html", status, words=words(status), size=size())
+
+
 def refused(error: HTTPException) -> BaseResponse:
-    """Any other error on the respondent's path."""
+    """Any other error on the respondent's path that HTTP has a status for."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
     return inline("respond/error.html", error.code, words=words(error.code), size=size())
 
 
 def speak_for(blueprint: Blueprint) -> None:
-    """Let these pages say what goes wrong on the addresses of a blueprint."""
+    """Let these pages say what goes wrong on the addresses of a blueprint, in every language of the path."""
+    for_respondents(blueprint)
     blueprint.register_error_handler(429, too_many)
     blueprint.register_error_handler(HTTPException, refused)
+    blueprint.register_error_handler(Exception, failed)

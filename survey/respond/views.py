@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base.clock import now
-from survey.base.database import AWAY, begin_write, db
+from survey.base.database import begin_write, db
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.privacy.comments import split
@@ -76,10 +76,6 @@ def submit(code: str) -> BaseResponse:
     except (IntegrityError, InvitationUsedError):  # the same ticket or invitation, answered twice at the same instant
         db.session.rollback()
         return take(ticket, posted)
-    except AWAY as error:
-        current_app.logger.error("a response could not be stored: %s", error)
-        db.session.rollback()
-        return keep(posted, 503)
 
 
 def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:

@@ -2,8 +2,7 @@
 
 import logging
 import os
-import signal
-import subprocess
+import socket
 import sys
 
 import click
@@ -12,20 +11,23 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from survey.base.addresses import scan_url, site
-from survey.base.config import ROOT
 from survey.base.console import Command
 from survey.base.database import alembic, db, transaction
 from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
+from survey.run.port import claim
 from survey.run.server import command
+from survey.run.supervisor import GivenUpError, keep_running
 
 
 @click.command(cls=Command)
 @with_appcontext
 def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
+    host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
+    claimed = claim(host, port)
     os.umask(0o077)  # the database holds comments: other users of this machine do not read them
     logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
@@ -40,23 +42,30 @@ def serve() -> None:
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     sys.stdout.flush()
+    worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    _keep_running({"worker": worker, "server": command(host, port, workers)}, claimed)
+
+
+@click.command(cls=Command)
+@with_appcontext
+def web() -> None:
+    """Serve the pages only: for a machine whose database is migrated, and whose worker runs elsewhere."""
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
-    _run_together([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], command(host, port, workers))
+    claimed = claim(host, port)
+    click.echo(f"Serving {site()}/ at {host}:{port}. Ctrl+C ends it.")
+    sys.stdout.flush()
+    _keep_running({"server": command(host, port, workers)}, claimed)
 
 
-def _run_together(worker: list[str], server: list[str]) -> None:
-    """Run the server with the worker beside it; whatever ends the server ends both."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    running = [subprocess.Popen(words, cwd=ROOT) for words in (worker, server)]
+def _keep_running(commands: dict[str, list[str]], claimed: socket.socket | None) -> None:
+    """Keep commands running on a port that is claimed; exits with one sentence where that cannot be done."""
     try:
-        running[-1].wait()
-    except KeyboardInterrupt:
-        pass
+        keep_running(commands)
+    except GivenUpError as error:
+        raise SystemExit(f"The service ends: {error}.") from error
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
+        if claimed:
+            claimed.close()
 
 
 def _show_addresses() -> None:

@@ -5,7 +5,7 @@ import sys
 from survey.web.front import THREADS
 
 
-def command(host: str, port: int, workers: int, app: str = "wsgi:app") -> list[str]:
+def command(host: str, port: int, workers: int, app: str = "survey.run.served:app") -> list[str]:
     """Granian with the settings that were measured; docs/performance.md says how.
 
     It logs errors only: at `warning` it would warn of the many threads, which mostly wait.

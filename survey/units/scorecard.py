@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from questionnaires import Item
+from questionnaires import Item, Option
+from questionnaires.model import LOW_IS_GOOD
 from survey.models import City, Family, Outlet, Sector, Wave
 from survey.units.score import Score
-
-LOW_IS_GOOD = "complaint"
-"""The construct whose high end is bad news."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class ItemScore:
 
     @property
     def low_is_good(self) -> bool:
-        return self.item.construct == LOW_IS_GOOD
+        return self.item.low_is_good
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,16 @@ class ConstructScore:
     @property
     def low_is_good(self) -> bool:
         return self.construct == LOW_IS_GOOD
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What was wrong, in the words of a question asked after a low mark: how many chose anything, and how many each
+    option, the most frequent first. Up to yesterday, so that nobody at the counter can tell who it was."""
+
+    item: Item
+    n: int
+    counts: Sequence[tuple[Option, int]]
 
 
 @dataclass(frozen=True)
@@ -93,5 +101,6 @@ class SectorScores:
     outlets: Sequence[OutletScore]
     items: Sequence[ItemScore]
     constructs: Sequence[ConstructScore]
+    reasons: Sequence[Reasons]
     months: Sequence[MonthScore]
     waves: Sequence[WaveScore]

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from questionnaires import Item
 from survey.asked.translation import translated
 from survey.asked.versions import version
+from survey.base.clock import today
 from survey.base.i18n import language
 from survey.models import Wave
 from survey.queries.unit_outlets import Place, invitations, places, volumes
@@ -21,9 +23,11 @@ from survey.units.scorecard import (
     ItemScore,
     MonthScore,
     OutletScore,
+    Reasons,
     SectorScores,
     WaveScore,
 )
+from survey.units.sums import ANYTHING
 from survey.units.table import Table, table
 
 NOTHING = (0, 0, 0)
@@ -88,6 +92,7 @@ class _Sector:
                 ConstructScore(name, self._part(whole, keys, "constructs", name))
                 for name in dict.fromkeys(filter(None, self.questionnaire.scales.values()))
             ],
+            reasons=[self._reasons(item) for item in self.questionnaire.reasons],
             months=[self._month(month) for month in sorted({key.day.replace(day=1) for key in keys})],
             waves=[self._wave(wave) for wave in self.waves],
         )
@@ -102,6 +107,14 @@ class _Sector:
     def _part(self, rows: Table, keys: Iterable[Key], part: str, name: str) -> Score:
         moments = [self.sums[key][part].get(name, NOTHING) for key in keys]
         return score(rows.mean(moments, marks=part == "items"), live=self.live)
+
+    def _reasons(self, item: Item) -> Reasons:
+        chosen: Counter[str] = Counter()
+        for key, sums in self.sums.items():
+            if key.day < today():
+                chosen.update(sums.get("reasons", {}).get(item.id, {}))
+        counts = [(option, chosen[option.value]) for option in item.options if chosen[option.value]]
+        return Reasons(item, chosen[ANYTHING], sorted(counts, key=lambda counted: -counted[1]))
 
     def _outlet(self, place: Place) -> OutletScore:
         keys = self.of_outlet[place.outlet.id]

@@ -1,5 +1,6 @@
 """Responses added up: the sums that `DaySums` and `OutletProducts` keep, as plain JSON."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,13 +10,17 @@ from questionnaires import Questionnaire
 from survey.asked.scoring import SCORE
 
 Sums = dict[str, Any]
-"""{"score": [n, s, ss], "items": {item: [n, s, ss]}, "constructs": {construct: [n, s, ss]}, "kinds": {kind: n}}: how
-many, their sum and the sum of their squares. Items are marks from 1 to 10; score and constructs are points."""
+"""{"score": [n, s, ss], "items": {item: [n, s, ss]}, "constructs": {construct: [n, s, ss]}, "kinds": {kind: n},
+"reasons": {item: {option: n}}}: how many, their sum and the sum of their squares. Items are marks from 1 to 10; score
+and constructs are points. Days added up before there were reasons have none."""
+
+ANYTHING = ""
+"""Stands among the options of a question for what was wrong for whoever chose one at least."""
 
 
 def empty() -> Sums:
     """The sums of no response."""
-    return {"score": [0, 0, 0], "items": {}, "constructs": {}, "kinds": {}}
+    return {"score": [0, 0, 0], "items": {}, "constructs": {}, "kinds": {}, "reasons": {}}
 
 
 def count(sums: Sums, kind: str, score: float | None, answers: Mapping[str, Any], questionnaire: Questionnaire) -> None:
@@ -31,6 +36,9 @@ def count(sums: Sums, kind: str, score: float | None, answers: Mapping[str, Any]
         _add(sums["items"].setdefault(item, [0, 0, 0]), (1, mark, mark * mark))
         if construct is not None:
             measured.setdefault(construct, []).append(mark)
+    for reason in questionnaire.reasons:
+        if chosen := answers.get(reason.id):
+            sums["reasons"][reason.id] = Counter(sums["reasons"].get(reason.id, {})) + Counter([ANYTHING, *chosen])
     for construct, marks in measured.items():
         value = SCORE.points(sum(marks) / len(marks))
         _add(sums["constructs"].setdefault(construct, [0, 0, 0]), (1, value, value * value))
@@ -48,8 +56,12 @@ def merged(first: Sums, second: Sums) -> Sums:
         together[part] = {key: list(value) for key, value in first[part].items()}
         for key, value in second[part].items():
             _add(together[part].setdefault(key, [0, 0, 0]), value)
-    kinds = (*first["kinds"], *second["kinds"])
-    return {**together, "kinds": {kind: first["kinds"].get(kind, 0) + second["kinds"].get(kind, 0) for kind in kinds}}
+    reasons = [sums.get("reasons", {}) for sums in (first, second)]
+    return {
+        **together,
+        "kinds": _counted(first["kinds"], second["kinds"]),
+        "reasons": {item: _counted(*(told.get(item, {}) for told in reasons)) for item in {**reasons[0], **reasons[1]}},
+    }
 
 
 def products(
@@ -81,6 +93,10 @@ def merged_products(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict
         "sums": np.add(first["sums"], second["sums"]).tolist(),
         "products": np.add(first["products"], second["products"]).tolist(),
     }
+
+
+def _counted(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    return dict(Counter(first) + Counter(second))
 
 
 def _add(total: list[float], part: Sequence[float]) -> None:

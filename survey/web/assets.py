@@ -35,6 +35,12 @@ def fingerprint(name: str) -> str:
     return sha256(style() if name == STYLE else (_FOLDER / name).read_bytes()).hexdigest()[:12]
 
 
+@cache
+def text(name: str) -> str:
+    """What a static file of text says."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
 def asset(name: str) -> str:
     """The address of a static file."""
     return f"{current_app.static_url_path}/{name}?v={fingerprint(name)}"

@@ -5,6 +5,7 @@ They need neither database nor session.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,7 +16,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from analysis.errors import AnalysisError, FileError
 from questionnaires import QuestionnaireError
 from survey.base.database import AWAY, db
+from survey.base.log import kind_of
 from survey.base.wording import REFUSALS, Refusal, codes, reasons
+
+_SECRET = "password"
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,18 @@ def _for_staff(problems: Sequence[str]) -> Sequence[str]:
     return problems if g.get("account") is not None else ()
 
 
-def answer(status: int, said: Words | None = None) -> Response:
+def typed() -> list[tuple[str, str]]:
+    """The fields of the form that was sent, so that the page of a fault can send them again; nothing of a form with
+    secrets or files in it, which have to be given anew."""
+    if request.method != "POST" or request.files or any(_SECRET in name for name in request.form):
+        return []
+    return list(request.form.items(multi=True))
+
+
+def answer(status: int, said: Words | None = None, fields: Sequence[tuple[str, str]] = ()) -> Response:
     """The page for an HTTP status; for whoever reads the interface for programs, a problem document (RFC 9457).
 
-    `said`: what it says where it knows more than the status.
+    `said`: what it says where it knows more than the status; `fields`: what it holds, to be sent again.
     """
     said = said or words(status)
     if request.path.startswith("/api/"):
@@ -79,7 +91,7 @@ def answer(status: int, said: Words | None = None) -> Response:
         response = Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:
-        response = make_response(render_template("errors/error.html", words=said, status=status), status)
+        response = make_response(render_template("errors/error.html", words=said, fields=fields), status)
     response.cache_control.no_store = True
     return response
 
@@ -98,8 +110,10 @@ def init_app(app: Flask) -> None:
         return response
 
     def database_away(error: Exception) -> Response:
-        app.logger.error("database: %s", error)
-        return answer(ServiceUnavailable.code)
+        app.logger.error("database at %s: %s", request.endpoint, kind_of(error))
+        with suppress(Exception):  # where the connection is gone there is nothing to roll back either
+            db.session.rollback()
+        return answer(ServiceUnavailable.code, fields=typed())
 
     def refusal(error: Refusal) -> Response:
         app.logger.error("refused at %s: %s", request.endpoint, codes(error))
@@ -111,7 +125,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(pl.exceptions.PolarsError)
     def broken_data(error: pl.exceptions.PolarsError) -> Response:
-        app.logger.error("data at %s: %s", request.endpoint, type(error).__name__, exc_info=error)
+        app.logger.error("data at %s: %s", request.endpoint, kind_of(error), exc_info=error)
         db.session.rollback()
         return _unreadable(())
 
@@ -120,4 +134,6 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(InternalServerError)
     def unexpected(error: InternalServerError) -> Response:
-        return answer(500)
+        with suppress(Exception):
+            db.session.rollback()
+        return answer(500, fields=typed())

@@ -11,6 +11,8 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from survey.base.waiting import answering
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -42,7 +44,8 @@ class Front:
             self._read_body(environ, file)
             self._turns.get()
             try:
-                return self._app(environ, start_response)
+                with answering():
+                    return self._app(environ, start_response)
             finally:
                 self._turns.put(None)
 

@@ -5,16 +5,24 @@ A whole town shares one address behind a carrier, so limits count per code, per 
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, current_app
 from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from survey.base.log import kind_of
+from survey.base.waiting import Breaker
 
 UNKNOWN_CODES_PER_MINUTE = 120
 READS_PER_MINUTE = 1200
 SWEEP_EVERY = 60  # seconds
+ANSWER_WITHIN = 0.1  # seconds that a customer waits for the counters
+REST = 5  # seconds in which counters are not asked again that did not answer
 
 
 class SweptMemory(MemoryStorage):
@@ -78,15 +86,23 @@ def _full(most: int, *key: str) -> bool:
 
 
 def _asked(question: Callable[[MovingWindowRateLimiter], bool]) -> bool:
-    """What the counters answer; nobody waits for counters that are away."""
+    """What the counters answer; nobody waits for counters that are away or hang."""
+    limiter, breaker = current_app.extensions["limits"]
+    if breaker.resting:
+        return True
     try:
-        return question(current_app.extensions["limits"])
+        return question(limiter)
     except StorageError as error:
-        current_app.logger.error("rate limits are not counted: %s", error)
+        breaker.trip()
+        current_app.logger.error("rate limits are not counted: %s", kind_of(error))
         return True
 
 
 def init_app(app: Flask) -> None:
     """Count in memory, or in Redis where REDIS_URL names one."""
-    storage = storage_from_string(app.config["RATELIMIT_STORAGE_URI"], wrap_exceptions=True)
-    app.extensions["limits"] = MovingWindowRateLimiter(storage)
+    options: dict[str, Any] = {}
+    if app.config["REDIS_URL"]:
+        once = Retry(NoBackoff(), 0)
+        options = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN, "retry": once}
+    storage = storage_from_string(app.config["RATELIMIT_STORAGE_URI"], wrap_exceptions=True, **options)
+    app.extensions["limits"] = MovingWindowRateLimiter(storage), Breaker(REST)

@@ -33,18 +33,20 @@ def refuse_foreign_origin() -> None:
         abort(403)
 
 
-def policy(html: str) -> str:
+def policy(html: str, loaded: str = "") -> str:
     """The site's content security policy with the hashes of the page's own style and script.
 
     A page without a script may neither run one nor ask for anything; one with a script may ask this site only.
+    `loaded`: the text of a script that the page's own asks this site for, and runs.
     """
-    styles, scripts = _hashes(_STYLE, html), _hashes(_SCRIPT, html)
+    styles = _hashes(_STYLE.findall(html))
+    scripts = _hashes(_SCRIPT.findall(html) + ([loaded] if loaded else []))
     own = POLICY.replace("style-src 'self'", f"style-src {styles}") if styles else POLICY
     return f"{own}; script-src {scripts}; connect-src 'self'" if scripts else own
 
 
-def _hashes(kind: re.Pattern[str], html: str) -> str:
-    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in kind.findall(html)]
+def _hashes(texts: list[str]) -> str:
+    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in texts]
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 

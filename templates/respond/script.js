@@ -34,14 +34,13 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     ));
   };
   const show = () => {
-    const asked = [...questions.children].filter(question => !(question.hidden = !holds(question)));
-    asked.forEach((question, place) => {
-      const label = question.querySelector("legend,.ask").firstChild;
-      label.data = label.data.replace(/\d+/, place + 1);
-    });
+    const items = [...questions.children];
+    items.forEach(question => question.hidden = !holds(question));
+    {# Nor does it count: nobody's progress goes back because there is more to say. #}
+    const asked = items.filter(question => !question.dataset.if);
     const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
-    count.textContent = count.dataset.say.replace("#", done).replace("@", asked.length);
+    count.textContent = count.dataset.say.replace("#", done);
   };
   const forget = () => storage(store => Object.keys(store).forEach(name => {
     {# A clock that was set back says nothing of how old they are. #}

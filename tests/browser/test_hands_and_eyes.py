@@ -1,8 +1,10 @@
 """The questionnaire for thumbs, old eyes, narrow phones, keyboards and screen readers."""
 
+import json
 import re
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
@@ -112,7 +114,7 @@ def test_large_type_is_large_everywhere(open_wave, page):
 def test_the_keyboard_alone_answers_and_sees_where_it_is(code, phone):
     phone.goto(code)
     keys = phone.keyboard
-    for _ in range(3):
+    for _ in range(4):
         keys.press("Tab")
     focused = phone.locator(":focus")
     assert (focused.get_attribute("name"), focused.get_attribute("value")) == ("overall", "1")
@@ -121,6 +123,8 @@ def test_the_keyboard_alone_answers_and_sees_where_it_is(code, phone):
         keys.press("ArrowRight")
     assert phone.locator("#overall input:checked").get_attribute("value") == "9"
     keys.press("Tab")
+    for _ in phone.locator("#not_good:not([hidden]) input").all():  # without JavaScript it is there for everybody
+        keys.press("Tab")
     assert focused.get_attribute("name") == "versus_expectation"
     while focused.evaluate("node => node.tagName") != "BUTTON":
         keys.press("Tab")
@@ -147,6 +151,34 @@ def test_the_errors_have_the_focus_and_lead_to_their_questions(code, phone):
     question = phone.get_by_role("radiogroup", name=re.compile("总的来说"))
     expect(question).to_have_accessible_description(re.compile("请回答这一题.*非常不满意.*非常满意"))
     expect(question).to_have_attribute("aria-invalid", "true")
+
+
+EDGES = "node => ['Top', 'Right', 'Bottom', 'Left'].map(side => getComputedStyle(node)[`border${side}Width`])"
+
+
+def test_the_scale_that_runs_the_other_way_is_framed_and_says_so(code, phone):
+    phone.goto(code)
+    frames = {
+        question.get_attribute("id"): question.evaluate(EDGES)
+        for question in phone.locator("fieldset.q:not([hidden])").all()
+    }
+    assert [name for name, edges in frames.items() if set(edges) == {"1px"}] == ["complaint"]
+    expect(phone.locator("#complaint legend")).to_contain_text("越想投诉，分越高")
+
+
+@pytest.mark.parametrize(("mark", "stored"), [("6", {"overall": 6, "not_good": ["waiting"]}), ("9", {"overall": 9})])
+def test_what_was_not_good_counts_of_whoever_gives_a_low_mark(code, phone, service, mark, stored):
+    phone.goto(code)
+    phone.locator("#overall label", has_text=re.compile("^4$")).tap()
+    question = phone.get_by_role("group", name=re.compile("^如果第一题打了6分或更低：哪里不好"))
+    question.locator("label", has_text="等候太久").tap()
+    phone.locator("#overall label", has_text=re.compile(f"^{mark}$")).tap()
+    phone.get_by_role("button", name="提交评价").tap()
+    phone.wait_for_url("**/r/*")
+    engine = sa.create_engine(service.environ["DATABASE_URL"], poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        newest = connection.scalar(sa.text("SELECT answers FROM response ORDER BY id DESC LIMIT 1"))
+    assert json.loads(newest) == stored
 
 
 def test_a_screen_reader_hears_question_number_and_what_the_ends_mean(code, page):

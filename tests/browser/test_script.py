@@ -52,7 +52,7 @@ def kept(page):
 
 def test_progress_counts_answered_questions_and_leaves_the_contact_out(code, page):
     page.goto(code)
-    total = page.locator("#-questions > *").count()
+    total = page.locator("#-questions > :not([hidden])").count()
     assert page.locator("#-count").inner_text() == f"已答 0 题，共 {total} 题"
     choose(page, "overall", 9)
     choose(page, "overall", 8)
@@ -273,33 +273,35 @@ def test_a_missing_required_answer_costs_one_trip_only(code, page):
     assert len(posted) == 1
 
 
-def test_a_question_with_a_condition_is_there_only_while_it_holds(open_wave, page):
-    page.goto(open_wave[1]["B1"])
-    question = page.locator("#to_improve")
-    total = page.locator("#-questions > *").count()
+@pytest.mark.parametrize(("outlet", "item"), [("A1", "not_good"), ("B1", "to_improve")])
+def test_what_was_wrong_is_asked_on_the_spot_and_only_after_a_low_mark(open_wave, page, outlet, item):
+    page.goto(open_wave[1][outlet])
+    question = page.locator(f"#{item}")
     assert not question.is_visible()
-    assert page.locator("#-count").inner_text() == f"已答 0 题，共 {total - 1} 题"
-    choose(page, "overall", 3)
+    choose(page, "overall", 6)
     assert question.is_visible()
-    assert page.locator("#-count").inner_text() == f"已答 1 题，共 {total} 题"
-    choose(page, "overall", 9)
+    below = page.locator("#overall").bounding_box()
+    assert question.bounding_box()["y"] == pytest.approx(below["y"] + below["height"], abs=1)
+    choose(page, "overall", 7)
     assert not question.is_visible()
 
 
-def numbers(page):
-    """The numbers of the questions that are there, as they are read."""
+def asked(page):
+    """The numbers of the questions that are there, as they are read, and what the page says of how many there are."""
     labels = page.locator("#-questions > :not([hidden])").locator("legend, .ask").all_inner_texts()
-    return [int(label.split(".")[0]) for label in labels]
+    numbers = [int(number) for number, stop, _words in (label.partition(".") for label in labels) if stop]
+    return len(labels), numbers, page.locator("#-count").inner_text().split("，")[1]
 
 
-def test_numbers_run_on_where_a_question_is_not_asked(open_wave, page):
-    page.goto(open_wave[1]["B1"])
-    total = page.locator("#-questions > *").count()
-    assert numbers(page) == [*range(1, total)]
+@pytest.mark.parametrize("outlet", ["A1", "B1"])
+def test_numbers_and_progress_stay_as_they_are_when_more_is_asked(open_wave, page, outlet):
+    page.goto(open_wave[1][outlet])
+    shown, numbers, total = asked(page)
+    assert numbers == [*range(1, shown + 1)]
+    assert total == f"共 {shown} 题"
     choose(page, "overall", 3)
-    assert numbers(page) == [*range(1, total + 1)]
-    choose(page, "overall", 9)
-    assert numbers(page) == [*range(1, total)]
+    assert asked(page) == (shown + 1, numbers, total)
+    assert page.locator("#-bar").bounding_box()["width"] == pytest.approx(360 / shown, abs=1)
 
 
 def test_cannot_say_counts_as_answered_and_is_stored(code, page, service):

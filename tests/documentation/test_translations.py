@@ -1,10 +1,11 @@
-"""Every language says everything."""
+"""English says everything; every other language has a place for all that a respondent reads."""
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from survey.base import i18n
+from survey.base import catalogues, i18n
 from survey.base.config import ROOT
 
 
@@ -19,12 +20,40 @@ def messages():
         yield from (message for _file, _line, message, _comments, _context in found)
 
 
-@pytest.mark.parametrize("language", [folder.name for folder in i18n.TRANSLATIONS.iterdir() if folder.is_dir()])
-def test_no_text_is_without_its_translation(language):
-    path = ROOT / "survey" / "translations" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+def catalogue(language, name="messages"):
+    with (i18n.TRANSLATIONS / language / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def broken(known):
+    return [message.id for message in known if message.id and (list(message.check(known)) or message.fuzzy)]
+
+
+def test_no_text_is_without_its_english():
+    known = catalogue("en")
     assert set(messages())
-    assert not sorted(text for text in set(messages()) if not (catalogue.get(text) and catalogue[text].string))
-    broken = [message.id for message in catalogue if list(message.check(catalogue)) or message.fuzzy]
-    assert not [text for text in broken if text]
+    assert not sorted(text for text in set(messages()) if not (known.get(text) and known[text].string))
+    assert broken(known) == []
+
+
+def test_the_sentences_of_the_path_are_those_of_its_rooms():
+    """`make messages` was run: what is offered to respondents hangs on that list."""
+    with (i18n.TRANSLATIONS / "respondents.pot").open("rb") as file:
+        listed = {message.id for message in read_po(file) if message.id}
+    config = ROOT / "babel-respondents.cfg"
+    with config.open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
+    found = {text for _file, _line, text, _notes, _context in extract_from_dir(ROOT, methods, options, keywords)}
+    assert listed == found
+    assert {"提交评价", "请回答这一题", "系统出了一点问题", "多半"} < listed
+    assert listed < set(messages())
+
+
+@pytest.mark.parametrize("language", [code for code in catalogues.folders(i18n.TRANSLATIONS) if code != "en"])
+def test_a_language_of_respondents_has_a_place_for_every_text_that_they_read(language):
+    shares = catalogues.shares(i18n.TRANSLATIONS, language)
+    for name, share in (("messages", shares["respondents"]), ("questionnaires", shares["questionnaires"])):
+        known = catalogue(language, name)
+        assert not [text for text in share.texts if not known.get(text)]
+        assert broken(known) == []

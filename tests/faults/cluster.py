@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -53,12 +54,22 @@ class Cluster:
 
     def kill(self):
         """SIGKILL to the server and all its processes: nothing is written any more."""
-        for pid in [self._process.pid, *children(self._process.pid)]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        self._signal(signal.SIGKILL)
         self._process.wait(30)
+
+    @contextmanager
+    def stopped(self):
+        """SIGSTOP to all of them, and SIGCONT: connections stay, and nobody answers."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number):
+        for pid in [self._process.pid, *children(self._process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def remove(self):
         if self._process.poll() is None:

@@ -65,8 +65,8 @@ def start(request):
     """Start a server that is killed when the test is over."""
     assert sys.platform == "linux", "processes are found in /proc"
 
-    def started(service, port=None):
-        server = services.start(service, port=port)
+    def started(service, port=None, **environ):
+        server = services.start(service, port=port, **environ)
         request.addfinalizer(lambda: server.process.poll() is None and kill_all(server))
         return server
 

@@ -19,6 +19,23 @@ def test_every_word_a_respondent_reads_is_on_the_page():
             assert [text_by[language] for text_by in words if text_by[language] not in text] == []
 
 
+def test_questions_that_only_some_are_asked_have_no_number_here_either():
+    page = render({"C01": load_all()["C01"]})
+    items = html5lib.parse(page, namespaceHTMLElements=False).findall(".//ol/li")
+    some = [item for item in items if item.get("class") == "some"]
+
+    assert [item.find(".//code").text for item in some] == ["not_good"]
+    assert "ol > .some { list-style: none; counter-increment: list-item 0; }" in page
+
+
+def test_the_scale_of_which_a_high_mark_is_bad_news_says_so():
+    page = render({"C01": load_all()["C01"]})
+    items = html5lib.parse(page, namespaceHTMLElements=False).findall(".//ol/li")
+
+    turned = [item for item in items if "分高不好 high is bad" in "".join(item.itertext())]
+    assert [item.find(".//p[@class='about']/code").text for item in turned] == ["complaint"]
+
+
 def test_the_page_is_valid_html_and_needs_nothing_from_elsewhere():
     page = render(load_all())
 

@@ -9,7 +9,7 @@ from questionnaires.model import SATISFACTION
 
 PRODUCER = [f"P{number:02}" for number in range(1, 15)]
 CONSUMER = [f"C{number:02}" for number in range(1, 8)]
-CORE = ["overall", "versus_expectation", "versus_ideal", "value", "expectation", "image", "complaint", "loyalty"]
+CORE = ["overall", "versus_expectation", "versus_ideal", "value", "expectation", "image", "loyalty", "complaint"]
 
 every_sector = pytest.mark.parametrize("sector", CONSUMER + PRODUCER)
 
@@ -44,9 +44,29 @@ def test_a_respondent_is_asked_the_core_three_questions_on_quality_and_little_mo
 
     assert [item.id for item in items if item.construct and item.construct != "quality"] == CORE
     assert len(quality(sector)) == 3
-    assert len(items) <= 14
+    assert sum(item.ask_if is None for item in items) <= 14
+    assert sum(item.ask_if is not None for item in items) == 1
     assert items[0].id == "overall"
     assert items[-1].id == "comment"
+
+
+@every_sector
+def test_the_scale_that_runs_the_other_way_stands_beside_no_other_scale_and_says_so(sector):
+    items = load_all()[sector].items
+    (place,) = (place for place, item in enumerate(items) if item.low_is_good)
+
+    assert {items[place - 1].type, items[place + 1].type} == {"choice", "text"}
+    assert items[place].id == "complaint"
+    assert items[place].label["zh"].endswith("越想投诉，分越高。")
+    assert items[place].label["en"].endswith("Here a high mark is bad.")
+
+
+@every_sector
+def test_what_was_expected_is_asked_as_something_to_think_back_to(sector):
+    expectation = load_all()[sector].item("expectation")
+
+    assert expectation.label["zh"].startswith("回想一下，")
+    assert expectation.label["en"].startswith("Thinking back: ")
 
 
 @every_sector
@@ -98,6 +118,19 @@ def test_a_business_user_who_is_not_content_is_asked_what_should_improve():
         high, _ = clean(load_all()[sector], {"overall": ["7"]} | posted)
 
         assert low == {"overall": 6, "to_improve": ["price", "other"], "to_improve_other": "开票慢"}
+        assert high == {"overall": 7}
+
+
+def test_a_customer_who_is_not_content_is_asked_on_the_spot_what_was_not_good():
+    for sector in CONSUMER:
+        items = load_all()[sector].items
+        assert [item.id for item in items[:2]] == ["overall", "not_good"]
+        posted = {"not_good": ["waiting", "other"], "not_good_other": ["停车难"]}
+
+        low, _ = clean(load_all()[sector], {"overall": ["6"]} | posted)
+        high, _ = clean(load_all()[sector], {"overall": ["7"]} | posted)
+
+        assert low == {"overall": 6, "not_good": ["waiting", "other"], "not_good_other": "停车难"}
         assert high == {"overall": 7}
 
 

@@ -159,20 +159,43 @@ def test_a_pair_of_opposites_asks_about_one_thing(words):
 def test_two_qualities_are_two_things_however_they_are_joined(words):
     (problem,) = check_content(with_quality_label({"zh": "怎么样？", "en": words}))
 
-    assert problem.place == "items[3].label.en"
+    assert problem.place == "items[4].label.en"
     assert "two things" in problem.message
+
+
+def follow_up(name):
+    options = [{"value": value, "label": {"zh": value, "en": value}} for value in "ab"]
+    label = {"zh": "为什么？", "en": "Why?"}
+    return {
+        "id": name,
+        "type": "multiple",
+        "label": label,
+        "options": options,
+        "ask_if": {"item": "overall", "at_most": 6},
+    }
+
+
+@pytest.mark.parametrize(("more", "problems"), [([], []), (["second"], ["too_many_questions"])])
+def test_of_fourteen_questions_one_may_follow_up_and_no_more(more, problems):
+    """Fourteen questions for everybody and one for the displeased are as many as the packaged ones have."""
+    content = load_all()["C01"].content
+    assert [len(content["items"]), sum("ask_if" in item for item in content["items"])] == [15, 1]
+
+    found = check_content(content | {"items": [*content["items"], *map(follow_up, more)]})
+
+    assert [problem.code for problem in found] == problems
 
 
 def test_how_satisfied_alone_leads_and_satisfied_or_dissatisfied_does_not():
     one_sided = with_quality_label({"zh": "您满意吗？", "en": "How satisfied are you?"})
     two_sided = with_quality_label({"zh": "您满意还是不满意？", "en": "How satisfied or dissatisfied are you?"})
 
-    assert [problem.place for problem in check_content(one_sided)] == ["items[3].label.zh", "items[3].label.en"]
+    assert [problem.place for problem in check_content(one_sided)] == ["items[4].label.zh", "items[4].label.en"]
     assert check_content(two_sided) == []
 
 
 def with_quality_label(label):
-    """The questionnaire of C01 with other words for its first quality item, items[3]."""
+    """The questionnaire of C01 with other words for its first quality item, items[4]."""
     content = load_all()["C01"].content
-    items = [item | ({"label": label} if position == 3 else {}) for position, item in enumerate(content["items"])]
+    items = [item | ({"label": label} if position == 4 else {}) for position, item in enumerate(content["items"])]
     return content | {"items": items}

@@ -98,16 +98,18 @@ def rules(app):
     return {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
 
 
-def asked(where):
-    """How often each page asks the database when it is opened again, by role and address."""
-    counted = {}
+def visits(where):
+    """Every address, and a role that may open it."""
     for rule in sorted(rules(where.app)):
         roles = ACCESS[f"GET {rule}"]
         addresses = ADDRESSES[rule] if "<" in rule else [rule, *BESIDES.get(rule, [])]
         for role in ["everybody"] if roles == "everybody" else roles:
-            for address in addresses:
-                counted[role, address] = statements_of(where, role, address)
-    return counted
+            yield from ((role, address) for address in addresses)
+
+
+def asked(where):
+    """How often each page asks the database when it is opened again, by role and address."""
+    return {(role, address): statements_of(where, role, address) for role, address in visits(where)}
 
 
 def statements_of(where, role, address):

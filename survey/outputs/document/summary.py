@@ -3,7 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from flask_babel import force_locale
+
+from survey.base.i18n import FIRST
 from survey.figures.labels import VERDICTS
+from survey.figures.method import comparability
 from survey.figures.records import Content, Previous, Row
 from survey.figures.rows import axis_of
 from survey.outputs.document.blocks import Block, Headline, Paragraph
@@ -29,7 +33,9 @@ def summary(edition: Edition) -> list[Block]:
     blocks: list[Block] = []
     for family in edition.content.families:
         blocks += _family(edition, family)
-    return blocks
+    with force_locale(FIRST):
+        asked = comparability(edition.content.previous)
+    return [*blocks, Paragraph(f"与上期比较：{asked}")] if asked else blocks
 
 
 def _family(edition: Edition, row: Row) -> list[Block]:

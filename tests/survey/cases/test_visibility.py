@@ -23,6 +23,16 @@ def cases(case):
     return {outlet: case(outlet, comment=COMMENT, contact=CONTACT) for outlet in ("A1", "A2", "A3", "A4")}
 
 
+def test_what_was_not_good_is_read_while_the_case_is_open(case, account, signed_in):
+    code = case("A1", overall="2", not_good=["waiting", "price"])
+    manager = signed_in(account(MANAGER, unit=0))
+    assert "顾客指出：<b>等候太久、价钱</b>" in manager.get(f"/cases/{code}").text
+    assert "The customer points to: <b>Long wait, Price</b>" in manager.get(f"/cases/{code}?lang=en").text
+    done = {"cause": "waiting", "resolution": "加开一个窗口"}
+    assert manager.post(f"/cases/{code}/close", data=done).status_code == 303
+    assert "顾客指出" not in manager.get(f"/cases/{code}").text
+
+
 def escalate(app, *codes):
     with app.app_context(), transaction():
         db.session.execute(sa.update(Case).where(Case.code.in_(codes)).values(escalated_on=today()))

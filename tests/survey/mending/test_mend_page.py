@@ -146,6 +146,31 @@ def test_with_few_responses_there_is_progress_and_no_matrix(app, reader, write, 
     assert "<svg" not in page
 
 
+def told_reasons(page):
+    """What the page says was wrong: option and how many, in its order."""
+    listed = re.search(r'<ul class="reasons">(.*?)</ul>', page, re.DOTALL)
+    spans = r"<span>([^<]+)</span>.*?<span>([^<]+) <span"
+    return re.findall(spans, listed[1], re.DOTALL) if listed else None
+
+
+def test_what_the_displeased_say_was_wrong_is_counted_up_to_yesterday(reader, write):
+    for why in (["waiting", "price"], ["waiting"], ["price", "waiting", "other"]):
+        write("A1", "好", days=1, overall=4, not_good=why)
+    write("A1", "好", days=0, overall=1, not_good=["attitude"])
+    write("A3", "好", days=1, overall=1, not_good=["attitude"])  # another unit's
+    page = reader.get("/unit/mend").text
+    assert told_reasons(page) == [("等候太久", "3 位"), ("价钱", "2 位"), ("其他", "1 位")]
+    assert "总的来说打 6 分或更低的顾客里，有 3 位选了原因" in page
+    assert re.search(r'href="/unit/comments\?[^"]*item=overall&amp;most=6', page)
+    assert told_reasons(reader.get("/unit/mend?lang=en").text)[0][0] == "Long wait"
+
+
+def test_what_two_people_alone_say_is_not_counted(reader, write):
+    for _ in range(2):
+        write("A1", "好", days=1, overall=4, not_good=["waiting"])
+    assert told_reasons(reader.get("/unit/mend").text) is None
+
+
 def test_a_wave_that_is_not_there_is_404(reader):
     for wave in ("1999-1", "%00", "2026-1'"):
         assert reader.get(f"/unit/mend?wave={wave}").status_code == 404

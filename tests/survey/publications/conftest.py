@@ -11,7 +11,7 @@ from survey.models import Release
 from survey.models.account import STATISTICIAN
 from survey.models.wave import wave_by_code
 from survey.waves import stages
-from tests.survey.publications.content import figures_of
+from tests.survey.publications.content import changed, figures_of
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def publish(app, account):
     """Publish a revision of a wave: `publish("2026-1")`, `publish("2026-1", 2, reason="...", lift=1.0)`."""
     ours = account(STATISTICIAN), account(STATISTICIAN)
 
-    def do(code, revision=1, *, reason=None, status="published", lift=0.0):
-        content = figures_of(code, lift)
+    def do(code, revision=1, *, reason=None, status="published", lift=0.0, asked=None):
+        content = figures_of(code, lift) if asked is None else changed(figures_of(code, lift), asked)
         with app.app_context(), transaction():
             wave = wave_by_code(code) or stages.create(code, f"{code}期")
             signed = {} if status == "draft" else {"signed_by_id": ours[1].id, "signed_at": now()}

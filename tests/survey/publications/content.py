@@ -41,6 +41,14 @@ def _hidden(code, name, of, mark, **more):
     return {"code": code, "name": name, "target": TARGETS[of], "mark": mark, **more}
 
 
+def changed(content, asked):
+    """The figures with changes from a wave before, and what was asked otherwise in that."""
+    families = [row | {"change": {"change": 1.5, "se": 0.5, "low": 0.5, "high": 2.5}} for row in content["families"]]
+    before = {"code": "2025-2", "name": "2025-2期", "snapshot": "4" * 64}
+    settings = content["settings"] | {"previous": {"asked": asked}}
+    return content | {"families": families, "previous": before, "settings": settings}
+
+
 def figures_of(wave, lift=0.0):
     """The figures of a wave; all indices are `lift` points higher than usual."""
     rank = {"rank": 1, "low": 1, "high": 2, "of": 2}

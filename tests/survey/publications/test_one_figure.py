@@ -26,6 +26,26 @@ def test_a_figure_stands_with_its_interval_verdict_method_and_sources(client, pu
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"sectors": [], "reworded": []}, None),
+        ({"sectors": ["C01", "P02"], "reworded": []}, "2 个行业换了问卷版本；计入指数的题说法没有变。"),
+        (
+            {"sectors": ["C01"], "reworded": ["overall"]},
+            "计入指数的“总的来说，您对这次服务满意还是不满意？”改了说法，变化可能有一部分来自问卷。",
+        ),
+    ],
+)
+def test_a_change_stands_with_what_was_asked_otherwise_before(client, publish, asked, said):
+    publish("2026-1", asked=asked)
+    page = client.get("/figures/families/C").text
+    assert "比上一期" in page
+    assert ("两期的问卷" in page) == bool(said)
+    assert not said or said in page
+    assert "两期的问卷" not in client.get("/figures/sectors/C01").text  # no change is shown there
+
+
+@pytest.mark.parametrize(
     ("address", "mark"), [("sectors/P05", "x"), ("cells/C01-620500", "F"), ("cells/P02-620500", "c")]
 )
 def test_a_withheld_figure_says_why_and_nothing_else(client, publish, address, mark):

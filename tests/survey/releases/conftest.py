@@ -64,16 +64,26 @@ def frozen(app, run, open_wave):
 
 
 @pytest.fixture
-def next_wave(app, run, frozen):
-    """The wave 2026-2, frozen as well."""
-    with app.app_context(), transaction():
-        wave = stages.create("2026-2", "2026年第二期")
-        import_register(wave, *SMALL)
-        stages.open_(wave)
-        answer("2026-2")
-    assert run("wave", "close", "2026-2").exit_code == 0
-    assert run("wave", "freeze", "2026-2").exit_code == 0
-    return "2026-2"
+def freeze_next(app, run, frozen):
+    """`freeze_next(prepare)`: the wave 2026-2 with the same answers, frozen as well; `prepare` gets it just opened."""
+
+    def freeze(prepare=lambda wave: None):
+        with app.app_context(), transaction():
+            wave = stages.create("2026-2", "2026年第二期")
+            import_register(wave, *SMALL)
+            stages.open_(wave)
+            prepare(wave)
+            answer("2026-2")
+        assert run("wave", "close", "2026-2").exit_code == 0
+        assert run("wave", "freeze", "2026-2").exit_code == 0
+        return "2026-2"
+
+    return freeze
+
+
+@pytest.fixture
+def next_wave(freeze_next):
+    return freeze_next()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def test_on_a_kiosk_nobody_is_a_repeat_and_no_cookie_is_set(app, client, code, q
         assert query[1:] in posted.location
         receipt = client.get(posted.location).text
         assert f'href="/s/{code}{query}"' in receipt
-        assert len(re.findall(rf'href="[^"]*&amp;{query[1:]}', receipt)) == 3  # language, size, symbol
+        assert len(re.findall(rf'href="[^"]*&amp;{query[1:]}', receipt)) == 4  # language, two sizes, symbol
     assert flags(app) == [False, False]
 
 

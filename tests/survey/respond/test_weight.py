@@ -19,6 +19,7 @@ from survey.web import assets
 from tests.conftest import UNPACK, CheckingClient, build, register
 
 PAGE_BYTES = {"br": 5_500, "gzip": 6_500}
+FACES_BYTES = {"br": 7_000, "gzip": 8_000}
 SCRIPT_BYTES = 1_500
 NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
 
@@ -61,8 +62,8 @@ def hashed(text):
 @pytest.mark.parametrize("sector", sorted(load_all()))
 def test_a_questionnaire_is_light(province, sector):
     client, codes = province
-    for language, size in itertools.product(("zh", "en"), ("normal", "large")):
-        for coding, most in PAGE_BYTES.items():
+    for language, size in itertools.product(("zh", "en"), ("normal", "large", "faces")):
+        for coding, most in (FACES_BYTES if size == "faces" else PAGE_BYTES).items():
             address = f"/s/{codes[sector]}?lang={language}&size={size}"
             sent = client.get(address, headers={"Accept-Encoding": coding}).get_data()
             assert len(sent) <= most, f"{sector} in {language}, {size}, {coding}: {len(sent)} bytes"
@@ -100,3 +101,11 @@ def test_a_page_that_says_why_not_can_be_read_large_and_in_another_language(prov
     assert '<html lang="en" class="large">' in page.text
     assert 'href="?lang=zh&amp;size=large"' in page.text
     assert 'href="?lang=en"' in page.text
+
+
+def test_the_page_with_faces_runs_the_reader_that_it_loads_and_nothing_else(province):
+    client, codes = province
+    page = client.get(f"/s/{codes['C01']}?size=faces")
+    with client.get(re.search(r'data-reader="([^"]+)"', page.text).group(1)) as reader:
+        scripts = (*inside(page, "script"), reader.text)
+    assert source(page, "script-src").split() == [hashed(text) for text in scripts]

@@ -21,7 +21,9 @@ SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_
 def answer(rng, sector, missing=0.2):
     """The answers of one respondent, of which some are missing, but never the required one."""
     marks = {item: rng.randint(1, 10) for item in SCALES[sector] if rng.random() > missing}
-    return {"overall": rng.randint(1, 10), **marks, "gender": "F"}
+    given = {"overall": rng.randint(1, 10), **marks, "gender": "F"}
+    why = [reason for reason in ("waiting", "price") if rng.random() < 0.5]
+    return given | ({"not_good": why} if given["overall"] <= 6 and why else {})
 
 
 def direct(part):
@@ -57,6 +59,14 @@ PARTS = {
     "kind": (
         lambda s: [s["kinds"].get("display", 0)] * 3,
         lambda row: [1] if row.kind == "display" else [],
+    ),
+    "reason": (
+        lambda s: [s["reasons"].get("not_good", {}).get("price", 0)] * 3,
+        lambda row: [1] if "price" in row.answers.get("not_good", ()) else [],
+    ),
+    "any reason": (
+        lambda s: [s["reasons"].get("not_good", {}).get(sums.ANYTHING, 0)] * 3,
+        lambda row: [1] if "not_good" in row.answers else [],
     ),
 }
 
@@ -95,6 +105,20 @@ def test_folding_again_changes_nothing(app, open_wave, respond):
         assert adding_up.fold() == 0
         db.session.expire_all()
         assert [(row.day, row.n, row.sums) for row in db.session.scalars(sa.select(DaySums))] == before
+
+
+def test_days_added_up_before_there_were_reasons_are_added_to(app, open_wave, respond):
+    respond("A1", 0, {"overall": 9})
+    with app.app_context():
+        adding_up.fold()
+        with transaction():
+            row = db.session.scalars(sa.select(DaySums)).one()
+            row.sums = {name: part for name, part in row.sums.items() if name != "reasons"}
+    respond("A1", 0, {"overall": 2, "not_good": ["price"]})
+    with app.app_context():
+        adding_up.fold()
+        row = db.session.scalars(sa.select(DaySums)).one()
+        assert row.sums["reasons"] == {"not_good": {sums.ANYTHING: 1, "price": 1}}
 
 
 def test_products_take_the_responses_that_answer_everything(app, open_wave, respond):

@@ -101,6 +101,22 @@ def test_a_withheld_family_is_named_with_its_mark(edition):
     assert "顾客满意指数（生活性服务业）本期不公布（标记 F）。" in words(bulletin(content))
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"sectors": [], "reworded": []}, None),
+        ({"sectors": ["C01", "P02"], "reworded": []}, "2 个行业换了问卷版本；计入指数的题说法没有变。"),
+        ({"sectors": ["C01"], "reworded": ["overall"]}, "改了说法，变化可能有一部分来自问卷。"),
+    ],
+)
+def test_a_change_comes_with_what_was_asked_otherwise(app, edition, asked, said):
+    settings = {**edition.content.written["settings"], "previous": {"asked": asked}}
+    with app.test_request_context("/?lang=en"):  # the bulletin is Chinese for every reader
+        written = words(bulletin(changed(edition, settings=settings)))
+    assert ("与上期比较：" in written) == bool(said)
+    assert not said or said in written
+
+
 def test_equal_shares_are_called_indicative_and_judge_nothing(edition):
     settings = {**edition.content.written["settings"], "shares": None}
     equal = changed(

@@ -1,0 +1,56 @@
+"""What is logged: never what anybody wrote or was given. Messages of errors may hold it: their kinds stand for them."""
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, request
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def kind_of(error: BaseException) -> str:
+    """The class of an error; of a database's also what the driver calls it, and its SQLSTATE."""
+    if not isinstance(error, sa.exc.DBAPIError) or error.orig is None:
+        return type(error).__name__
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return " ".join(filter(None, (type(error).__name__, type(error.orig).__name__, state)))
+
+
+class Reticent(logging.Formatter):
+    """Tracebacks as usual, with the kinds of errors in place of their messages and without notes."""
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's own name
+        error, parts = ei[1], []
+        while error is not None:
+            frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+            parts.append(f"Traceback (most recent call last):\n{frames}{kind_of(error)}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n\ncaused:\n\n".join(reversed(parts))
+
+
+class Service(Flask):
+    """Flask, which would log the path of a request that failed, and lose an answer where clearing up fails after it."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        rule = request.url_rule.rule if request.url_rule else "no route"
+        self.logger.error("exception at %s [%s]", rule, request.method, exc_info=exc_info)
+
+    def do_teardown_appcontext(self, *args: Any) -> None:
+        try:
+            super().do_teardown_appcontext(*args)
+        except Exception:
+            self.logger.exception("clearing up after a request or a job")
+
+
+_HANDLER = logging.StreamHandler()
+_HANDLER.setFormatter(Reticent("[%(asctime)s] %(levelname)s in %(name)s.%(module)s: %(message)s"))
+
+
+def init_app(app: Flask) -> None:
+    """Let all of this process, libraries too, log in this way."""
+    root = logging.getLogger()
+    if _HANDLER not in root.handlers:
+        root.addHandler(_HANDLER)

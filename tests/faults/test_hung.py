@@ -1,0 +1,102 @@
+"""What hangs instead of dying keeps nobody waiting: every answer in these tests comes while it still hangs."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from benchmarks.service import free_port
+from tests.faults.customers import ANSWERS, Crowd, ask
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """A Redis of the test's own, which may be stopped."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed: nothing was counted in a Redis that hangs")
+    port = free_port()
+    words = ["redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}", process.pid
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
+    process.wait(20)
+
+
+@contextmanager
+def stopped(pid):
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresql, cluster, start, nothing_is_lost):
+    server = start(on_postgresql)
+    paths = [f"/s/{code}" for code in on_postgresql.codes]
+    filled = {path: {**ANSWERS, **ask(server.port, path).fields()} for path in paths[:8]}
+    with cluster.stopped():
+        for path, fields in filled.items():
+            page = ask(server.port, path, fields)
+            assert (page.status, page.fields()) == (503, fields)
+        assert ask(server.port, paths[0]).status == 503
+        assert ask(server.port, "/").status == 503
+    with Crowd(server.port, on_postgresql.codes) as crowd:
+        crowd.wait_for(10)
+        crowd.sent += len(filled)
+        crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
+    assert not crowd.wrong
+    nothing_is_lost(on_postgresql, server.port, crowd)
+
+
+@pytest.mark.parametrize("table", ["response", "access_code"])
+def test_a_table_that_is_locked_gives_answers_back(on_postgresql, cluster, start, table):
+    server = start(on_postgresql)
+    path = f"/s/{on_postgresql.codes[0]}"
+    fields = {**ANSWERS, **ask(server.port, path).fields()}
+    with psycopg.connect(on_postgresql.environ["DATABASE_URL"]) as other:
+        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        page = ask(server.port, path, fields)
+        assert (page.status, page.fields()) == (503, fields)
+        assert ask(server.port, path).status in (200, 503)
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with psycopg.connect(on_postgresql.environ["DATABASE_URL"]) as watcher:
+            assert watcher.execute(waiting).fetchone() == (0,)
+    while (page := ask(server.port, path, fields)).status == 503:  # for a moment nobody asks it again
+        assert page.fields() == fields
+    assert page.status == 303
+
+
+def test_a_writer_that_never_ends_gives_answers_back_on_sqlite(on_sqlite, start, tmp_path):
+    server = start(on_sqlite)
+    path = f"/s/{on_sqlite.codes[0]}"
+    fields = {**ANSWERS, **ask(server.port, path).fields()}
+    other = sqlite3.connect(tmp_path / "survey.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    page = ask(server.port, path, fields)
+    assert (page.status, page.fields()) == (503, fields)
+    assert ask(server.port, path).status == 200
+    other.execute("ROLLBACK")
+    assert ask(server.port, path, fields).status == 303
+
+
+def test_counters_that_hang_keep_nobody_from_answering_and_count_again(on_postgresql, start, redis):
+    address, pid = redis
+    server = start(on_postgresql, REDIS_URL=address, RESPONSES_PER_MINUTE="1")
+    first, second, third = (f"/s/{code}" for code in on_postgresql.codes[:3])
+    filled = [{**ANSWERS, **ask(server.port, path).fields()} for path in (first, second, second, third, third)]
+    with stopped(pid):
+        assert ask(server.port, first, filled[0]).status == 303
+        assert ask(server.port, second, filled[1]).status == 303
+        assert ask(server.port, second, filled[2]).status == 303
+    kept = 303
+    while kept != 429:  # as soon as the counters are asked again
+        fields = {**ANSWERS, **ask(server.port, third).fields()}
+        kept = ask(server.port, third, fields).status
+        assert kept in (303, 429)
