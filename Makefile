@@ -76,8 +76,9 @@ $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.p
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
+$(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt tests/old_browsers/package-lock.json
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix tests/old_browsers || true
 	@touch $@
 
 $(VENV)/ready-for-mutants: $(VENV)/ready-to-test requirements-mutants.txt

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from itertools import count
 
+import brotli
 import html5lib
 import hypothesis
 import pytest
@@ -191,6 +192,9 @@ def app(database_url, tmp_path):
         db.engine.dispose()
 
 
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
+
+
 class CheckingClient(FlaskClient):
     """A client that checks every page it fetches: valid HTML, one h1, unique ids, a title, a language."""
 
@@ -198,8 +202,7 @@ class CheckingClient(FlaskClient):
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             body = response.get_data()
-            packed = response.headers.get("Content-Encoding") == "gzip"
-            check_page((gzip.decompress(body) if packed else body).decode())
+            check_page(UNPACK[response.headers.get("Content-Encoding", "identity")](body).decode())
         return response
 
 

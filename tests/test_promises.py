@@ -124,7 +124,11 @@ def promise(document, sentence, *held):
 PROMISES = (
     # README.md
     promise("README.md", "against two policy targets of Gansu province: **#** for consumer services", 80),
-    promise("README.md", "one request of at most # kB", PAGE_BYTES / KB),
+    promise(
+        "README.md",
+        "one request of at most # kB with Brotli, # kB with gzip",
+        *(most / KB for most in PAGE_BYTES.values()),
+    ),
     promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
     promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),

@@ -23,31 +23,36 @@ from survey.respond import ticket as tickets
 from survey.respond.faces import faces
 from survey.respond.ticket import Ticket
 from survey.web import assets
-from survey.web.compression import Part, joined
+from survey.web.compression import Frame
 from survey.web.language_of_parts import chinese, marked
 from survey.web.security import policy
 
 _MARK = secrets.token_hex(8)  # nobody can type a blank into a comment
-BLANKS = {name: f"{_MARK}-{name}-" for name in ("code", "outlet", "address", "ticket", "kiosk")}
+BLANKS = {name: f"{_MARK}-{name}-" for name in ("outlet", "address", "ticket", "kiosk", "room", "receipt")}
 _BLANK = re.compile(f"{_MARK}-([a-z]+)-")
+_STEP = 16
+"""What fills the blanks of a page is as many bytes long as a multiple of this: a length is compressed for once."""
 
 
-@dataclass(frozen=True)
 class Skeleton:
-    """A page with blanks: texts, the name of the blank after each but the last, and the policy that admits its own
-    style and script."""
+    """A page with blanks, and the policy that admits its own style and script: all between the first blank and the last
+    is filled, what stands before and after is the same for everybody. `loaded`: the script that it loads when somebody
+    asks for it."""
 
-    texts: tuple[Part, ...]
-    blanks: tuple[str, ...]
-    policy: str
+    def __init__(self, html: str, loaded: str = "") -> None:
+        html = marked(html)
+        blanks = list(_BLANK.finditer(html))
+        first, last = blanks[0].start(), blanks[-1].end()
+        before, self._blanks, after = html[:first], html[first:last], html[last:]
+        self._frame = Frame(before.encode(), after.encode())
+        self._policy = policy(html, loaded)
 
-    def filled(self, values: Mapping[str, str], status: int = 200) -> Response:
-        """The page with its blanks filled, each value escaped."""
-        fillings = {name: Part(str(escape(value)).encode()) for name, value in values.items()}
-        parts = [self.texts[0]]
-        for blank, text in zip(self.blanks, self.texts[1:], strict=True):
-            parts += (fillings[blank], text)
-        return finished(make_response(joined(parts), status), self.policy)
+    def filled(self, values: Mapping[str, str]) -> Response:
+        """The page with its blanks filled."""
+        gap = filled(self._blanks, {**values, "room": ""})
+        room = " " * (-len(gap.encode()) % _STEP)
+        gap = filled(self._blanks, {**values, "room": room})
+        return finished(make_response(self._frame.filled(gap.encode())), self._policy)
 
 
 @dataclass(frozen=True)
@@ -71,20 +76,21 @@ def fresh(visit: Visit, ticket: Ticket) -> Response:
     known = _skeletons.setdefault(this_app(), {})
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
-        known[key] = _skeleton(visit, visit.version.form())
-    return _answer(visit, known[key], ticket, 200)
+        html = _rendered(visit, visit.version.form())
+        known[key] = Skeleton(html, _loaded(visit))
+    return known[key].filled(_values(visit, ticket))
 
 
 def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None = None) -> Response:
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
-    page = _skeleton(visit, form, expired=ticket is None)
-    return _answer(visit, page, ticket or visit.new_ticket(), status)
+    html = _rendered(visit, form, expired=ticket is None)
+    page = filled(html, _values(visit, ticket or visit.new_ticket()))
+    return finished(make_response(page, status), policy(html, _loaded(visit)))
 
 
-def skeleton(html: str, loaded: str = "") -> Skeleton:
-    """Cut a rendered page at its blanks; `loaded`: the script that it loads when somebody asks for it."""
-    pieces = _BLANK.split(marked(html))
-    return Skeleton(tuple(Part(text.encode()) for text in pieces[::2]), tuple(pieces[1::2]), policy(html, loaded))
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A rendered text with its blanks filled, each value escaped."""
+    return _BLANK.sub(lambda blank: str(escape(values[blank[1]])), text)
 
 
 def size() -> str:
@@ -118,9 +124,9 @@ def finished(response: Response, content_policy: str) -> Response:
     return response
 
 
-def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Skeleton:
+def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str:
     questionnaire = translated(visit.version.questionnaire, language())
-    html = render_template(
+    return render_template(
         "respond/questionnaire.html",
         questionnaire=questionnaire,
         form=form,
@@ -135,18 +141,22 @@ def _skeleton(visit: Visit, form: ResponseForm, *, expired: bool = False) -> Ske
         expired=expired,
         kiosk=kiosk(),
     )
-    return skeleton(html, assets.text("aloud.js") if visit.size == "faces" else "")
 
 
-def _answer(visit: Visit, page: Skeleton, ticket: Ticket, status: int) -> Response:
-    values = {
-        "code": visit.code,
+def _loaded(visit: Visit) -> str:
+    """The script that the page loads when somebody asks for it."""
+    return assets.text("aloud.js") if visit.size == "faces" else ""
+
+
+def _values(visit: Visit, ticket: Ticket) -> dict[str, str]:
+    """What the blanks are filled with."""
+    return {
         "outlet": chinese(visit.scan.outlet_name),
         "address": chinese(visit.scan.address or ""),
         "ticket": ticket.text,
         "kiosk": kiosk(),
+        "room": "",
     }
-    return page.filled(values, status)
 
 
 def _refused(questionnaire: Questionnaire, form: ResponseForm) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from survey.paper import symbol
 from survey.queries.receipt import Recorded
 from survey.respond import page
 
-_RECEIPT = page.BLANKS["code"]
+_RECEIPT = page.BLANKS["receipt"]
 
 
 def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
@@ -28,7 +28,7 @@ def receipt_page(receipt: str, found: Recorded, size: str) -> Response:
         proof = proven(found) if found.frozen else None
         values = {"proof": proof, "missing": found.frozen and proof is None, "qr": _symbol(receipt), "erased": erased}
         return page.inline("respond/receipt.html", 200, receipt=written, recorded=found, size=size, **values)
-    return _skeleton(language(), size, _shown(found)).filled({"code": written})
+    return _skeleton(language(), size, _shown(found)).filled({"receipt": written})
 
 
 def _symbol(receipt: str) -> Markup | None:
@@ -55,7 +55,4 @@ def _shown(found: Recorded) -> Recorded:
 @lru_cache(maxsize=64)
 def _skeleton(language: str, size: str, shown: Recorded) -> page.Skeleton:
     """The page with a blank; rendered in the request's language, which is in the key for that reason."""
-    here = f"/r/{_RECEIPT}"
-    return page.skeleton(
-        render_template("respond/receipt.html", receipt=_RECEIPT, recorded=shown, size=size, here=here)
-    )
+    return page.Skeleton(render_template("respond/receipt.html", receipt=_RECEIPT, recorded=shown, size=size))

@@ -1,19 +1,24 @@
 """Pages travel compressed."""
 
 import gzip
+import secrets
 import struct
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cached_property, lru_cache
 
+import brotli
+import zopfli.zlib
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 _WORTH_IT = 600  # bytes; a smaller page fits into one packet anyway
 _LEVEL = 5
 _HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # gzip, deflate, no name, no time, no system named
 _LAST_BLOCK = b"\x03\x00"  # empty
+_SMALL = 640  # bytes of a filling that may go as they are
+_NEAR = 1024  # bytes that a filling is likely to repeat something of
 _TEXT = ("text/html", "text/css", "text/csv", "image/svg+xml", "application/json")
 
 
@@ -26,41 +31,95 @@ def compress(response: Response) -> Response:
     if response.content_encoding:
         return response
     body = response.get_data()
-    if len(body) >= _WORTH_IT and _takes_gzip(request.headers.get("Accept-Encoding", "")):
+    if len(body) >= _WORTH_IT and _best("gzip"):
         response.set_data(gzip.compress(body, _LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a page, compressed by itself and once, so that it can be spliced into many."""
+class Frame:
+    """A page that is the same for many readers but for one gap: what stands before and after it is compressed once, as
+    small as can be, and each reader's filling is spliced in."""
 
-    text: bytes
+    def __init__(self, before: bytes, after: bytes) -> None:
+        self._before, self._after = before, after
+        self._gzipped = _Gzipped(before, after)
+        self._brotlied: dict[int, tuple[bytes, bytes]] = {}
+
+    def filled(self, gap: bytes) -> Response:
+        """The whole page in the best form that the reader takes. The length of `gap` should be one of a few."""
+        coding = _best("br", "gzip") if len(gap) < _SMALL else _best("gzip")
+        if not coding:
+            return Response(self._before + gap + self._after)
+        body = self._brotli(gap) if coding == "br" else self._gzipped.filled(gap)
+        return Response(body, headers={"Content-Encoding": coding})
+
+    def _brotli(self, gap: bytes) -> bytes:
+        """The filling stands in the stream as it is (RFC 7932, an uncompressed meta-block), in the place of noise that
+        no encoder can shrink or refer to. What follows depends on where it stands, and on the two bytes before it."""
+        gap += self._after[:2]
+        if len(gap) not in self._brotlied:
+            noise = secrets.token_bytes(len(gap) - 2) + gap[-2:]
+            encoder = brotli.Compressor(mode=brotli.MODE_TEXT, quality=11)
+            stream = encoder.process(self._before) + encoder.flush()
+            stream += encoder.process(noise) + encoder.flush()
+            stream += encoder.process(self._after[2:]) + encoder.finish()
+            first, last = stream.split(noise)
+            self._brotlied[len(gap)] = (first, last)
+        first, last = self._brotlied[len(gap)]
+        return first + gap + last
+
+
+class _Gzipped:
+    """gzip (RFC 1952) of a page with a gap: three runs of deflate blocks (RFC 1951), the first two ending on a byte."""
+
+    def __init__(self, before: bytes, after: bytes) -> None:
+        self._before, self._after = before, after
+        self._check = zlib.crc32(before)
+
+    def filled(self, gap: bytes) -> bytes:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=self._before[-_NEAR:])
+        middle = packer.compress(gap) + packer.flush(zlib.Z_SYNC_FLUSH)
+        check = zlib.crc32(self._after, zlib.crc32(gap, self._check))
+        length = len(self._before) + len(gap) + len(self._after)
+        first, last = self._ends
+        return b"".join((_HEAD, first, middle, last, struct.pack("<LL", check, length)))
 
     @cached_property
-    def packed(self) -> bytes:
-        """Its deflated form (RFC 1951), ending on a byte, not the last of its stream."""
-        packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        return packer.compress(self.text) + packer.flush(zlib.Z_SYNC_FLUSH)
+    def _ends(self) -> tuple[bytes, bytes]:
+        return _continued(_deflated(self._before, blocksplitting=False)), _deflated(self._after)
 
 
-def joined(parts: Iterable[Part]) -> Response:
-    """An answer of these parts; one gzip body (RFC 1952) of their compressed forms where the reader takes it."""
-    if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
-        return Response(b"".join(part.text for part in parts))
-    body, check, length = [_HEAD], 0, 0
-    for part in parts:
-        body.append(part.packed)
-        check, length = zlib.crc32(part.text, check), length + len(part.text)
-    body += (_LAST_BLOCK, struct.pack("<LL", check, length))
-    return Response(b"".join(body), headers={"Content-Encoding": "gzip"})
+def _deflated(text: bytes, *, blocksplitting: bool = True) -> bytes:
+    """The smallest deflate blocks that Zopfli finds; one block where it may not split."""
+    wrapped: bytes = zopfli.zlib.compress(text, blocksplitting=blocksplitting, numiterations=5)
+    return wrapped[2:-4]
+
+
+def _continued(block: bytes) -> bytes:
+    """One last block made one that others follow: its first bit cleared, and an empty stored block after it, which ends
+    on a byte. Whether that one's three bits fit into the block's last byte is found by trying."""
+    block = bytes([block[0] & 0xFE]) + block[1:]
+    text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(block)
+    for pad in (b"", b"\0"):
+        ended = block + pad + b"\0\0\xff\xff"
+        with suppress(zlib.error):
+            reader = zlib.decompressobj(-zlib.MAX_WBITS)
+            if reader.decompress(ended + _LAST_BLOCK) == text and reader.eof:
+                return ended
+    raise AssertionError("no deflate block")
+
+
+def _best(*offered: str) -> str:
+    """The first of these codings that the reader takes; empty where none is."""
+    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
+    return next((coding for coding in offered if accepted[coding]), "")
 
 
 @lru_cache(maxsize=256)
-def _takes_gzip(header: str) -> bool:
-    """Whether a reader with this Accept-Encoding takes gzip; a few headers are in use, and each is parsed once."""
-    return bool(parse_accept_header(header)["gzip"])
+def _accepted(header: str) -> Accept:
+    """An Accept-Encoding understood; a few are in use, and each is parsed once."""
+    return parse_accept_header(header)
 
 
 def init_app(app: Flask) -> None:

@@ -1,17 +1,16 @@
 {# What the questionnaire can do without: progress, choices kept for half an hour, sending again when the network is
 back. Runs in browsers from 2018 on; in an older one, and where a part is missing, the form works by itself. #}
 (() => {
-  "use strict";
   const HALF_HOUR = 18e5, PATIENCE = 2e4, PAUSE = 15e3;
-  const form = document.querySelector("form");
+  const all = selector => [...document.querySelectorAll(selector)];
+  {# In the order of the page. #}
+  const [bar, form, ticket, layout, kept, questions, count, state] = all(
+    "#-bar,form,[name=ticket],[name=-layout],#-kept,#-questions,#-count,#-state"
+  );
   {# A question may be called what a form has of its own, and hides it: its kind is asked instead. #}
   const own = (name, ...given) => HTMLFormElement.prototype[name].apply(form, given);
-  const [bar, count, state, kept, questions] = ["-bar", "-count", "-state", "-kept", "-questions"].map(
-    id => document.getElementById(id)
-  );
-  const ticket = own("querySelector", "[name=ticket]");
   const key = location.pathname;
-  let sending = false, away = false, retrying;
+  let sending, away, retrying, elsewhere;
 
   {# Storage may be switched off or full; on a kiosk nothing is stored. #}
   const storage = work => {
@@ -21,11 +20,11 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     } catch (unavailable) {}
     {% endif %}
   };
-  const chosen = () => Array.from(own("querySelectorAll", "input:checked"));
+  const chosen = () => all("input:checked");
   const mark = input => input.name + "=" + input.value;
   const answered = question =>
     question.querySelector(":checked") ||
-    Array.from(question.querySelectorAll("textarea,.line")).some(field => field.value.trim());
+    [...question.querySelectorAll("textarea,.line")].some(field => field.value.trim());
 
   {# A question with a condition is there only while it holds. #}
   const holds = question => {
@@ -35,27 +34,25 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
     ));
   };
   const show = () => {
-    const all = Array.from(questions.children);
-    all.forEach(question => question.hidden = !holds(question));
+    const items = [...questions.children];
+    items.forEach(question => question.hidden = !holds(question));
     {# Nor does it count: nobody's progress goes back because there is more to say. #}
-    const asked = all.filter(question => !question.dataset.if);
+    const asked = items.filter(question => !question.dataset.if);
     const done = asked.filter(answered).length;
     bar.style.width = 100 * done / asked.length + "%";
     count.textContent = count.dataset.say.replace("#", done);
   };
-  const forget = () => storage(store => Object.keys(store).filter(name => name.startsWith("/s/")).forEach(name => {
+  const forget = () => storage(store => Object.keys(store).forEach(name => {
     {# A clock that was set back says nothing of how old they are. #}
-    const age = Date.now() - JSON.parse(store[name]).at;
+    const age = name.startsWith("/s/") && Date.now() - JSON.parse(store[name]).since;
     if (!(age >= 0 && age < HALF_HOUR)) store.removeItem(name);
   }));
   {# Choices only, never what was typed and never the ticket. #}
-  const keep = () => {
+  const keep = () => storage(store => {
     const choices = chosen().map(mark);
-    storage(store => {
-      if (choices.length) store.setItem(key, JSON.stringify({at: Date.now(), choices}));
-      else store.removeItem(key);
-    });
-  };
+    if (choices.length) store[key] = JSON.stringify({since: Date.now(), choices});
+    else store.removeItem(key);
+  });
   const update = () => {
     show();
     keep();
@@ -68,37 +65,32 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   setInterval(forget, 6e4);
   if (!chosen().length) {
     const choices = storage(store => JSON.parse(store[key]).choices) || [];
-    own("querySelectorAll", "input").forEach(input => {
+    all("input").forEach(input => {
       if (choices.includes(mark(input))) input.checked = true;
     });
     kept.hidden = !chosen().length;
   }
   show();
 
-  ["input", "change"].forEach(kind => own("addEventListener", kind, update));
-  own("addEventListener", "reset", () => setTimeout(() => {
-    kept.hidden = true;
-    update();
-  }));
-
   const say = word => state.textContent = state.dataset[word] || "";
   {# The ticket makes one response of however many times it is sent. Anything but a receipt is the browser's to show. #}
-  const send = () => {
+  const send = async () => {
     if (sending) return;
     sending = true;
     clearTimeout(retrying);
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE);
-    fetch(own("getAttribute", "action"), {
-      method: "POST",
-      headers: {Accept: "text/plain"},
-      body: new URLSearchParams(new FormData(form)),
-      signal: patience.signal
-    })
-      .then(answer => answer.text().then(() => {
-        {# What stands before the service answers for it while it is away. #}
-        if (answer.status === 502 || answer.status === 504) throw answer;
-        if (answer.status !== 201) return own("submit");
+    try {
+      const answer = await fetch(own("getAttribute", "action"), {
+        method: "POST",
+        headers: {Accept: "text/plain"},
+        body: new URLSearchParams(new FormData(form)),
+        signal: patience.signal
+      });
+      await answer.text();
+      {# What stands before the service answers for it while it is away. #}
+      if (answer.status === 502 || answer.status === 504) throw answer;
+      if (answer.status === 201) {
         const receipt = answer.headers.get("Location");
         {% if kiosk %}
         location.replace(receipt);
@@ -107,35 +99,38 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
         history.replaceState(ticket.value, "");
         location.assign(receipt);
         {% endif %}
-      }))
-      .catch(() => {
-        sending = false;
-        away = true;
-        say("away");
-        retrying = setTimeout(send, PAUSE);
-      })
-      .then(() => clearTimeout(limit));
+      } else own("submit");
+    } catch (unreachable) {
+      sending = false;
+      away = true;
+      say("away");
+      retrying = setTimeout(send, PAUSE);
+    }
+    clearTimeout(limit);
   };
+  const on = (kind, work) => addEventListener(kind, work);
+  on("input", update);
+  on("change", update);
+  on("reset", () => setTimeout(() => {
+    kept.hidden = true;
+    update();
+  }));
   {# The buttons for language and type size send the form elsewhere. #}
-  let elsewhere;
-  own("addEventListener", "click", ({target}) => elsewhere = target.hasAttribute("formaction"));
-  own("addEventListener", "submit", event => {
+  on("click", ({target}) => elsewhere = target.hasAttribute("formaction"));
+  on("submit", event => {
     {# How the page looks goes along: in how many rows the marks stand. #}
-    const marks = own("querySelectorAll", ".ten label");
-    own("querySelector", "[name=-layout]").value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
+    const marks = all(".ten label");
+    layout.value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
     if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
-    const missing = Array.from(own("querySelectorAll", "[aria-required]")).some(question => !answered(question));
-    if (missing && navigator.onLine) return;
+    if (navigator.onLine && !all("[aria-required]").every(answered)) return;
     event.preventDefault();
     say("sending");
     send();
   });
-  addEventListener("online", () => away && send());
-  addEventListener("pageshow", event => {
+  on("online", () => away && send());
+  on("pageshow", event => {
     show();
-    if (!event.persisted) return;
-    sending = away = false;
-    say("");
+    if (event.persisted) say(sending = away = "");
   });
 })();

@@ -95,7 +95,7 @@ def test_in_forced_colours_the_chosen_mark_can_be_read_and_buttons_have_edges(ch
         page.locator("#overall label", has_text=re.compile("^9$")).tap()
         color, ground, border = page.locator("#overall input:checked + span").evaluate(read)
         assert color != ground
-        assert border == "5px"
+        assert border == "4px"
         assert page.locator("main > button").evaluate(read)[2] == "1px"
 
 
@@ -192,3 +192,24 @@ def test_a_screen_reader_hears_question_number_and_what_the_ends_mean(code, page
     third = page.get_by_role("radiogroup", name=re.compile(r"^3\. "))
     assert third.get_by_role("radio", name="说不清", exact=True).count() == 1
     assert page.get_by_role("textbox", name=re.compile(r"^14\. ")).count() == 1
+
+
+@pytest.mark.parametrize("query", ["?lang=zh", "?lang=en", "?lang=zh&size=large", "?lang=en&size=large"])
+def test_with_system_type_twice_as_large_no_number_breaks_and_nothing_needs_sideways_scrolling(
+    open_wave, chromium, query
+):
+    lines = """node => {
+        const words = document.createRange();
+        words.selectNodeContents(node);
+        return words.getClientRects().length;
+    }"""
+    with chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(open_wave[1]["B1"] + query)
+        before = boxes(page, "legend")[0][3]
+        page.evaluate("document.documentElement.style.webkitTextSizeAdjust = '200%'")
+        assert boxes(page, "legend")[0][3] > 1.5 * before
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        marks = page.locator(".ten label:not(.none) span").evaluate_all(f"nodes => nodes.map({lines})")
+        assert len(marks) > 100
+        assert set(marks) == {1}

@@ -106,7 +106,7 @@ def test_language_and_size_go_along_to_the_receipt(client, code, app):
     action = html.unescape(re.search(r'<form method="post" action="([^"]+)"', page.text).group(1))
     assert "lang=en" in action
     assert "size=large" in action
-    receipt = client.post(action, data={**ANSWERS, "ticket": ticket_on(page)}).location
+    receipt = client.post(f"/s/{code}{action}", data={**ANSWERS, "ticket": ticket_on(page)}).location
     assert "lang=en" in receipt
     assert "size=large" in receipt
     assert "Thank you" in client.get(receipt).text

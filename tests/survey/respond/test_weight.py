@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import itertools
 import re
 import shutil
 from hashlib import sha256
@@ -14,11 +15,12 @@ from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.office.frame import file, importing
 from survey.waves import stages
-from tests.conftest import CheckingClient, build, register
+from survey.web import assets
+from tests.conftest import UNPACK, CheckingClient, build, register
 
-PAGE_BYTES = 8_000
-FACES_BYTES = 9_500
-SCRIPT_BYTES = 2_000
+PAGE_BYTES = {"br": 5_500, "gzip": 6_500}
+FACES_BYTES = {"br": 7_000, "gzip": 8_000}
+SCRIPT_BYTES = 1_500
 NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
 
 
@@ -56,21 +58,21 @@ def hashed(text):
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+@pytest.mark.skipif(not assets.minify, reason="no minifier for this machine: no page was weighed")
 @pytest.mark.parametrize("sector", sorted(load_all()))
-def test_a_questionnaire_weighs_at_most_eight_kilobytes(province, sector):
+def test_a_questionnaire_is_light(province, sector):
     client, codes = province
-    for language in ("zh", "en"):
-        for size, most in (("normal", PAGE_BYTES), ("large", PAGE_BYTES), ("faces", FACES_BYTES)):
-            sent = client.get(
-                f"/s/{codes[sector]}?lang={language}&size={size}", headers={"Accept-Encoding": "gzip"}
-            ).get_data()
-            assert len(sent) <= most, f"{sector} in {language}, {size}: {len(sent)} bytes"
-            page = gzip.decompress(sent).decode()
+    for language, size in itertools.product(("zh", "en"), ("normal", "large", "faces")):
+        for coding, most in (FACES_BYTES if size == "faces" else PAGE_BYTES).items():
+            address = f"/s/{codes[sector]}?lang={language}&size={size}"
+            sent = client.get(address, headers={"Accept-Encoding": coding}).get_data()
+            assert len(sent) <= most, f"{sector} in {language}, {size}, {coding}: {len(sent)} bytes"
+            page = UNPACK[coding](sent).decode()
             assert NAME in page
             assert not re.search(r"(src|srcset)=|url\(|@import|<link(?! rel=\"icon\" href=\"data:,\")", page)
 
 
-def test_the_script_weighs_less_than_two_kilobytes(province):
+def test_the_script_is_light(province):
     client, codes = province
     (script,) = inside(client.get(f"/s/{codes['C01']}"), "script")
     assert len(gzip.compress(script.encode(), 5)) < SCRIPT_BYTES
@@ -97,8 +99,8 @@ def test_a_page_that_says_why_not_can_be_read_large_and_in_another_language(prov
     client, _codes = province
     page = client.get(f"{path}?lang=en&size=large")
     assert '<html lang="en" class="large">' in page.text
-    assert f'href="{path}?lang=zh&amp;size=large"' in page.text
-    assert f'href="{path}?lang=en"' in page.text
+    assert 'href="?lang=zh&amp;size=large"' in page.text
+    assert 'href="?lang=en"' in page.text
 
 
 def test_the_page_with_faces_runs_the_reader_that_it_loads_and_nothing_else(province):
