@@ -29,6 +29,7 @@ from survey.registers.views import scoreboards as scoreboard_pages
 from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
+from survey.run import readiness
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
 from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
@@ -60,6 +61,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         errors,
         sign_in,
         cli,
+        readiness,
     ):
         part.init_app(app)
     for room in (

@@ -18,6 +18,7 @@ from survey.outputs.commands import write
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
+from survey.run.key_commands import keys
 from survey.run.serve import serve, web
 from survey.run.worker import worker
 
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         users,
         demo,
         audit,
+        keys,
         worker,
         serve,
         web,

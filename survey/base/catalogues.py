@@ -35,6 +35,11 @@ def folders(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(inside.name for inside in folder.iterdir() if inside.is_dir()))
 
 
+def begun(folder: Path) -> tuple[str, ...]:
+    """The languages in which something is translated."""
+    return tuple(code for code in folders(folder) if translated(folder, code, "messages"))
+
+
 @cache
 def complete(folder: Path, *, respondents: bool) -> tuple[str, ...]:
     """The languages in which nothing stays Chinese: on the respondent's path, or on every page."""

@@ -48,6 +48,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     workers = _whole_number(env, "WORKERS", 1, problems)
     limit = _whole_number(env, "RESPONSES_PER_MINUTE", 120, problems)
     lan = env.get("LAN") == "1"
+    pooled = env.get("DATABASE_POOLED") == "1"
     host = "0.0.0.0" if lan else env.get("HOST", LOOPBACK[0])
     if not is_loopback(host) and not lan and not env.get("PUBLIC_URL"):
         problems.append(f"PUBLIC_URL is not set: outside loopback (HOST is {host}) nobody else knows our address")
@@ -71,7 +72,8 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     return {
         **{name: env[name] for name in SECRETS},
         "SECRET_KEY_FALLBACKS": [key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
-        "SQLALCHEMY_ENGINES": {"default": _engine(database_url)},
+        "SQLALCHEMY_ENGINES": {"default": _engine(database_url, pooled)},
+        "DATABASE_POOLED": pooled,
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
         "PUBLIC_URL": public_url,
         "ONLY_THIS_MACHINE": is_loopback(host) and is_loopback(parts.hostname),
@@ -93,13 +95,15 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     }
 
 
-def _engine(url: str) -> dict[str, Any]:
+def _engine(url: str, pooled: bool) -> dict[str, Any]:
+    """What the engine is made of; behind a pooler nothing is prepared that another connection would not know."""
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     quiet = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):
         return quiet
-    return {**quiet, "pool_use_lifo": True, "pool_size": 16, "connect_args": {"connect_timeout": CONNECT_WITHIN}}
+    settings = {"connect_timeout": CONNECT_WITHIN, **({"prepare_threshold": None} if pooled else {})}
+    return {**quiet, "pool_use_lifo": True, "pool_size": 16, "connect_args": settings}
 
 
 def _mail(env: Mapping[str, str], host: str, problems: list[str]) -> dict[str, str]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import psycopg
 import sqlalchemy as sa
 from flask import Flask
-from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
 from analysis.proof.leaf import chained
 from survey.base.config import ROOT
+from survey.base.migrations import Migrations
 from survey.base.waiting import Breaker, Connection, patience
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
@@ -57,18 +57,23 @@ class Model(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), int: BigInt, dict[str, Any]: sa.JSON()}
 
 
+class NotOursError(Exception):
+    """The database is not fit for this program as it is: its schema is of another version, or other secrets are its."""
+
+
 AWAY = (
     *(sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError),
     *(sa.exc.InternalError, sa.exc.ProgrammingError),
+    NotOursError,
 )
 """What is raised while the database is away, its disk full or its lock held too long; and where it only reads, as
-during a failover, or has the schema of another version."""
+during a failover, or is not the one that this program was written for."""
 
 WRITERS_WAIT = 10
 """Seconds that a writer on SQLite waits for the one before it."""
 
 db = SQLAlchemy()
-alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
+alembic = Migrations(metadatas=Model.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from analysis.snapshot.settings import Settings
 from questionnaires import load_all
 from survey.base.i18n import FIRST, language
-from survey.figures.records import Previous
+from survey.figures.records import Asked
 
 
 def items(settings: Settings) -> list[tuple[str, str]]:
@@ -20,15 +20,15 @@ def items(settings: Settings) -> list[tuple[str, str]]:
     ]
 
 
-def comparability(previous: Previous | None) -> str | None:
+def comparability(asked: Asked | None) -> str | None:
     """What a change may owe to another questionnaire; None where it was the same one, or nobody wrote down which."""
-    if not previous or not previous.asked or not previous.asked.sectors:
+    if not asked or not asked.sectors:
         return None
-    n, reworded = len(previous.asked.sectors), previous.asked.reworded
-    if not reworded:
+    n = len(asked.sectors)
+    if not asked.reworded:
         return str(_("%(n)s 个行业换了问卷版本；计入指数的题说法没有变。", n=n))
     questionnaire = next(iter(load_all().values()))
-    named = _("、").join(f"“{_label(questionnaire.item(item).label)}”" for item in reworded)
+    named = _("、").join(f"“{_label(questionnaire.item(item).label)}”" for item in asked.reworded)
     return str(_("%(n)s 个行业换了问卷版本；计入指数的%(items)s改了说法，变化可能有一部分来自问卷。", n=n, items=named))
 
 

@@ -59,7 +59,7 @@ def rows_of(level: str, written: Iterable[Json]) -> tuple[Row, ...]:
 
 def _previous(written: Json) -> records.Previous | None:
     asked = (written["settings"].get("previous") or {}).get("asked")
-    told = asked and records.Asked(tuple(asked["sectors"]), tuple(asked["reworded"]))
+    told = _optional(records.Asked, asked)
     return _optional(records.Previous, written["previous"] and {**written["previous"], "asked": told})
 
 

@@ -3,7 +3,7 @@
 What could not be estimated, does not apply, is withheld or was not yet written when the release was made is None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -223,8 +223,8 @@ class Asked:
     """`sectors` that had another version of the questionnaire in the previous wave, and items of the index that were
     `reworded` there."""
 
-    sectors: tuple[str, ...]
-    reworded: tuple[str, ...]
+    sectors: Sequence[str]
+    reworded: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -306,6 +306,11 @@ class Head:
     collapsed_strata: int
     calibrated: bool
     weights: Weights
+
+    @property
+    def asked_before(self) -> Asked | None:
+        """What was asked otherwise in the wave from which changes are measured."""
+        return self.previous.asked if self.previous else None
 
 
 @dataclass(frozen=True)

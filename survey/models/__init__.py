@@ -8,6 +8,7 @@ from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImport
 from survey.models.display import Display
 from survey.models.errand import Errand
 from survey.models.invitation import Invitation, InvitationBatch
+from survey.models.key_check import KeyCheck
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
 from survey.models.questionnaire import QuestionnaireVersion
@@ -34,6 +35,7 @@ __all__ = [
     "Folded",
     "Invitation",
     "InvitationBatch",
+    "KeyCheck",
     "Margin",
     "Outlet",
     "OutletHead",

@@ -7,8 +7,9 @@ from datetime import timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
+from flask_babel import gettext
 
 from survey.base.clock import today
 from survey.base.database import db
@@ -37,8 +38,11 @@ def keep_contact(response_id: int, text: str) -> None:
 
 
 def opened(contact: Contact) -> str:
-    """The contact in plain text."""
-    return _box().decrypt(contact.sealed).decode()
+    """The contact in plain text; where none of the keys opens it, a sentence that says so."""
+    try:
+        return _box().decrypt(contact.sealed).decode()
+    except InvalidToken:
+        return str(gettext("（打不开：不是用现在的密钥加密的）"))
 
 
 def erase_contact(response_id: int) -> None:

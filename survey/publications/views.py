@@ -122,7 +122,7 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         axis=axis_of(content, shown),
         content=content,
         items=items(content.settings),
-        asked_otherwise=comparability(content.previous),
+        asked_otherwise=comparability(content.asked_before),
         least_covered=LEAST_COVERED,
         history=then,
         trend=trend(then, shown),

@@ -2,8 +2,9 @@
 
 import logging
 import os
-import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import sqlalchemy as sa
@@ -17,7 +18,8 @@ from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
-from survey.run.port import claim
+from survey.run.port import claimed
+from survey.run.readiness import meet
 from survey.run.server import command
 from survey.run.supervisor import GivenUpError, keep_running
 
@@ -26,46 +28,49 @@ from survey.run.supervisor import GivenUpError, keep_running
 @with_appcontext
 def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
-    host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
-    claimed = claim(host, port)
-    os.umask(0o077)  # the database holds comments: other users of this machine do not read them
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    alembic.upgrade()
-    empty = is_empty()
-    db.session.rollback()
-    if current_app.config["EMBEDDED_DATABASE"] and empty:
-        click.echo("Inventing a demonstration province (less than a minute)...")
-        load_with_progress()
-    _show_addresses()
-    show_accounts()
-    click.echo("\nCtrl+C ends the service.\n")
-    db.session.close()
-    db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
-    sys.stdout.flush()
-    worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    _keep_running({"worker": worker, "server": command(host, port, workers)}, claimed)
+    with _alone_on_its_port() as server:
+        os.umask(0o077)  # the database holds comments: other users of this machine do not read them
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        alembic.upgrade()
+        meet()
+        empty = is_empty()
+        db.session.rollback()
+        if current_app.config["EMBEDDED_DATABASE"] and empty:
+            click.echo("Inventing a demonstration province (less than a minute)...")
+            load_with_progress()
+        _show_addresses()
+        show_accounts()
+        click.echo("\nCtrl+C ends the service.\n")
+        _keep_running({"worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], "server": server})
 
 
 @click.command(cls=Command)
 @with_appcontext
 def web() -> None:
     """Serve the pages only: for a machine whose database is migrated, and whose worker runs elsewhere."""
+    with _alone_on_its_port() as server:
+        meet()
+        click.echo(f"Serving {site()}/. Ctrl+C ends it.")
+        _keep_running({"server": server})
+
+
+@contextmanager
+def _alone_on_its_port() -> Iterator[list[str]]:
+    """The server's command, its port held against other instances."""
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
-    claimed = claim(host, port)
-    click.echo(f"Serving {site()}/ at {host}:{port}. Ctrl+C ends it.")
+    with claimed(host, port):
+        yield command(host, port, workers)
+
+
+def _keep_running(commands: dict[str, list[str]]) -> None:
+    """Keep commands running; exits with one sentence where that cannot be done."""
+    db.session.close()
+    db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     sys.stdout.flush()
-    _keep_running({"server": command(host, port, workers)}, claimed)
-
-
-def _keep_running(commands: dict[str, list[str]], claimed: socket.socket | None) -> None:
-    """Keep commands running on a port that is claimed; exits with one sentence where that cannot be done."""
     try:
         keep_running(commands)
     except GivenUpError as error:
         raise SystemExit(f"The service ends: {error}.") from error
-    finally:
-        if claimed:
-            claimed.close()
 
 
 def _show_addresses() -> None:

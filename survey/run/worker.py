@@ -20,6 +20,7 @@ from survey.errands.doing import take_up
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.privacy.erasing import erase_expired
+from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
 
@@ -97,6 +98,7 @@ def scheduled(app: Flask) -> Huey:
 def worker(once: bool) -> None:
     """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
     app = this_app()
+    meet()
     if once:
         for job in (*EVERY_MINUTE, *NIGHTLY, *IN_THE_MORNING):
             in_context(app, job)()

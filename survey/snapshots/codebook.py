@@ -6,7 +6,7 @@ from itertools import chain
 
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
-from survey.asked.modes import LAYOUTS, SIZES
+from survey.asked.modes import LAYOUTS, SIZES, language_names
 from survey.base.clock import local_day
 from survey.base.i18n import in_language
 from survey.codes.labels import INVITATION, KINDS
@@ -18,7 +18,6 @@ RESPONSES, PROOFS, OUTLETS = "responses/city=*/part-*.parquet", "proofs/city=*/p
 NOTICE = "演示数据，全部为虚构，不是官方数字。 Demonstration data, all invented: these are not official figures."
 _OUTLET = Column("outlet", {"zh": "网点", "en": "Outlet"}, numeric=False)
 _SEQUENCE = Column("sequence", {"zh": "网点里的第几份评价", "en": "Number of the response at its outlet"}, numeric=True)
-_LANGUAGES: Mapping[str, Texts] = {"zh": {"zh": "中文", "en": "Chinese"}, "en": {"zh": "英文", "en": "English"}}
 _YES: Mapping[str, Texts] = {"false": {"zh": "否", "en": "no"}, "true": {"zh": "是", "en": "yes"}}
 
 
@@ -76,7 +75,7 @@ def _response(questionnaires: Iterable[Questionnaire]) -> list[Column]:
         _text("version", "问卷版本", "Version of the questionnaire"),
         _text("hour", "收到的时间，到小时，UTC", "Time of arrival to the hour, UTC"),
         _number("seconds", "作答用时，秒", "Seconds taken to answer"),
-        _text("language", "问卷的语言", "Language of the questionnaire", _LANGUAGES),
+        _text("language", "问卷的语言", "Language of the questionnaire", _languages()),
         _text("type_size", "字号", "Type size", _in_both_languages(SIZES)),
         _text("scale_layout", "评分排成几行", "Rows that the marks of a scale stood in", _in_both_languages(LAYOUTS)),
         _text("repeat", "同一设备的重复评价", "Repeat from the same device", _YES),
@@ -118,3 +117,8 @@ def _in_both_languages(words: Mapping[str, str]) -> dict[str, Texts]:
 
 def _named(nouns: Iterable[City] | Iterable[Sector]) -> dict[str, Texts]:
     return {noun.code: {"zh": noun.name, "en": noun.name_en} for noun in nouns}
+
+
+def _languages() -> dict[str, Texts]:
+    names = {reader: language_names(reader) for reader in ("zh", "en")}
+    return {code: {reader: names[reader][code] for reader in names} for code in names["zh"]}

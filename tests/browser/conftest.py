@@ -142,7 +142,7 @@ def phone(request, chromium):
         complaints = []
 
         def complain(message):
-            if "Unprocessable" not in message.text:
+            if "unprocessable" not in message.text.lower():
                 complaints.append(message.text)
 
         page.on("console", complain)

@@ -5,16 +5,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.quality.flags import FLAGS
+from questionnaires.model import SATISFACTION
 from survey.accounts.access import me
+from survey.asked.comparing import asked_otherwise
 from survey.asked.modes import mode_names
 from survey.codes.labels import kind_names
 from survey.drawing import intervals
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import status_of
+from survey.figures.method import comparability
+from survey.figures.records import Asked
 from survey.models import Wave
 from survey.models.reference import cities, families, sectors
+from survey.models.release import published_waves_before
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
+from survey.queries.register import questionnaires_in
 from survey.snapshots.computing import DERIVE
 from survey.snapshots.derived import MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
@@ -51,6 +57,7 @@ def quality(code: str) -> Response:
         errand=errand,
         most=MOST_OUTLETS,
         flags=flag_names(),
+        asked_otherwise=_asked_otherwise(wave),
         **_names(),
     )
     return looking_again(shown, errand)
@@ -78,6 +85,16 @@ def compute(code: str) -> BaseResponse:
 def _found(wave: Wave, name: str) -> Result:
     """What was computed of a wave; nothing is computed here."""
     return read(wave, frozen_folder(wave), name) if wave.snapshot else Result()
+
+
+def _asked_otherwise(wave: Wave) -> tuple[str, str | None] | None:
+    """The last published wave before this one, and what a change from it may owe to another questionnaire."""
+    last = published_waves_before(wave.id)[:1]
+    versions = questionnaires_in([known.id for known in (wave, *last)])
+    if not last:
+        return None
+    asked = asked_otherwise(versions[last[0].id], versions[wave.id], SATISFACTION)
+    return last[0].name, comparability(Asked(**asked))
 
 
 def flag_names() -> dict[str, str]:

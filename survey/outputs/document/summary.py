@@ -34,7 +34,7 @@ def summary(edition: Edition) -> list[Block]:
     for family in edition.content.families:
         blocks += _family(edition, family)
     with force_locale(FIRST):
-        asked = comparability(edition.content.previous)
+        asked = comparability(edition.content.asked_before)
     return [*blocks, Paragraph(f"与上期比较：{asked}")] if asked else blocks
 
 

@@ -14,13 +14,12 @@ from analysis.snapshot.days import TIME_ZONE
 from analysis.snapshot.frozen import UNSURE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
-from survey.asked.modes import LAYOUTS, SIZES
+from survey.asked.modes import LAYOUTS, SIZES, language_names
 from survey.codes.labels import KINDS
 
 LONGEST_LABEL = 80
 """Characters; what Stata takes."""
 LONGEST_NAME = 32
-_LANGUAGES = {"zh": "中文", "en": "英文"}
 _YES = {0: "否", 1: "是"}
 
 
@@ -50,7 +49,7 @@ def variables(manifest: Mapping[str, Any]) -> list[Variable]:
         Variable("weight", "设计权重，校准以前；不计入的评价没有", pl.col("register.weight")),
         Variable("sequence", "网点里的第几份评价", pl.col("sequence")),
         _coded("kind", "二维码的种类", KINDS),
-        _coded("language", "问卷的语言", _LANGUAGES),
+        _coded("language", "问卷的语言", language_names("zh")),
         _coded("type_size", "字号", SIZES),
         _coded("scale_layout", "评分排成几行", LAYOUTS),
         Variable("hour", "时间，到小时，北京时间", local.dt.replace_time_zone(None)),

@@ -44,8 +44,11 @@ def test_a_release_and_whoever_signs_it_know_whether_the_questions_changed(
     publish(freeze_next(reworded(item, part)) if item else freeze_next(), 2)
     with app.app_context():
         asked = public(latest_release()).previous.asked
-    assert asked.sectors == (("C01",) if item else ())
-    assert asked.reworded == (("overall",) if item == "overall" else ())
-    page = signed_in(account(STATISTICIAN)).get("/office/releases/2").text
+    assert asked.sectors == (["C01"] if item else [])
+    assert asked.reworded == (["overall"] if item == "overall" else [])
+    office = signed_in(account(STATISTICIAN))
+    page = office.get("/office/releases/2").text
     assert ("两期的问卷" in page) == bool(said)
     assert not said or said in page
+    assert f"与2026年第一期比较：{said or '问卷是同一版。'}" in office.get("/office/waves/2026-2/quality").text
+    assert "比较：" not in office.get("/office/waves/2026-1/quality").text  # no wave was published before

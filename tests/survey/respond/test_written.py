@@ -112,6 +112,17 @@ def test_words_are_erased_when_their_day_has_come_and_the_answers_stay(app, run,
     assert "are as they were" in run("audit", "chain").output
 
 
+def test_a_contact_that_no_key_opens_is_shown_as_such_among_the_others(app, run, answer):
+    for contact in ("13812345678", "13887654321"):
+        answer(contact=contact)
+    with app.app_context(), transaction():
+        first = db.session.scalars(sa.select(Contact).order_by(Contact.id)).first()
+        spoilt, first.sealed = first.id.hex(), b"sealed with another key"
+    listed = run("contacts", "list", "--format", "csv").output
+    assert f"{spoilt},(cannot be opened: sealed with another key)" in listed
+    assert listed.count("138") == 1
+
+
 def test_a_contact_is_read_from_the_command_line_and_loses_its_response_when_the_matter_is_closed(app, run, answer):
     answer(contact="=HYPERLINK 13812345678", overall="2")
     with app.app_context():

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from survey.run.port import PortTakenError, claim
+from survey.run.port import PortTakenError, claimed
 
 
 @pytest.fixture
@@ -23,20 +23,18 @@ def test_a_port_where_somebody_listens_is_refused(port, host, shares):
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
-        with pytest.raises(PortTakenError, match=f"Port {port} is taken"):
-            claim(host, port)
+        with pytest.raises(PortTakenError, match=f"Port {port} is taken"), claimed(host, port):
+            pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="claimed by a name that only Linux has")
 def test_of_two_that_start_at_once_one_is_refused(port):
-    with claim("127.0.0.1", port), pytest.raises(PortTakenError):
-        claim("127.0.0.1", port)
-    claim("127.0.0.1", port).close()
+    with claimed("127.0.0.1", port), pytest.raises(PortTakenError), claimed("127.0.0.1", port):
+        pass
+    with claimed("127.0.0.1", port):
+        pass
 
 
 def test_a_server_may_take_the_port_that_is_claimed(port):
-    claimed = claim("127.0.0.1", port)
-    with socket.create_server(("127.0.0.1", port)):
+    with claimed("127.0.0.1", port), socket.create_server(("127.0.0.1", port)):
         pass
-    if claimed:
-        claimed.close()

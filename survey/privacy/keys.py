@@ -1,0 +1,48 @@
+"""Keys belong to a database: with others receipts are not found, contacts not opened, passwords not right."""
+
+import hmac
+from collections.abc import Mapping
+from hashlib import sha256
+
+import sqlalchemy as sa
+from flask import current_app
+
+from survey.base.config import SECRETS
+from survey.base.database import db
+from survey.models import KeyCheck
+
+_PURPOSE = b"by this a database knows its key again"
+
+
+def strangers(connection: sa.Connection) -> list[str]:
+    """The settings of which the database knows other keys only; none for a database that never met any."""
+    known: dict[str, set[bytes]] = {}
+    for name, digest in connection.execute(sa.select(KeyCheck.name, KeyCheck.digest)):
+        known.setdefault(name, set()).add(bytes(digest))
+    return [name for name, digests in _digests().items() if name in known and not known[name] & digests]
+
+
+def introduce() -> None:
+    """Let the database know the keys that we have, in the caller's transaction; those it knew stay."""
+    known = {(row.name, bytes(row.digest)) for row in db.session.execute(sa.select(KeyCheck.name, KeyCheck.digest))}
+    ours = {(name, digest) for name, digests in _digests().items() for digest in digests}
+    if new := ours - known:
+        db.session.execute(sa.insert(KeyCheck), [{"name": name, "digest": digest} for name, digest in sorted(new)])
+
+
+def accept(name: str) -> None:
+    """Let the database take the key that we have for its own, in the caller's transaction: what was made with another
+    one stays unreadable."""
+    db.session.execute(sa.delete(KeyCheck).where(KeyCheck.name == name))
+    introduce()
+
+
+def _digests() -> Mapping[str, set[bytes]]:
+    """By setting, a digest of each key in it: from none of them anybody learns the key, which is long and random."""
+    config = current_app.config
+    keys = {name: config[name].split(",") for name in SECRETS}
+    keys["SECRET_KEY"] = [config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]]
+    return {
+        name: {hmac.digest(key.encode(), _PURPOSE + name.encode(), sha256) for key in held}
+        for name, held in keys.items()
+    }
