@@ -132,7 +132,12 @@ PROMISES = (
     promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
     promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
-    promise("docs/readers.md", "The page weighs at most # kB", FACES_BYTES / KB),
+    promise(
+        "docs/readers.md",
+        "The page weighs at most # kB with gzip and # with Brotli",
+        FACES_BYTES["gzip"] / KB,
+        FACES_BYTES["br"] / KB,
+    ),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
     promise("docs/api.md", "each kind of address answers # times a minute", limits.READS_PER_MINUTE),
