@@ -101,10 +101,9 @@ def start(
     port = port or free_port()
     outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
     words = command("127.0.0.1", port, workers, app)
+    given = {**outside, **service.environ, **environ}
     with nullcontext() if log is None else log.open("ab") as said:
-        told = {"stdout": said, "stderr": said}
-        given = {**outside, **service.environ, **environ}
-        process = subprocess.Popen(words, cwd=ROOT, env=given, start_new_session=True, **told)
+        process = subprocess.Popen(words, cwd=ROOT, env=given, start_new_session=True, stdout=said, stderr=said)
     _wait_for(port, process)
     return Server(process, port)
 
