@@ -5,7 +5,10 @@ import sqlite3
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from survey.base.database import give_up_in_time
+from survey.base.waiting import CONNECT_WITHIN
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.redis import Redis
 
@@ -35,6 +38,16 @@ def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresq
         crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
     assert not crowd.wrong
     nothing_is_lost(on_postgresql, server.port, crowd)
+
+
+def test_while_a_database_that_hangs_rests_nobody_tries_to_connect(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, connect_args={"connect_timeout": CONNECT_WITHIN}, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with cluster.stopped():
+        for said in ("timeout", "did not answer just now"):
+            with pytest.raises(sa.exc.OperationalError, match=said):
+                engine.connect()
 
 
 @pytest.mark.parametrize("table", ["response", "access_code"])
