@@ -7,8 +7,13 @@ from typing import Any, ParamSpec
 
 from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 P = ParamSpec("P")
+ANSWER_WITHIN = 2.0
+"""Seconds that Redis has to take a word; longer than the worker's listening."""
 _registering = Lock()
 
 
@@ -40,11 +45,19 @@ def queued(app: Flask, name: str, job: Callable[P, None], **retries: int) -> Any
     return known[name]
 
 
+def _patient(address: str) -> ConnectionPool:
+    """Connections to a Redis that may hang: whoever asks is told after a moment; the worker, who listens for a second
+    at a time, asks again."""
+    return ConnectionPool.from_url(
+        address, socket_timeout=ANSWER_WITHIN, socket_connect_timeout=ANSWER_WITHIN, retry=Retry(NoBackoff(), 0)
+    )
+
+
 def _made(app: Flask) -> Huey:
     if app.testing:
         return MemoryHuey("survey", immediate=True)
     if address := app.config["REDIS_URL"]:
-        return RedisHuey("survey", url=address, results=False)
+        return RedisHuey("survey", connection_pool=_patient(address), results=False)
     folder = app.config["DATA_DIR"]
     folder.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("survey", filename=str(folder / "queue.db"), results=False)
