@@ -36,7 +36,7 @@ from questionnaires.model import SCALE
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
 from survey.asked.scoring import SCORE
-from survey.base import mail, waiting
+from survey.base import mail, queue, waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
@@ -63,6 +63,7 @@ from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits
 from tests.conftest import ENVIRON
+from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
 
@@ -371,6 +372,8 @@ PROMISES = (
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
     promise("docs/operations.md", "A request waits # seconds for an answer of the database", waiting.ANSWER_WITHIN),
+    promise("docs/evidence.md", "the command fails above # seconds where only a dependency hung", chaos.FAR_TOO_LONG),
+    promise("docs/operations.md", "A queue in Redis has # seconds to take word of an errand", queue.ANSWER_WITHIN),
     promise("docs/operations.md", "and # for a connection", waiting.CONNECT_WITHIN),
     promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
