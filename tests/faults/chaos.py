@@ -95,7 +95,6 @@ def _drawn(chance, rounds):
 
 
 def _strike(it, crowd, kind, seconds):
-    it.everybody()
     receipts, refused, crowd.longest = len(crowd.receipts), len(crowd.refused), 0.0
     blows.ALL[kind](it, seconds)
     crowd.wait_for(AFTERWARDS)

@@ -15,7 +15,7 @@ from survey.base.database import db, transaction
 from survey.waves import stages
 from tests.faults.cluster import Cluster
 from tests.faults.customers import ANSWERS, ask, hidden_fields
-from tests.faults.processes import children, descendants, gone
+from tests.faults.processes import children
 from tests.faults.redis import Redis
 from tests.reticence import assert_reticent
 
@@ -37,7 +37,7 @@ class Installation:
     def __init__(self, folder, waves, chance):
         self.chance = chance
         self.folder, self.log, self.closed = folder, folder / "serve.log", [f"2025-{n + 1}" for n in range(waves)]
-        self._said, self._stack, self._seen = folder / "serve.out", ExitStack(), set()
+        self._said, self._stack = folder / "serve.out", ExitStack()
         self.cluster = Cluster()
         self._stack.callback(self.cluster.remove)
         self.redis = Redis(folder)
@@ -86,12 +86,6 @@ class Installation:
         except OSError:
             return False
 
-    def everybody(self):
-        """The ids of all processes of the service, `serve` first."""
-        found = [self._process.pid, *descendants(self._process.pid)]
-        self._seen.update(found)
-        return found
-
     def server(self):
         """The server's first process, which watches over the web workers."""
         return self._awaited(lambda: self._running("granian"))[0]
@@ -116,21 +110,25 @@ class Installation:
 
     def kill_serve(self):
         """SIGKILL to `serve` alone; the kernel ends the rest."""
-        self.everybody()
         self._process.kill()
         self._process.wait()
 
     def end(self):
         """SIGTERM to `serve`; checks that nothing of it is left over, then that no log holds a secret."""
-        self.everybody()
+        assert len(self._everybody()) > PROCESSES
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(60)
         end = time.monotonic() + 60
-        while left := [pid for pid in self._seen if not gone(pid) and "flask" in command_line(pid)]:
+        while left := self._everybody():
             assert time.monotonic() < end, f"left over: {left}"
             time.sleep(0.05)
         for path in (self.log, self._without_addresses()):
             assert_reticent(path, self.url, ANSWERS["comment"])
+
+    def _everybody(self):
+        """The ids of all processes that know our database's address, whosever children they are by now."""
+        known = f"DATABASE_URL={self.url}\0".encode()
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if known in content(path)]
 
     def _without_addresses(self):
         """What `serve` printed, without the address that it shows to whoever starts it."""
@@ -148,10 +146,14 @@ class Installation:
 
 
 def command_line(pid):
+    return content(Path(f"/proc/{pid}/cmdline")).decode()
+
+
+def content(path):
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return path.read_bytes()
     except OSError:
-        return ""
+        return b""
 
 
 def _web(server):
