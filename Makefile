@@ -5,7 +5,7 @@ FLASK := $(VENV)/bin/flask --app wsgi
 export PORT ?= 8000
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
-UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete -d survey/translations
+UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast mutants check format hooks bench messages reference requirements
