@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from survey.base.database import db, transaction
 from survey.cases.reminders import remind
+from survey.errands.outbox import send
 from survey.models import Account, Case
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.run import worker
@@ -25,6 +26,8 @@ def morning(app, sink, monkeypatch):
         monkeypatch.setattr(worker, "now", lambda: moment)
         with app.app_context():
             worker.reminders()
+            while send():
+                pass
         return {mail["To"]: mail for mail in sink.mails}
 
     return at
