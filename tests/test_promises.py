@@ -47,6 +47,7 @@ from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
 from survey.errands import heartbeat, outbox, schedule, status, watch
 from survey.mending import comments, filter, importance, matrix, terms
+from survey.models.mail import MAILS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
@@ -132,7 +133,11 @@ PROMISES = (
     promise("README.md", "starts a display whose code changes every # minute", SLOT_MINUTES),
     promise("README.md", "standard error, degrees of freedom, # % interval", 100 * CONFIDENCE),
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
-    promise("docs/readers.md", "The page weighs at most # kB", FACES_BYTES / KB),
+    promise(
+        "docs/readers.md",
+        "The page weighs at most # kB with Brotli, # kB with gzip",
+        *(most / KB for most in FACES_BYTES.values()),
+    ),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
     promise("docs/api.md", "each kind of address answers # times a minute", limits.READS_PER_MINUTE),
@@ -409,9 +414,7 @@ PROMISES = (
     promise("docs/operations.md", "what is known of it is deleted after # days", MAILS_KEPT / DAY),
     promise("docs/operations.md", "a mail it was handing over goes out again # minutes later", outbox.LEASE / MINUTE),
     promise("docs/operations.md", "is tried again after # minutes, one that comes", schedule.NIGHTLY.again / MINUTE),
-    promise(
-        "docs/operations.md", "one that comes round every minute after # minute", schedule.EVERY_MINUTE.again / MINUTE
-    ),
+    promise("docs/operations.md", "comes round every minute after # minute", schedule.EVERY_MINUTE.again / MINUTE),
     promise("docs/operations.md", "reminders for # hours only", schedule.IN_THE_MORNING.within / HOUR),
     promise("docs/operations.md", "warns after # minutes without a sign of life", watch.SILENT / MINUTE),
     promise("docs/operations.md", "a daily job is # hour late", schedule.NIGHTLY.late / HOUR),

@@ -3,11 +3,12 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, after_this_request, session
+from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.signals import password_changed, password_reset, user_failed_authn
 from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts import lockout
 from survey.accounts.access import begin
@@ -86,7 +87,7 @@ def init_app(app: Flask) -> None:
     for hooks, before in kept:
         hooks[:] = before
     app.template_context_processors["security"].append(library_context)
-    app.before_request_funcs.setdefault("security", []).insert(0, begin)
+    app.before_request_funcs.setdefault("security", [])[:0] = [begin, _in_already]
     app.jinja_env.globals.update(csrf_token=generate_csrf, navigation=navigation)
     for signal, handler in (
         (user_authenticated, _signed_in),
@@ -95,6 +96,14 @@ def init_app(app: Flask) -> None:
         (password_reset, _new_password),
     ):
         signal.connect(handler, app, weak=False)
+
+
+def _in_already() -> BaseResponse | None:
+    """A link to the second factor's page takes whoever is signed in home; the library would sign them out."""
+    asked_for = "tf_user_id" in session
+    if request.endpoint == "security.two_factor_token_validation" and g.account is not None and not asked_for:
+        return redirect(url_for("home.start"))
+    return None
 
 
 def _app_wide_hooks(app: Flask) -> list[list[Any]]:

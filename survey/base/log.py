@@ -54,3 +54,5 @@ def init_app(app: Flask) -> None:
     root = logging.getLogger()
     if _HANDLER not in root.handlers:
         root.addHandler(_HANDLER)
+    for library in ("alembic", "sqlalchemy"):  # Flask-Alembic gave them ways of their own
+        logging.getLogger(library).handlers.clear()

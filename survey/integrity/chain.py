@@ -1,6 +1,6 @@
 """Every outlet's chain computed again from the responses in the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -56,6 +56,23 @@ def differences(heads: list[Head]) -> Iterator[str]:
             yield _missing(outlet, after.length + 1)
         elif after.hash != head.hash:
             yield gettext("%(outlet)s：前 %(length)s 份评价里有一份被改动过", outlet=outlet, length=head.length)
+
+
+def longest_kept(published: Mapping[str, Mapping[int, bytes]]) -> dict[str, Head]:
+    """By outlet, of its `published` heads (length to hash) the longest that its responses still lead to.
+
+    Reads all responses once, in order.
+    """
+    reached: dict[str, Head] = {}
+    kept: dict[str, Head] = {}
+    for outlet, sequence, hashed in _links():
+        before = reached.get(outlet, Head(outlet, 0, START))
+        if outlet not in published or sequence != before.length + 1:
+            continue
+        reached[outlet] = Head(outlet, sequence, chained(before.hash, hashed))
+        if published[outlet].get(sequence) == reached[outlet].hash:
+            kept[outlet] = reached[outlet]
+    return kept
 
 
 def _missing(outlet: str, number: int) -> str:

@@ -2,10 +2,11 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -18,6 +19,7 @@ from survey.base.refusal import RefusedError
 from survey.integrity.chain import Head, kept_heads
 from survey.models.wave import any_demo_data
 
+Content = TypeVar("Content")
 _NAME = "%Y-%m-%d"
 
 
@@ -45,29 +47,51 @@ def published() -> list[date]:
 
 def signed(day: date, heads: list[Head]) -> bytes:
     """The heads as a JSON file with an Ed25519 signature over its canonical rest."""
-    content: dict[str, Any] = {
-        "day": day.isoformat(),
-        "demonstration": any_demo_data(),
-        "heads": [[head.outlet, head.length, head.hash.hex()] for head in heads],
-        "public_key": _encoded(_public_bytes(_private_key().public_key())),
-    }
+    return sign(
+        {
+            "day": day.isoformat(),
+            "demonstration": any_demo_data(),
+            "heads": [[head.outlet, head.length, head.hash.hex()] for head in heads],
+        }
+    )
+
+
+def sign(content: dict[str, Any]) -> bytes:
+    """Content as a JSON file with our public key and a signature over all of it."""
+    content = {**content, "public_key": public_key()}
     signature = _encoded(_private_key().sign(_canonical(content)))
     return json.dumps({**content, "signature": signature}, ensure_ascii=False, indent=0).encode()
 
 
-def read_signed(file: Path) -> list[Head]:
-    """The heads in a published file; raises RefusedError where it is not one or its signature is not ours."""
+def of_day(day: date) -> list[Head]:
+    """The heads that were published on a day."""
+    return read_signed(folder() / f"{day:{_NAME}}.json")[1]
+
+
+def read_signed(file: Path) -> tuple[date, list[Head]]:
+    """The day and the heads in a published file; raises RefusedError where it is not one or its signature is not
+    ours."""
+    return read_content(file, lambda content: (date.fromisoformat(content["day"]), heads_in(content["heads"])))
+
+
+def heads_in(rows: list[tuple[str, int, str]]) -> list[Head]:
+    """The heads as files write them."""
+    return [Head(outlet, length, bytes.fromhex(hashed)) for outlet, length, hashed in rows]
+
+
+def read_content(file: Path, parsed: Callable[[dict[str, Any]], Content]) -> Content:
+    """What a file of ours says; raises RefusedError where it cannot be parsed or its signature is not ours."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         signature = base64.b64decode(content.pop("signature"), validate=True)
-        heads = [Head(outlet, length, bytes.fromhex(hashed)) for outlet, length, hashed in content["heads"]]
+        found = parsed(content)
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(_("%(file)s：不是公布的校验值文件（%(error)s）", file=file.name, error=error)) from error
     try:
         _private_key().public_key().verify(signature, _canonical(content))
     except InvalidSignature:
         raise RefusedError(_("%(file)s：签名不是本系统的，或文件被改动过", file=file.name)) from None
-    return heads
+    return found
 
 
 def public_key() -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, send_file
 
 from survey.integrity.heads import folder, public_key, published
+from survey.integrity.incidents import PREFIX, incidents
 from survey.models.wave import any_demo_data
 
 heads = Blueprint("heads", __name__)
@@ -13,7 +14,21 @@ heads = Blueprint("heads", __name__)
 @heads.get("/heads")
 def days() -> str:
     """The days whose heads are published."""
-    return render_template("publications/heads.html", days=published(), key=public_key(), demonstration=any_demo_data())
+    return render_template(
+        "publications/heads.html",
+        days=published(),
+        incidents=incidents(),
+        key=public_key(),
+        demonstration=any_demo_data(),
+    )
+
+
+@heads.get("/heads/incidents/<name>.json")
+def incident(name: str) -> Response:
+    """What was said of an incident."""
+    if name not in {one.name for one in incidents()}:
+        abort(404)
+    return send_file(folder() / f"{PREFIX}{name}.json", mimetype="application/json", max_age=3600)
 
 
 @heads.get("/heads/<day>.json")

@@ -40,10 +40,11 @@ def ask(port, path, form=None):
 
 
 class Crowd:
-    """Customers in threads of their own; `receipts` are those that were shown, `sent` counts the tickets answered."""
+    """Customers in threads of their own; `receipts` are those that were shown, `sent` counts the tickets answered,
+    `refused` the pages with 503, `wrong` all others that were not wanted."""
 
     def __init__(self, port, codes, customers=6):
-        self.port, self.receipts, self.sent, self.wrong = port, [], 0, []
+        self.port, self.receipts, self.sent, self.wrong, self.refused = port, [], 0, [], []
         self._codes, self._lock, self._over = cycle(codes), threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._answer_on) for _ in range(customers)]
 
@@ -86,7 +87,7 @@ class Crowd:
                 page = None
             if page and page.status == wanted:
                 return page
-            if page and page.status != 503:
-                self.wrong.append((path, page.status))
+            if page:
+                (self.refused if page.status == 503 else self.wrong).append((path, page.status))
             self._over.wait(0.1)
         return None

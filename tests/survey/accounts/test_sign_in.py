@@ -310,3 +310,9 @@ def test_a_form_of_another_site_does_not_sign_in(client, manager):
     answer = client.post("/sign-in", data={"email": manager.email, "password": PASSWORD})
     assert answer.status_code in (200, 400)
     assert client.get("/home").location.startswith("/sign-in")
+
+
+def test_a_link_to_the_second_factor_signs_nobody_out(app, account, signed_in):
+    inside = signed_in(account(STATISTICIAN))
+    assert inside.get("/second-factor").location == "/home"
+    assert inside.get("/office").status_code == 200

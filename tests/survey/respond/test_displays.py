@@ -154,3 +154,11 @@ def test_a_token_belongs_to_its_code_and_its_time(app):
         shown = rotating.token("aaaaaaaa", moment)
         assert rotating.valid("aaaaaaaa", shown, moment)
         assert not rotating.valid("bbbbbbbb", shown, moment)
+
+
+def test_a_symbol_of_a_machine_whose_clock_is_half_a_minute_fast_is_followed(app):
+    moment = now()
+    with app.app_context():
+        for seconds, followed in ((30, True), (60, False), (-180, True), (-240, False)):
+            shown = rotating.token("aaaaaaaa", moment + timedelta(seconds=seconds))
+            assert rotating.valid("aaaaaaaa", shown, moment) == followed
