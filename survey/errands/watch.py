@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from survey.base.clock import now
+from survey.base.database import reading
 from survey.errands.schedule import SCHEDULE, overdue
-from survey.models.errand import latest_beat, oldest_waiting_errand
+from survey.models.errand import Errand, oldest_waiting_errand
 from survey.models.job_run import JobRun, job_runs
 from survey.models.mail import Mail, given_up, oldest_waiting_mail
 
@@ -60,18 +62,16 @@ def watched() -> Watched:
         return moment - then if then else None
 
     return Watched(
-        since(_seen_at(runs)), jobs, since(oldest_waiting_errand()), since(oldest_waiting_mail()), list(given_up())
+        since(last_seen()), jobs, since(oldest_waiting_errand()), since(oldest_waiting_mail()), list(given_up())
     )
 
 
 def last_seen() -> datetime | None:
     """When any worker last gave a sign of life."""
-    return _seen_at(job_runs())
-
-
-def _seen_at(runs: dict[str, JobRun]) -> datetime | None:
-    signs = [latest_beat(), *(sign for run in runs.values() for sign in (run.done_at, run.beat_at))]
-    return max((sign for sign in signs if sign is not None), default=None)
+    signs = sa.union_all(*(sa.select(sign.label("at")) for sign in (JobRun.done_at, JobRun.beat_at, Errand.beat_at)))
+    with reading() as connection:
+        seen: datetime | None = connection.scalar(sa.select(sa.func.max(signs.subquery().c.at)))
+    return seen
 
 
 def age(length: timedelta) -> str:

@@ -88,11 +88,6 @@ def oldest_waiting_errand() -> datetime | None:
     return asked_at
 
 
-def latest_beat() -> datetime | None:
-    """The last sign of life that any worker gave at an errand."""
-    return db.session.scalar(sa.select(sa.func.max(Errand.beat_at)))
-
-
 def _waiting(*columns: Any) -> sa.Select[Any]:
     waits = sa.select(*columns).where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
     return waits.order_by(Errand.asked_at, Errand.id)

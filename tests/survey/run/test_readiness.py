@@ -24,7 +24,7 @@ def revision(app, number):
 def test_healthy_and_ready(app, client):
     assert client.get("/healthz").text == "ok\n"
     ready = client.get("/readyz")
-    assert (ready.status_code, ready.text) == (200, "ok\n")
+    assert (ready.status_code, ready.text) == (200, "ok\nworker: never seen\n")
 
 
 def test_a_schema_of_another_version_is_not_served_until_it_is_ours(app, client, looked, caplog):
