@@ -5,16 +5,15 @@ import socket
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.base.database import db
-from survey.base.queue import queue
-from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
-from tests.conftest import build
+from tests.conftest import build, see_to_everything
 from tests.survey.printed import Printed
 
 
@@ -104,10 +103,5 @@ def statistician(account, signed_in):
 @pytest.fixture
 def worker(app):
     """A worker that is away until it is called: what was asked for waits."""
-    queue(app).immediate = False
-
-    def come():
-        with app.app_context():
-            take_up()
-
-    return come
+    app.extensions["worker_away"] = True
+    return partial(see_to_everything, app)
