@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
+import re
 import shutil
 import socket
 from contextlib import contextmanager
@@ -46,13 +47,17 @@ def sink(app):
     controller.stop()
 
 
+OF_NO_PAGE = re.compile("^BEGIN|alembic_version|key_check|FROM pg_catalog")
+"""What begins a transaction, and what a process asks every few seconds: whether the database is its own."""
+
+
 @contextmanager
 def listening(app):
-    """Every statement sent to the database meanwhile, but those that begin a transaction."""
+    """Every statement that pages send to the database meanwhile."""
     sent = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
-        if not statement.startswith("BEGIN"):
+        if not OF_NO_PAGE.search(statement):
             sent.append(statement)
 
     with app.app_context():
@@ -66,7 +71,7 @@ def listening(app):
 
 @pytest.fixture
 def statements(app):
-    """Every statement sent to the database, but those that begin a transaction."""
+    """Every statement that pages send to the database."""
     with listening(app) as sent:
         yield sent
 

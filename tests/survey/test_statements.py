@@ -38,6 +38,7 @@ ADDRESSES = {
     "/office/waves/<code>/microdata": [f"/office/waves/{wave}/microdata" for wave in WAVES],
     "/office/waves/<code>/progress": [f"/office/waves/{wave}/progress?show=all" for wave in WAVES],
     "/office/waves/<code>/progress.csv": ["/office/waves/{open}/progress.csv"],
+    "/heads/incidents/<name>.json": ["/heads/incidents/2026-01-01-1.json"],
     "/office/waves/<code>/quality": [f"/office/waves/{wave}/quality" for wave in WAVES],
     "/office/waves/<code>/quality.csv": ["/office/waves/{frozen}/quality.csv"],
     "/office/waves/<code>/releases": [f"/office/waves/{wave}/releases" for wave in WAVES],
