@@ -9,7 +9,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -88,12 +88,22 @@ class Server:
         self.process.wait(30)
 
 
-def start(service: Service, workers: int = 1, app: str = "wsgi:app", port: int | None = None, **environ: str) -> Server:
-    """The real server command with the application or the floor; returns once it takes connections."""
+def start(
+    service: Service,
+    workers: int = 1,
+    app: str = "wsgi:app",
+    port: int | None = None,
+    log: Path | None = None,
+    **environ: str,
+) -> Server:
+    """The real server command with the application or the floor, what it says into a file where one is named; returns
+    once it takes connections."""
     port = port or free_port()
     outside = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "DATABASE_URL")}
     words = command("127.0.0.1", port, workers, app)
-    process = subprocess.Popen(words, cwd=ROOT, env={**outside, **service.environ, **environ}, start_new_session=True)
+    given = {**outside, **service.environ, **environ}
+    with nullcontext() if log is None else log.open("ab") as said:
+        process = subprocess.Popen(words, cwd=ROOT, env=given, start_new_session=True, stdout=said, stderr=said)
     _wait_for(port, process)
     return Server(process, port)
 

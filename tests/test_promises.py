@@ -134,9 +134,8 @@ PROMISES = (
     promise("README.md", "serves on http://127.0.0.1:#", SETTINGS["PORT"]),
     promise(
         "docs/readers.md",
-        "The page weighs at most # kB with gzip and # with Brotli",
-        FACES_BYTES["gzip"] / KB,
-        FACES_BYTES["br"] / KB,
+        "The page weighs at most # kB with Brotli, # kB with gzip",
+        *(most / KB for most in FACES_BYTES.values()),
     ),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),

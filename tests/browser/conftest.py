@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from survey.base.config import ROOT
 from tests.conftest import ENVIRON, SMALL, register
+from tests.reticence import assert_reticent
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -69,6 +70,7 @@ def serving(template, folder, **settings):
         finally:
             server.terminate()
             server.wait(timeout=20)
+    assert_reticent(folder / "server.log", own["DATABASE_URL"])
 
 
 @contextmanager

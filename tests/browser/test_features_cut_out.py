@@ -15,7 +15,7 @@ UNREAD = (
     r"(?<=[{;])[\w-]+:[^;{}]*(?:var\(|min\(|max\(|clamp\(|anywhere|system-ui|contents)[^;{}]*;?",
 )
 UNKNOWN = """
-    for (const name of ["AbortController", "URLSearchParams", "ResizeObserver", "IntersectionObserver", "globalThis",
+    for (const name of ["AbortController", "URLSearchParams", "ResizeObserver", "IntersectionObserver",
                         "queueMicrotask", "structuredClone"]) delete window[name];
     for (const name of ["at", "flat", "flatMap", "findLast"]) delete Array.prototype[name];
     for (const name of ["at", "replaceAll", "matchAll", "trimStart", "trimEnd"]) delete String.prototype[name];

@@ -10,8 +10,9 @@ from survey import create_app
 from survey.base.database import db
 from survey.models import Outlet, OutletHead, Response
 from tests.faults.cluster import Cluster, binaries
-from tests.faults.customers import ask
+from tests.faults.customers import ANSWERS, ask
 from tests.faults.processes import kill_all
+from tests.reticence import assert_reticent
 
 OUTLETS = 12
 
@@ -61,13 +62,22 @@ def on_postgresql(postgresql_database, tmp_path):
 
 
 @pytest.fixture
-def start(request):
-    """Start a server that is killed when the test is over."""
+def start(request, tmp_path):
+    """Start a server that is killed when the test is over; nothing that customers were given or wrote is in its log."""
     assert sys.platform == "linux", "processes are found in /proc"
+    logs = []
 
     def started(service, port=None, **environ):
-        server = services.start(service, port=port, **environ)
-        request.addfinalizer(lambda: server.process.poll() is None and kill_all(server))
+        logs.append(tmp_path / f"server-{len(logs)}.log")
+        server = services.start(service, port=port, log=logs[-1], **environ)
+
+        def end(log=logs[-1]):
+            if server.process.poll() is None:
+                kill_all(server)
+            print(log.read_text(errors="replace"))  # shown where the test failed
+            assert_reticent(log, service.environ["DATABASE_URL"], ANSWERS["comment"])
+
+        request.addfinalizer(end)
         return server
 
     return started

@@ -12,11 +12,11 @@ from survey.base.config import ROOT
 from survey.web.assets import minified
 
 HERE = Path(__file__).parent
-TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "templates"))
+TEMPLATES = Environment(loader=FileSystemLoader(ROOT))
 FILES = sorted(
-    str(path.relative_to(ROOT / "templates"))
-    for folder in ("respond", "codes")
-    for path in (ROOT / "templates" / folder).rglob("*.*s")
+    str(path.relative_to(ROOT))
+    for folder in ("templates/respond", "templates/codes", "survey/static")
+    for path in (ROOT / folder).rglob("*.*s")
     if path.suffix in (".js", ".css")
 )
 LINTERS = {"js": "eslint", "css": "stylelint"}
@@ -67,6 +67,7 @@ def test_a_script_that_they_cannot_run_is_found(source, said):
         ("p { display: flex; gap: 4px }", "flexbox-gap"),
         ("p:has(a) { color: red }", "css-has"),
         ("p { height: 1dvh }", "viewport-unit-variants"),
+        ("p { width: min(1px, 2px) }", "function-disallowed-list"),
     ],
 )
 def test_a_style_that_they_cannot_read_is_found(source, said):

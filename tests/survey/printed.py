@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -48,6 +49,14 @@ class Printed:
 
     def symbols(self, page=1):
         return zxingcpp.read_barcodes(self.picture(page))
+
+    def type_sizes(self):
+        """The size of each word's type, in points."""
+        if not shutil.which("pdftotext"):
+            pytest.skip("pdftotext (poppler-utils) is not here: the text of printed sheets was not read")
+        done = subprocess.run(["pdftotext", "-bbox", self.path, "-"], capture_output=True, check=True)
+        word = r'<word xMin="[^"]*" yMin="([^"]*)" xMax="[^"]*" yMax="([^"]*)">'
+        return [float(low) - float(high) for high, low in re.findall(word, done.stdout.decode())]
 
     def text(self):
         """All text in reading order, blanks and line breaks taken out."""

@@ -104,6 +104,14 @@ def test_the_longest_texts_of_a_register_are_printed_whole(printed):
         assert whole in text
 
 
+@pytest.mark.parametrize("poster", [PLAIN, LONG], ids=["plain", "long"])
+@pytest.mark.parametrize("kind", [posters.render_all, posters.render_cards], ids=["poster", "card"])
+def test_nothing_is_printed_smaller_than_8_points(printed, poster, kind):
+    sizes = printed(kind([poster])).type_sizes()
+    assert len(sizes) > 20
+    assert min(sizes) > 7.99
+
+
 def test_a_character_that_the_fonts_lack_is_named_in_the_log_and_the_rest_is_printed(printed, caplog):
     with caplog.at_level(logging.WARNING):
         sheet = printed(posters.render(replace(PLAIN, outlet_name="𠮷祥镕堃大药房")))
