@@ -8,7 +8,7 @@ COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybab
 UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast mutants check format hooks bench messages reference requirements
+.PHONY: help run test test-fast mutants chaos check format hooks bench messages reference requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -30,6 +30,9 @@ test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server 
 
 mutants: $(VENV)/ready-for-mutants ## count the small faults in four rooms that their tests notice (ROOM=analysis/judging: in one; SAMPLE=150: so many of each)
 	@$(PYTHON) -m tests.mutants --room "$(ROOM)" --sample "$(or $(SAMPLE),0)"
+
+chaos: $(VENV)/ready-to-test ## hit servers and databases at random under load, and look what is lost (ROUNDS=100 SEED=...; WRITE=1 into docs/evidence.md)
+	@$(PYTHON) -m tests.faults.chaos --rounds $(or $(ROUNDS),10) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .

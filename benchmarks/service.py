@@ -65,14 +65,19 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
     with app.app_context():
         alembic.upgrade()
         with transaction():
-            wave = stages.create("2026-1", "2026年第一期", demo_data=True)
-            rows = file.whole_register(_register(outlets).encode(), frozenset(SECTORS), frozenset(CITIES))
-            importing.import_frame(wave, rows, "invented for a measurement")
-            stages.open_(wave)
+            open_wave("2026-1", outlets)
         codes = list(db.session.scalars(sa.select(AccessCode.code).order_by(AccessCode.id)))
         db.session.close()
         db.engine.dispose()
     return Service(environ | {"DATA_DIR": str(folder)}, codes)
+
+
+def open_wave(code: str, outlets: int) -> None:
+    """Open a new wave over so many outlets, the same ones each time."""
+    wave = stages.create(code, f"{code}期", demo_data=True)
+    rows = file.whole_register(_register(outlets).encode(), frozenset(SECTORS), frozenset(CITIES))
+    importing.import_frame(wave, rows, "invented for a measurement")
+    stages.open_(wave)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits
 from tests.conftest import ENVIRON
+from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
 
@@ -372,6 +373,7 @@ PROMISES = (
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
     promise("docs/operations.md", "A request waits # seconds for an answer of the database", waiting.ANSWER_WITHIN),
+    promise("docs/evidence.md", "the command fails above # seconds where only a dependency hung", chaos.FAR_TOO_LONG),
     promise("docs/operations.md", "and # for a connection", waiting.CONNECT_WITHIN),
     promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),

@@ -147,8 +147,13 @@ def give_up_in_time(engine: sa.Engine) -> None:
     """Let no request wait long for a PostgreSQL that hangs: a wait ends, and those behind it are told at once."""
     breaker = Breaker()
 
+    def rest() -> None:
+        if breaker.resting:
+            raise psycopg.OperationalError("the database did not answer just now")
+
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, words: Any, settings: Any) -> Connection:
+        rest()
         try:
             made = Connection.connect(*words, **settings)
         except psycopg.errors.ConnectionTimeout:
@@ -158,9 +163,8 @@ def give_up_in_time(engine: sa.Engine) -> None:
         return made
 
     @event.listens_for(engine, "checkout")
-    def rest(connection: Any, record: Any, proxy: Any) -> None:
-        if breaker.resting:
-            raise psycopg.OperationalError("the database did not answer just now")
+    def take(connection: Any, record: Any, proxy: Any) -> None:
+        rest()
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:

@@ -1,16 +1,14 @@
 """Real servers on databases of their own, and what must hold after anything happened to them."""
 
 import sys
+from functools import partial
 
 import pytest
-import sqlalchemy as sa
 
 from benchmarks import service as services
-from survey import create_app
-from survey.base.database import db
-from survey.models import Outlet, OutletHead, Response
+from tests.faults import losses
 from tests.faults.cluster import Cluster, binaries
-from tests.faults.customers import ANSWERS, ask
+from tests.faults.customers import ANSWERS
 from tests.faults.processes import kill_all
 from tests.reticence import assert_reticent
 
@@ -85,24 +83,4 @@ def start(request, tmp_path):
 
 @pytest.fixture
 def nothing_is_lost(tmp_path):
-    """Check that every receipt is found, sequences have neither gap nor double, and every chain leads to its head."""
-
-    def check(service, port, crowd):
-        assert {ask(port, receipt).status for receipt in crowd.receipts} == {200}
-        assert len(set(crowd.receipts)) == len(crowd.receipts)
-        app = create_app(service.environ, tmp_path)
-        with app.app_context():
-            rows = db.session.execute(sa.select(Response.outlet_id, Response.sequence)).all()
-            heads = db.session.execute(sa.select(OutletHead.outlet_id, OutletHead.length)).all()
-            assert db.session.scalar(sa.select(sa.func.count(Outlet.id))) == len(heads)
-            db.session.close()
-            db.engine.dispose()
-        wanted = {(outlet, number) for outlet, length in heads for number in range(1, length + 1)}
-        assert sorted(map(tuple, rows)) == sorted(wanted)
-        assert len(crowd.receipts) <= len(rows) <= crowd.sent
-        audit = app.test_cli_runner().invoke(args=["audit", "chain"])
-        assert audit.exit_code == 0, audit.output
-        with app.app_context():
-            db.engine.dispose()
-
-    return check
+    return partial(losses.nothing_is_lost, tmp_path)

@@ -13,6 +13,12 @@ ANSWERS = {"overall": "9", "versus_expectation": "8", "versus_ideal": "7", "comm
 GIVE_UP = 90  # seconds; a bound for a test that would hang
 
 
+def hidden_fields(text):
+    """The hidden fields of a page, as a browser would send them again."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
+    return {name: html.unescape(value) for name, value in found}
+
+
 class Page:
     def __init__(self, answer):
         body = answer.read()
@@ -20,9 +26,7 @@ class Page:
         self.text = (gzip.decompress(body) if answer.getheader("Content-Encoding") == "gzip" else body).decode()
 
     def fields(self):
-        """The hidden fields, as a browser would send them again."""
-        found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text)
-        return {name: html.unescape(value) for name, value in found}
+        return hidden_fields(self.text)
 
 
 def ask(port, path, form=None):
@@ -41,10 +45,12 @@ def ask(port, path, form=None):
 
 class Crowd:
     """Customers in threads of their own; `receipts` are those that were shown, `sent` counts the tickets answered,
-    `refused` the pages with 503, `wrong` all others that were not wanted."""
+    `refused` the pages with 503, `lost` those of them that do not give back what was sent, `wrong` all other pages
+    that were not wanted, `longest` the seconds until the slowest answer."""
 
     def __init__(self, port, codes, customers=6):
         self.port, self.receipts, self.sent, self.wrong, self.refused = port, [], 0, [], []
+        self.lost, self.longest = [], 0.0
         self._codes, self._lock, self._over = cycle(codes), threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._answer_on) for _ in range(customers)]
 
@@ -81,13 +87,18 @@ class Crowd:
     def _insist(self, path, form, wanted):
         """The page with the wanted status, however often it takes; None once the crowd goes home."""
         while not self._over.is_set():
+            begun = time.monotonic()
             try:
                 page = ask(self.port, path, form)
             except (OSError, http.client.HTTPException):
                 page = None
+            with self._lock:
+                self.longest = max(self.longest, time.monotonic() - begun)
             if page and page.status == wanted:
                 return page
             if page:
+                if form and page.fields() != form:
+                    self.lost.append((path, page.status))
                 (self.refused if page.status == 503 else self.wrong).append((path, page.status))
             self._over.wait(0.1)
         return None

@@ -1,40 +1,25 @@
 """What hangs instead of dying keeps nobody waiting: every answer in these tests comes while it still hangs."""
 
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-from contextlib import contextmanager
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
-from benchmarks.service import free_port
+from survey.base.database import give_up_in_time
+from survey.base.waiting import CONNECT_WITHIN
 from tests.faults.customers import ANSWERS, Crowd, ask
+from tests.faults.redis import Redis
 
 
 @pytest.fixture
 def redis(tmp_path):
-    """A Redis of the test's own, which may be stopped."""
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed: nothing was counted in a Redis that hangs")
-    port = free_port()
-    words = ["redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    yield f"redis://127.0.0.1:{port}", process.pid
-    process.send_signal(signal.SIGCONT)
-    process.terminate()
-    process.wait(20)
-
-
-@contextmanager
-def stopped(pid):
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
+    own = Redis(tmp_path)
+    yield own
+    own.remove()
 
 
 def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresql, cluster, start, nothing_is_lost):
@@ -53,6 +38,16 @@ def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresq
         crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
     assert not crowd.wrong
     nothing_is_lost(on_postgresql, server.port, crowd)
+
+
+def test_while_a_database_that_hangs_rests_nobody_tries_to_connect(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, connect_args={"connect_timeout": CONNECT_WITHIN}, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with cluster.stopped():
+        for said in ("timeout", "did not answer just now"):
+            with pytest.raises(sa.exc.OperationalError, match=said):
+                engine.connect()
 
 
 @pytest.mark.parametrize("table", ["response", "access_code"])
@@ -87,11 +82,10 @@ def test_a_writer_that_never_ends_gives_answers_back_on_sqlite(on_sqlite, start,
 
 
 def test_counters_that_hang_keep_nobody_from_answering_and_count_again(on_postgresql, start, redis):
-    address, pid = redis
-    server = start(on_postgresql, REDIS_URL=address, RESPONSES_PER_MINUTE="1")
+    server = start(on_postgresql, REDIS_URL=redis.url, RESPONSES_PER_MINUTE="1")
     first, second, third = (f"/s/{code}" for code in on_postgresql.codes[:3])
     filled = [{**ANSWERS, **ask(server.port, path).fields()} for path in (first, second, second, third, third)]
-    with stopped(pid):
+    with redis.stopped():
         assert ask(server.port, first, filled[0]).status == 303
         assert ask(server.port, second, filled[1]).status == 303
         assert ask(server.port, second, filled[2]).status == 303

@@ -12,21 +12,9 @@ import pytest
 from benchmarks.service import free_port
 from survey.base.config import ROOT
 from tests.faults.customers import Crowd, ask
-from tests.faults.processes import children
+from tests.faults.processes import descendants, gone
 
 WORDS = [sys.executable, "-m", "flask", "--app", "wsgi"]
-
-
-def descendants(pid):
-    found = children(pid)
-    return found + [one for child in found for one in descendants(child)]
-
-
-def gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @pytest.fixture
