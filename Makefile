@@ -5,7 +5,7 @@ FLASK := $(VENV)/bin/flask --app wsgi
 export PORT ?= 8000
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
-UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete -d survey/translations
+UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast mutants chaos check format hooks bench messages reference requirements
@@ -53,7 +53,7 @@ bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
 messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to date with the code
 	@mkdir -p build
 	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o build/messages.pot .
-	@$(VENV)/bin/pybabel -q extract -F babel-respondents.cfg -k lazy_gettext --no-location --omit-header -o survey/translations/respondents.pot .
+	@$(VENV)/bin/pybabel -q extract -F survey/translations/respondents.cfg -k lazy_gettext --no-location --omit-header -o survey/translations/respondents.pot .
 	@$(FLASK) questionnaires texts build/questionnaires.pot
 	@for folder in survey/translations/*/; do language=$$(basename $$folder); \
 	  if [ -f $$folder/LC_MESSAGES/questionnaires.po ]; then \

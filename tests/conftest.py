@@ -22,6 +22,8 @@ from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
 from survey.demonstration.load import load_with_progress
+from survey.errands.doing import take_up
+from survey.errands.outbox import send
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
@@ -88,7 +90,29 @@ def build(folder, database_url, **environ):
     app = create_app({**ENVIRON, "DATABASE_URL": database_url, **environ}, folder)
     app.testing = True
     app.jinja_env.bytecode_cache = TEMPLATES
+    app.wsgi_app = attended(app, app.wsgi_app)
     return app
+
+
+def attended(app, pages):
+    """Pages with a worker at hand: what staff asks for, and their mails, are seen to before the answer; not while
+    `app.extensions["worker_away"]`."""
+
+    def serve(environ, start_response):
+        answer = pages(environ, start_response)
+        by_staff = environ["REQUEST_METHOD"] == "POST" and not environ["PATH_INFO"].startswith("/s/")
+        if by_staff and not app.extensions.get("worker_away"):
+            see_to_everything(app)
+        return answer
+
+    return serve
+
+
+def see_to_everything(app):
+    """Do what waits for a worker."""
+    with app.app_context():
+        while send() or take_up():
+            pass
 
 
 def migrated(folder, database_url):

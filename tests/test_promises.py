@@ -36,7 +36,7 @@ from questionnaires.model import SCALE
 from survey.accounts import access, lockout, people
 from survey.accounts import settings as signing_in
 from survey.asked.scoring import SCORE
-from survey.base import mail, queue, waiting
+from survey.base import waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
@@ -45,8 +45,9 @@ from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
 from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
-from survey.errands import heartbeat, status
+from survey.errands import heartbeat, outbox, schedule, status, watch
 from survey.mending import comments, filter, importance, matrix, terms
+from survey.models.mail import MAILS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
@@ -54,7 +55,7 @@ from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
 from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
-from survey.run import supervisor, worker
+from survey.run import supervisor
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
 from survey.tables import uploads
@@ -106,7 +107,7 @@ def tuned(error):
 
 def mails_last():
     """Hours over which a mail is tried again."""
-    return round(sum(mail.FIRST_DELAY * mail.BACKOFF**n for n in range(mail.RETRIES)) / 3600)
+    return round(sum(outbox.FIRST_DELAY / HOUR * outbox.BACKOFF**n for n in range(outbox.RETRIES)))
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ PROMISES = (
     promise(
         "docs/cases.md",
         "At # on working days everybody",
-        worker.IN_THE_MORNING_AT.hour + worker.IN_THE_MORNING_AT.minute / 60,
+        schedule.IN_THE_MORNING_AT.hour + schedule.IN_THE_MORNING_AT.minute / 60,
     ),
     promise("docs/cases.md", "overall satisfaction, # to #", SCALE[0], SCALE[-1]),
     # the demonstration
@@ -373,7 +374,6 @@ PROMISES = (
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
     promise("docs/operations.md", "A request waits # seconds for an answer of the database", waiting.ANSWER_WITHIN),
     promise("docs/evidence.md", "the command fails above # seconds where only a dependency hung", chaos.FAR_TOO_LONG),
-    promise("docs/operations.md", "A queue in Redis has # seconds to take word of an errand", queue.ANSWER_WITHIN),
     promise("docs/operations.md", "and # for a connection", waiting.CONNECT_WITHIN),
     promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
@@ -404,15 +404,22 @@ PROMISES = (
     promise(
         "docs/operations.md",
         "At # on working days it mails",
-        worker.IN_THE_MORNING_AT.hour + worker.IN_THE_MORNING_AT.minute / 60,
+        schedule.IN_THE_MORNING_AT.hour + schedule.IN_THE_MORNING_AT.minute / 60,
     ),
     promise(
         "docs/operations.md",
         "after # minute, #, # and so on, for # hours",
         1,
-        *(mail.FIRST_DELAY / 60 * mail.BACKOFF**n for n in (1, 2)),
+        *(outbox.FIRST_DELAY / MINUTE * outbox.BACKOFF**n for n in (1, 2)),
         mails_last(),
     ),
+    promise("docs/operations.md", "what is known of it is deleted after # days", MAILS_KEPT / DAY),
+    promise("docs/operations.md", "a mail it was handing over goes out again # minutes later", outbox.LEASE / MINUTE),
+    promise("docs/operations.md", "is tried again after # minutes, one that comes", schedule.NIGHTLY.again / MINUTE),
+    promise("docs/operations.md", "comes round every minute after # minute", schedule.EVERY_MINUTE.again / MINUTE),
+    promise("docs/operations.md", "reminders for # hours only", schedule.IN_THE_MORNING.within / HOUR),
+    promise("docs/operations.md", "warns after # minutes without a sign of life", watch.SILENT / MINUTE),
+    promise("docs/operations.md", "a daily job is # hour late", schedule.NIGHTLY.late / HOUR),
     promise("docs/operations.md", "usable while # connections send", SLOW),
     promise("docs/operations.md", "a sign of life every # seconds", heartbeat.EVERY),
     promise("docs/operations.md", "after # minute without one the page says that it died", status.SILENCE / MINUTE),

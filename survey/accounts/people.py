@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from survey.base.clock import now
 from survey.base.database import db
 from survey.base.identifier import ALPHABET
 from survey.base.refusal import RefusedError
+from survey.errands.outbox import post
 from survey.models import City, Outlet, Unit
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, Account, account_by_email
 
@@ -94,17 +94,8 @@ def set_password(account: Account, password: str) -> None:
     account.failures, account.locked_until = 0, None
 
 
-@dataclass(frozen=True)
-class Invitation:
-    """A mail that asks the owner of an account to set a password; to be posted after the commit."""
-
-    to: str
-    subject: str
-    text: str
-
-
-def invite(account: Account) -> Invitation:
-    """Make the mail with a link at which the account's owner sets a password."""
+def invite(account: Account) -> None:
+    """Post the mail with a link at which the account's owner sets a password."""
     link = f"{site()}/password/reset/{generate_reset_password_token(account)}"  # type: ignore[no-untyped-call]  # the library has no types here
     note("invited", account.email)
     paragraphs = (
@@ -113,7 +104,7 @@ def invite(account: Account) -> Invitation:
         link,
         gettext("之后在 %(address)s 登录。如果您没有预期收到这封邮件，请不必理会。", address=f"{site()}/sign-in"),
     )
-    return Invitation(account.email, gettext("请设置您的密码"), "\n\n".join(paragraphs) + "\n")
+    post(account.email, gettext("请设置您的密码"), "\n\n".join(paragraphs) + "\n")
 
 
 def reset_second_factor(account: Account) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.signals import password_changed, password_reset, user_failed_authn
@@ -17,7 +17,7 @@ from survey.accounts.roles import navigation
 from survey.accounts.settings import settings
 from survey.base.clock import now
 from survey.base.database import db
-from survey.base.mail import post
+from survey.errands.outbox import post
 from survey.models.account import Account, Role, account_by_email
 
 
@@ -35,6 +35,12 @@ class Mail(MailUtil):
         **kwargs: Any,
     ) -> None:
         post(recipient if isinstance(recipient, str) else recipient[1], str(subject), body or "")
+        after_this_request(_committed)  # not every page of the library writes
+
+
+def _committed(response: Response) -> Response:
+    db.session.commit()
+    return response
 
 
 class SignIn(LoginForm):

@@ -11,7 +11,6 @@ from survey.accounts import people
 from survey.accounts.access import me, room
 from survey.accounts.roles import navigation, role_names
 from survey.base.database import db
-from survey.base.mail import post
 from survey.base.refusal import RefusedError
 from survey.figures.names import own_name
 from survey.models.account import ADMINISTRATOR, ROLES, Account, accounts
@@ -98,10 +97,8 @@ def _printed(account: Account) -> str:
 
 
 def _mailed(account: Account) -> Response:
-    mail = people.invite(account)
-    db.session.commit()
-    post(mail.to, mail.subject, mail.text)
-    return redirect(url_for("accounts.list_"), 303)
+    people.invite(account)
+    return _done(account)
 
 
 def _done(account: Account) -> Response:

@@ -1,1 +1,1 @@
-"""What everything stands on: settings, database, time, language, identifiers, addresses, commands, mail, queue."""
+"""What everything stands on: settings, database, time, language, identifiers, addresses, commands, mail."""

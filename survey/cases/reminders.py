@@ -5,7 +5,6 @@ One mail per person, with numbers and a link; nothing of customers, comments or 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
@@ -16,37 +15,37 @@ from survey.base.database import db
 from survey.base.i18n import day
 from survey.cases.labels import is_overdue, next_due
 from survey.cases.working_days import is_working_day
+from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.case import Case, CaseEvent
 from survey.models.wave import any_demo_data
 from survey.queries.caseload import active_accounts, to_remind
 
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail to be posted after the commit."""
-
-    to: str
-    subject: str
-    text: str
+Mail = tuple[str, str, str]
+"""To whom, subject, text."""
 
 
-def remind(moment: datetime) -> list[Mail]:
-    """Escalate what is overdue, and make the mails of this morning; none on a day off, nothing twice on a day."""
+def remind(moment: datetime) -> int:
+    """Escalate what is overdue, and post this morning's mails, in the caller's transaction; how many.
+
+    None on a day off, nothing twice on a day.
+    """
     today = local_day(moment)
     if not is_working_day(today):
-        return []
+        return 0
     waiting = to_remind(today, moment)
     escalated = [case for case in waiting if is_overdue(case, today) and case.escalated_on is None]
     mails = [*_to_people(waiting, today), *_to_officers(escalated, today)]
+    for to, subject, text in mails:
+        post(to, subject, text)
     for case in waiting:
         if is_overdue(case, today) and case.escalated_on is None:
             case.escalated_on = today
-            db.session.add(CaseEvent(case_id=case.id, kind="escalated"))
+            db.session.add(CaseEvent(case_id=case.id, kind="escalated", day=today))
         elif not is_overdue(case, today):
-            db.session.add(CaseEvent(case_id=case.id, kind="reminded"))
+            db.session.add(CaseEvent(case_id=case.id, kind="reminded", day=today))
         case.reminded_on = today
-    return mails
+    return len(mails)
 
 
 def _to_people(waiting: Sequence[Case], today: date) -> Iterator[Mail]:
@@ -96,4 +95,4 @@ def _to_officers(escalated: Sequence[Case], today: date) -> Iterator[Mail]:
 def _mail(to: Account, subject: str, lines: Sequence[str]) -> Mail:
     label = [gettext("（演示数据，不是真实的顾客反馈。）")] if any_demo_data() else []
     paragraphs = (gettext("%(name)s，您好：", name=to.name), "\n".join([*label, *lines]), f"{site()}/cases")
-    return Mail(to.email, subject, "\n\n".join(paragraphs) + "\n")
+    return to.email, subject, "\n\n".join(paragraphs) + "\n"

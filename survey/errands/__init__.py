@@ -1,1 +1,1 @@
-"""Work given to the worker: asked for, begun, under way, finished, failed with words, or left by a worker that died."""
+"""Work for the worker, as the database has it: errands that people give it, mails, jobs that come round."""

@@ -13,23 +13,21 @@ from survey.base.wording import codes
 from survey.errands.heartbeat import alive
 from survey.errands.jobs import JOBS, Work
 from survey.models import Errand
-from survey.models.errand import begin_errand, finish_errand, waiting_errands
+from survey.models.errand import begin_errand, finish_errand, note_beat, waiting_errand
 
 
-def take_up() -> None:
-    """Do the errands that wait, the first asked first; two workers never do the same one."""
-    while waiting := _waiting():
-        for number, attempts in waiting:
-            with transaction():
-                begun = begin_errand(number, attempts, now())
-            if begun:
-                _do(number, attempts + 1)
-
-
-def _waiting() -> list[tuple[int, int]]:
-    found = waiting_errands(JOBS)
+def take_up() -> bool:
+    """Do the errand that was asked for first, unless another worker is faster; False where none waits."""
+    waiting = waiting_errand(JOBS)
     db.session.rollback()  # reading ends before the writing begins
-    return found
+    if waiting is None:
+        return False
+    number, attempts = waiting
+    with transaction():
+        begun = begin_errand(number, attempts, now())
+    if begun:
+        _do(number, attempts + 1)
+    return True
 
 
 def _do(number: int, attempt: int) -> None:
@@ -37,7 +35,7 @@ def _do(number: int, attempt: int) -> None:
     kind = errand.kind
     work = Work(errand.subject, errand.details, errand.asked_by_id)
     db.session.rollback()
-    with alive(number, attempt, work):
+    with alive(lambda: note_beat(number, attempt, now(), work.progress() if work.progress else None)):
         problems = _problems(kind, work)
     with transaction():
         mine = finish_errand(number, attempt, now(), [as_json(problem) for problem in problems])

@@ -6,7 +6,7 @@ from flask import flash, make_response
 from flask.wrappers import Response
 
 from survey.base.database import db
-from survey.errands.asking import AlreadyAskedError, ask, ring
+from survey.errands.asking import AlreadyAskedError, ask
 from survey.errands.status import Status
 from survey.models import Account
 
@@ -15,8 +15,8 @@ LOOK_AGAIN = 5
 
 
 def hand_over(kind: str, subject: str, by: Account, **details: Any) -> None:
-    """Commit what the view has written, with the errand, and wake the worker. A second tap on the button changes
-    nothing, and the next page says so."""
+    """Commit what the view has written, with the errand. A second tap on the button changes nothing, and the next page
+    says so."""
     try:
         ask(kind, subject, by, **details)
     except AlreadyAskedError as error:
@@ -25,7 +25,6 @@ def hand_over(kind: str, subject: str, by: Account, **details: Any) -> None:
             flash(problem)
         return
     db.session.commit()
-    ring()
 
 
 def looking_again(page: str, errand: Status | None) -> Response:

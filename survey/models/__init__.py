@@ -8,7 +8,9 @@ from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImport
 from survey.models.display import Display
 from survey.models.errand import Errand
 from survey.models.invitation import Invitation, InvitationBatch
+from survey.models.job_run import JobRun
 from survey.models.key_check import KeyCheck
+from survey.models.mail import Mail
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
 from survey.models.questionnaire import QuestionnaireVersion
@@ -35,7 +37,9 @@ __all__ = [
     "Folded",
     "Invitation",
     "InvitationBatch",
+    "JobRun",
     "KeyCheck",
+    "Mail",
     "Margin",
     "Outlet",
     "OutletHead",

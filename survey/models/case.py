@@ -63,10 +63,13 @@ class Case(Model):
 
 
 class CaseEvent(Model):
-    """One step of a case: who did what, and their note."""
+    """One step of a case: who did what, and their note. day: of what the worker does, once a day at most."""
 
     __tablename__ = "case_event"
-    __table_args__ = (sa.CheckConstraint("kind IN ('" + "', '".join(EVENTS) + "')", name="kind"),)
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('" + "', '".join(EVENTS) + "')", name="kind"),
+        sa.Index("uq_case_event_once_a_day", "case_id", "kind", "day", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey(Case.id), index=True)
@@ -74,5 +77,6 @@ class CaseEvent(Model):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Account.id), index=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
     text: Mapped[str] = mapped_column(sa.Text, default="")
+    day: Mapped[date | None]
 
     account: Mapped[Account | None] = relationship()

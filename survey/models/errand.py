@@ -76,11 +76,21 @@ def latest_errands(kind: str) -> list[Errand]:
     return list(db.session.scalars(asked.order_by(Errand.subject)))
 
 
-def waiting_errands(kinds: Collection[str]) -> list[tuple[int, int]]:
-    """(id, attempts) of what nobody has begun, the first asked first."""
-    waiting = sa.select(Errand.id, Errand.attempts).where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
-    rows = db.session.execute(waiting.where(Errand.kind.in_(kinds)).order_by(Errand.asked_at, Errand.id))
-    return [(row.id, row.attempts) for row in rows]
+def waiting_errand(kinds: Collection[str]) -> tuple[int, int] | None:
+    """(id, attempts) of what was asked for first of all that nobody has begun."""
+    row = db.session.execute(_waiting(Errand.id, Errand.attempts).where(Errand.kind.in_(kinds)).limit(1)).first()
+    return (row.id, row.attempts) if row else None
+
+
+def oldest_waiting_errand() -> datetime | None:
+    """When it was asked for."""
+    asked_at: datetime | None = db.session.scalar(_waiting(Errand.asked_at).limit(1))
+    return asked_at
+
+
+def _waiting(*columns: Any) -> sa.Select[Any]:
+    waits = sa.select(*columns).where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
+    return waits.order_by(Errand.asked_at, Errand.id)
 
 
 def any_errand_alive(since: datetime) -> bool:

@@ -14,6 +14,7 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import Status, status_of
+from survey.errands.watch import age, watched
 from survey.models import Wave, plan
 from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
@@ -152,7 +153,13 @@ def _refused(code: str, problems: Sequence[str]) -> tuple[str, int]:
 
 def _waves(problems: Sequence[str] = ()) -> str:
     return page(
-        "waves.html", waves=all_waves()[::-1], responses=responses_by_wave(), problems=problems, entered=request.form
+        "waves.html",
+        waves=all_waves()[::-1],
+        responses=responses_by_wave(),
+        worker=watched(),
+        age=age,
+        problems=problems,
+        entered=request.form,
     )
 
 

@@ -1,18 +1,15 @@
 """Contacts: sealed before storage, opened for whoever calls back, erased with the matter."""
 
-import base64
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
-from hashlib import sha256
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from flask import current_app
+from cryptography.fernet import InvalidToken
 from flask_babel import gettext
 
 from survey.base.clock import today
 from survey.base.database import db
+from survey.base.sealing import box
 from survey.models import Contact
 
 CONTACTS_KEPT = timedelta(days=90)
@@ -31,7 +28,7 @@ def keep_contact(response_id: int, text: str) -> None:
     row = {
         "id": secrets.token_bytes(16),
         "response_id": response_id,
-        "sealed": _box().encrypt_at_time(text.encode(), 0),
+        "sealed": box().encrypt_at_time(text.encode(), 0),
         "erase_on": last - timedelta(days=last.weekday()),
     }
     db.session.connection().execute(sa.insert(Contact.__table__), [row])
@@ -40,7 +37,7 @@ def keep_contact(response_id: int, text: str) -> None:
 def opened(contact: Contact) -> str:
     """The contact in plain text; where none of the keys opens it, a sentence that says so."""
     try:
-        return _box().decrypt(contact.sealed).decode()
+        return box().decrypt(contact.sealed).decode()
     except InvalidToken:
         return str(gettext("（打不开：不是用现在的密钥加密的）"))
 
@@ -48,9 +45,3 @@ def opened(contact: Contact) -> str:
 def erase_contact(response_id: int) -> None:
     """Erase the contact that came with a response, if there is one."""
     db.session.execute(sa.delete(Contact).where(Contact.response_id == response_id))
-
-
-def _box() -> MultiFernet:
-    """The newest key seals; every key of the setting opens."""
-    keys: Iterable[str] = current_app.config["CONTACT_KEYS"].split(",")
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])

@@ -52,16 +52,18 @@ def own(account: Account, moment: datetime) -> sa.ColumnElement[bool]:
 def cases(*conditions: sa.ColumnElement[bool], limit: int | None = None, offset: int = 0) -> Sequence[Case]:
     """Cases with outlet and assignee, the next deadline first; within a day by their random codes, so that the order
     tells nothing of the hour."""
+    return db.session.scalars(_cases(*conditions).limit(limit).offset(offset)).all()
+
+
+def _cases(*conditions: sa.ColumnElement[bool]) -> sa.Select[Case]:
     next_due = sa.case((Case.status == "open", Case.contact_due), else_=Case.close_due)
-    return db.session.scalars(
+    return (
         sa.select(Case)
         .join(Case.outlet)
         .options(contains_eager(Case.outlet).joinedload(Outlet.unit), joinedload(Case.assigned_to))
         .where(*conditions)
         .order_by(next_due, Case.rated_on, Case.code)
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    )
 
 
 def case_by_code(code: str, *conditions: sa.ColumnElement[bool], lock: bool = False) -> Case | None:
@@ -120,10 +122,12 @@ def people_for(case: Case) -> Sequence[Account]:
 
 
 def to_remind(today: date, moment: datetime) -> Sequence[Case]:
-    """Cases of which somebody must be told this morning: new ones, those due today, overdue ones."""
+    """Cases of which somebody must be told this morning: new ones, those due today, overdue ones. Whoever asks at the
+    same time waits for the end of our transaction, and finds only what is left."""
     due = ((Case.status == "open") & (Case.contact_due <= today)) | (Case.close_due <= today)
     told_today = Case.reminded_on.is_not(None) & (Case.reminded_on >= today)
-    return cases(IS_OPEN, Case.visible_at <= moment, Case.reminded_on.is_(None) | due, ~told_today)
+    found = _cases(IS_OPEN, Case.visible_at <= moment, Case.reminded_on.is_(None) | due, ~told_today)
+    return db.session.scalars(found.with_for_update(of=Case)).all()
 
 
 def active_accounts(*conditions: sa.ColumnElement[bool]) -> Sequence[Account]:

@@ -1,15 +1,19 @@
 """Whether the database is the one that this program and its secrets belong to; `/healthz` and `/readyz`."""
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 import click
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, request
 
+from survey.base.clock import now
 from survey.base.database import AWAY, NotOursError, alembic, reading, transaction
 from survey.base.log import kind_of
 from survey.base.migrations import found
+from survey.errands.watch import last_seen
 from survey.privacy.keys import introduce, strangers
 
 LOOK_EVERY = 5.0
@@ -74,9 +78,15 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> Response:
-    """What is needed is there: database, schema, keys, data folder; else 503 and what is missing."""
+    """What is needed is there: database, schema, keys, data folder; else 503 and what is missing.
+
+    The worker is only spoken of: without it a machine serves its pages all the same.
+    """
+    notes = []
     try:
         missing = problems()
+        if not missing:
+            notes.append(_worker())
     except AWAY:
         missing = ["the database does not answer"]
     folder = current_app.config["DATA_DIR"]
@@ -85,11 +95,20 @@ def readyz() -> Response:
         (folder / ".writable").touch()
     except OSError:
         missing.append("the data folder cannot be written")
-    return _told(missing)
+    return _told(missing, notes)
 
 
-def _told(missing: list[str]) -> Response:
-    response = Response("\n".join(missing or ["ok"]) + "\n", 503 if missing else 200, mimetype="text/plain")
+def _worker() -> str:
+    seen = last_seen()
+    if seen is None:
+        return "worker: never seen"
+    return f"worker: last seen {max(now() - seen, timedelta()) // timedelta(seconds=1)} seconds ago"
+
+
+def _told(missing: list[str], notes: Sequence[str] = ()) -> Response:
+    response = Response(
+        "\n".join([*(missing or ["ok"]), *notes]) + "\n", 503 if missing else 200, mimetype="text/plain"
+    )
     response.cache_control.no_store = True
     return response
 

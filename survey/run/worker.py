@@ -1,28 +1,30 @@
 """What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+import signal
+from threading import Event
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from huey import Huey, crontab
 
-from survey.base import mail
 from survey.base.application import this_app
-from survey.base.clock import SHANGHAI, now, today
+from survey.base.clock import now, today
 from survey.base.console import Command
 from survey.base.database import transaction
-from survey.base.queue import in_context, queue
 from survey.cases.reminders import remind
-from survey.errands import asking
 from survey.errands.doing import take_up
+from survey.errands.outbox import send
+from survey.errands.periodic import Does, do_next, do_now
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
+from survey.models.mail import forget_mails
 from survey.privacy.erasing import erase_expired
 from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
+
+LOOK_EVERY, REST = 1.0, 10.0
+"""Seconds between two looks for work; and after one that failed, as while the database is away."""
 
 
 def add_up() -> None:
@@ -37,9 +39,10 @@ def publish_heads() -> None:
 
 
 def erase() -> None:
-    """Erase comments and contacts whose day has come."""
+    """Erase comments and contacts whose day has come, and what is known of mails that ended long ago."""
     with transaction():
         comments, contacts = erase_expired(today())
+        forget_mails(now())
     current_app.logger.info("erased: %d comments, %d contacts", comments, contacts)
 
 
@@ -57,39 +60,31 @@ def reminders() -> None:
     """Escalate overdue cases and mail everybody what waits for them."""
     with transaction():
         mails = remind(now())
-    for one in mails:
-        mail.post(one.to, one.subject, one.text)
-    current_app.logger.info("reminders: %d", len(mails))
+    current_app.logger.info("reminders: %d", mails)
 
 
-EVERY_MINUTE: tuple[Callable[[], None], ...] = (ask_for_missing, take_up, add_up, first_importance)
-NIGHTLY: tuple[Callable[[], None], ...] = (publish_heads, erase, importance)
-IN_THE_MORNING: tuple[Callable[[], None], ...] = (reminders,)
+PERIODIC: dict[str, Does] = {
+    job.__name__: job
+    for job in (ask_for_missing, add_up, first_importance, publish_heads, erase, importance, reminders)
+}
+"""When each is due: survey/errands/schedule.py."""
 
 
-AT_NIGHT, IN_THE_MORNING_AT = time(0, 10), time(8, 30)
-"""By the clock of Gansu: just after midnight, and half past eight."""
+def work() -> bool:
+    """Do the one thing that is most urgent; False where nothing waits."""
+    return do_next(PERIODIC) or send() or take_up()
 
 
-def daily(clock: time) -> Callable[[datetime], bool]:
-    """Whether a moment in UTC, as the queue asks, is this time of the day in Gansu, which has no summer time."""
-    there = datetime.combine(date(2000, 1, 1), clock, SHANGHAI).astimezone(UTC)
-    at: Callable[[datetime], bool] = crontab(hour=str(there.hour), minute=str(there.minute))
-    return at
-
-
-def scheduled(app: Flask) -> Huey:
-    """The queue of an application with all that its worker does."""
-    made = queue(app)
-    for job in EVERY_MINUTE:
-        made.periodic_task(crontab(), name=job.__name__)(in_context(app, job))
-    for job in NIGHTLY:
-        made.periodic_task(daily(AT_NIGHT), name=job.__name__)(in_context(app, job))
-    for job in IN_THE_MORNING:
-        made.periodic_task(daily(IN_THE_MORNING_AT), name=job.__name__)(in_context(app, job))
-    mail.delivery(app)
-    asking.bell(app)
-    return made
+def work_on(app: Flask, ended: Event) -> None:
+    """Do whatever waits, one thing after the other, and look for more, until it is to end."""
+    pause = 0.0
+    while not ended.wait(pause):
+        try:
+            with app.app_context():
+                pause = 0.0 if work() else LOOK_EVERY
+        except Exception:
+            app.logger.exception("the worker rests for %d seconds", REST)
+            pause = REST
 
 
 @click.command(cls=Command)
@@ -97,12 +92,19 @@ def scheduled(app: Flask) -> Huey:
 @with_appcontext
 def worker(once: bool) -> None:
     """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
-    app = this_app()
     meet()
     if once:
-        for job in (*EVERY_MINUTE, *NIGHTLY, *IN_THE_MORNING):
-            in_context(app, job)()
-    else:
-        consumer = scheduled(app).create_consumer(workers=1)
-        asking.ring()  # for what was asked while no worker was there, or was lost with the queue
-        consumer.run()
+        do_now(PERIODIC)
+        while send() or take_up():
+            pass
+        return
+    ended = Event()
+
+    def end(number: int, frame: object) -> None:
+        """After what it is at; asked a second time, at once."""
+        ended.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    work_on(this_app(), ended)

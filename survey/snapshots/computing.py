@@ -9,7 +9,7 @@ from analysis.errors import Problem
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
-from survey.errands.asking import AlreadyAskedError, ask, ring
+from survey.errands.asking import AlreadyAskedError, ask
 from survey.errands.jobs import Work, job
 from survey.errands.status import State, Status, status_of
 from survey.models import Wave
@@ -67,8 +67,6 @@ def ask_for_missing() -> None:
     for code in due:
         with suppress(AlreadyAskedError), transaction():
             ask(DERIVE, code, None)
-    if due:
-        ring()
 
 
 def _is_due(asked: Status | None) -> bool:

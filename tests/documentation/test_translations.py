@@ -40,7 +40,7 @@ def test_the_sentences_of_the_path_are_those_of_its_rooms():
     """`make messages` was run: what is offered to respondents hangs on that list."""
     with (i18n.TRANSLATIONS / "respondents.pot").open("rb") as file:
         listed = {message.id for message in read_po(file) if message.id}
-    config = ROOT / "babel-respondents.cfg"
+    config = ROOT / "survey" / "translations" / "respondents.cfg"
     with config.open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     keywords = {"_": None, "gettext": None, "lazy_gettext": None}

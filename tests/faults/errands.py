@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from survey import create_app
 from survey.base.clock import now
 from survey.base.database import AWAY, db, transaction
-from survey.errands.asking import AlreadyAskedError, ask, ring
+from survey.errands.asking import AlreadyAskedError, ask
 from survey.errands.status import State, state
 from survey.models import AuditEvent, Errand, Wave
 from survey.models.errand import latest_errand
@@ -90,7 +90,6 @@ class Office:
                 ask(kind, wave, None, **DETAILS[kind])
         except AlreadyAskedError:
             db.session.rollback()
-        ring()
 
     def _stands(self, kind, wave):
         """The id of the latest errand, how it stands, its problems."""

@@ -2,19 +2,14 @@
 
 import shutil
 import sqlite3
-import threading
-from contextvars import copy_context
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from survey import create_app
 from survey.base.database import give_up_in_time
-from survey.base.queue import queue
 from survey.base.waiting import CONNECT_WITHIN
-from survey.errands.asking import ring
-from tests.faults.customers import ANSWERS, GIVE_UP, Crowd, ask
+from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.redis import Redis
 
 
@@ -99,16 +94,3 @@ def test_counters_that_hang_keep_nobody_from_answering_and_count_again(on_postgr
         fields = {**ANSWERS, **ask(server.port, third).fields()}
         kept = ask(server.port, third, fields).status
         assert kept in (303, 429)
-
-
-def test_a_queue_that_hangs_keeps_nobody_who_asks_for_an_errand(on_sqlite, redis, tmp_path):
-    app = create_app({**on_sqlite.environ, "REDIS_URL": redis.url}, tmp_path)
-    with app.app_context():
-        ring()
-        asking = threading.Thread(target=copy_context().run, args=[ring], daemon=True)
-        with redis.stopped():
-            asking.start()
-            asking.join(GIVE_UP)
-            assert not asking.is_alive()
-        ring()
-        assert queue(app).pending_count() >= 2

@@ -1,20 +1,20 @@
 """A mail server that keeps what it is given; what is asked of the database; printed sheets; a small province."""
 
+import re
 import shutil
 import socket
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from survey.base.database import db
-from survey.base.queue import queue
-from survey.errands.doing import take_up
 from survey.models.account import STATISTICIAN
-from tests.conftest import build
+from tests.conftest import build, see_to_everything
 from tests.survey.printed import Printed
 
 
@@ -47,13 +47,17 @@ def sink(app):
     controller.stop()
 
 
+OF_NO_PAGE = re.compile("^BEGIN|alembic_version|key_check|FROM pg_catalog")
+"""What begins a transaction, and what a process asks every few seconds: whether the database is its own."""
+
+
 @contextmanager
 def listening(app):
-    """Every statement sent to the database meanwhile, but those that begin a transaction."""
+    """Every statement that pages send to the database meanwhile."""
     sent = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
-        if not statement.startswith("BEGIN"):
+        if not OF_NO_PAGE.search(statement):
             sent.append(statement)
 
     with app.app_context():
@@ -67,7 +71,7 @@ def listening(app):
 
 @pytest.fixture
 def statements(app):
-    """Every statement sent to the database, but those that begin a transaction."""
+    """Every statement that pages send to the database."""
     with listening(app) as sent:
         yield sent
 
@@ -104,10 +108,5 @@ def statistician(account, signed_in):
 @pytest.fixture
 def worker(app):
     """A worker that is away until it is called: what was asked for waits."""
-    queue(app).immediate = False
-
-    def come():
-        with app.app_context():
-            take_up()
-
-    return come
+    app.extensions["worker_away"] = True
+    return partial(see_to_everything, app)

@@ -1,13 +1,15 @@
 """The morning mails, read in a real SMTP server, and the escalation of what is overdue."""
 
 from datetime import UTC, date, datetime
+from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
 
 from survey.base.database import db, transaction
 from survey.cases.reminders import remind
-from survey.models import Account, Case
+from survey.errands.outbox import send
+from survey.models import Account, Case, CaseEvent
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.run import worker
 
@@ -25,6 +27,8 @@ def morning(app, sink, monkeypatch):
         monkeypatch.setattr(worker, "now", lambda: moment)
         with app.app_context():
             worker.reminders()
+            while send():
+                pass
         return {mail["To"]: mail for mail in sink.mails}
 
     return at
@@ -99,6 +103,40 @@ def test_the_same_morning_twice_sends_nothing_twice(case, account, morning, step
     assert len(morning(MONDAY)) == 1
     assert morning(MONDAY) == {}
     assert steps(code) == ["reminded"]
+
+
+def test_two_workers_at_the_same_time_remind_and_escalate_once(app, case, account, sink, steps):
+    late, new = case("A1", seen=BEFORE), case("A2", seen=datetime(2026, 11, 24, 0, tzinfo=UTC))
+    manager, officer = account(MANAGER, unit=0), account(CITY_OFFICER)
+    start = Barrier(3)
+
+    def work():
+        with app.app_context():
+            start.wait()
+            with transaction():
+                remind(TUESDAY)
+            while send():
+                pass
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert sorted(mail["To"] for mail in sink.mails) == sorted((manager.email, officer.email))
+    assert (steps(late), steps(new)) == (["escalated"], ["reminded"])
+
+
+def test_the_database_refuses_a_second_step_of_the_worker_on_a_day(app, case):
+    case("A1", seen=BEFORE)
+    with app.app_context():
+        number = db.session.scalar(sa.select(Case.id))
+        for kind, day in (("reminded", 23), ("reminded", 24), ("escalated", 24), ("note", None), ("note", None)):
+            db.session.add(CaseEvent(case_id=number, kind=kind, day=day and date(2026, 11, day)))
+        db.session.commit()
+        db.session.add(CaseEvent(case_id=number, kind="reminded", day=date(2026, 11, 24)))
+        with pytest.raises(sa.exc.IntegrityError):
+            db.session.commit()
 
 
 def test_a_case_that_is_neither_new_nor_due_is_not_spoken_of_again(case, account, signed_in, morning):

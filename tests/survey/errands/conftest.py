@@ -26,10 +26,8 @@ def ask(app, worker):
     """Ask for an errand, `ask("2026-1")`; the worker is away until it is called."""
 
     def asked(subject="2026-1", by=None, **details):
-        with app.app_context():
-            with transaction():
-                asking.ask(KIND, subject, by, **details)
-            asking.ring()
+        with app.app_context(), transaction():
+            asking.ask(KIND, subject, by, **details)
 
     return asked
 

@@ -27,7 +27,8 @@ def main(folder, url):
 
     Journal.add = add_and_die
     with app.app_context():
-        take_up()
+        while take_up():
+            pass
 
 
 if __name__ == "__main__":

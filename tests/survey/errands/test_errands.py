@@ -6,7 +6,6 @@ from threading import Barrier, Event, Thread
 
 import pytest
 import sqlalchemy as sa
-from huey import RedisHuey
 
 from analysis.errors import CalibrationError, wrong
 from survey.base.clock import now
@@ -261,16 +260,6 @@ def test_what_nobody_takes_up_for_a_minute_says_that_no_worker_seems_to_be_there
         number = db.session.scalar(sa.select(Errand.id).where(Errand.subject == "2026-2"))
         assert begin_errand(number, 0, now())
     assert not seen().unattended  # the worker is there, at something else
-
-
-def test_while_the_queue_is_away_it_waits_for_the_worker_s_next_minute(app, ask, does, seen, run, caplog):
-    does(lambda work: None)
-    app.extensions["queue"] = RedisHuey("survey", url="redis://127.0.0.1:1/0", results=False)
-    ask()
-    assert "the queue is away" in caplog.text
-    assert seen().state is State.WAITING
-    assert run("worker", "--once").exit_code == 0
-    assert seen().state is State.FINISHED
 
 
 def test_nobody_asks_for_what_no_job_does(app):

@@ -14,6 +14,7 @@ from survey.snapshots.computing import ask_for_missing
 from survey.snapshots.derived import FOLDER
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
+from tests.conftest import see_to_everything
 from tests.survey.office.cities.test_city_sheets import frozen  # noqa: F401 - a fixture
 
 PAGES = (
@@ -38,6 +39,12 @@ def spoil(snapshot, name, how):
         path.unlink()
     else:
         path.write_bytes(b"garbage" if how == "garbage" else content[: len(content) // 2])
+
+
+def a_minute_of_the_worker(app):
+    with app.app_context():
+        ask_for_missing()
+    see_to_everything(app)
 
 
 def said(answered):
@@ -65,8 +72,7 @@ def test_what_cannot_be_computed_from_it_is_said_and_no_empty_file_is_given(app,
     spoil(snapshot, name, how)
     shutil.rmtree(snapshot / FOLDER)
     assert "等着后台任务来计算" in statistician.get(PAGES[0]).text
-    with app.app_context():
-        ask_for_missing()
+    a_minute_of_the_worker(app)
     for page in PAGES:
         answered = statistician.get(page, follow_redirects=True)
         assert answered.mimetype == "text/html", page
@@ -78,11 +84,9 @@ def test_what_came_to_nothing_is_tried_again_when_somebody_asks(app, snapshot, s
     kept = (snapshot / "manifest.json").read_bytes()
     (snapshot / "manifest.json").unlink()
     shutil.rmtree(snapshot / FOLDER)
-    with app.app_context():
-        ask_for_missing()
+    a_minute_of_the_worker(app)
     (snapshot / "manifest.json").write_bytes(kept)
-    with app.app_context():
-        ask_for_missing()
+    a_minute_of_the_worker(app)
     assert "没有算成：" in statistician.get(PAGES[0]).text  # a minute later nobody has tried it again
     assert statistician.post("/office/waves/2026-1/compute").status_code == 303
     assert "没有算成：" not in statistician.get(PAGES[0]).text
@@ -93,13 +97,11 @@ def test_after_an_hour_the_worker_tries_by_itself(app, snapshot, statistician):
     kept = (snapshot / "manifest.json").read_bytes()
     (snapshot / "manifest.json").unlink()
     shutil.rmtree(snapshot / FOLDER)
-    with app.app_context():
-        ask_for_missing()
+    a_minute_of_the_worker(app)
     (snapshot / "manifest.json").write_bytes(kept)
     with app.app_context(), transaction():
         db.session.scalars(sa.select(Errand)).one().asked_at -= timedelta(minutes=61)
-    with app.app_context():
-        ask_for_missing()
+    a_minute_of_the_worker(app)
     assert (snapshot / FOLDER / "index.json").is_file()
     assert "没有算成" not in statistician.get(PAGES[0]).text
 

@@ -20,7 +20,7 @@ def looks(app, client, code):
         page = client.get(f"/s/{code}{query}").text
         ticket = html.unescape(re.search(r'name="ticket" value="([^"]+)"', page).group(1))
         action = html.unescape(re.search(r'<form method="post" action="([^"]+)"', page).group(1))
-        posted = client.post(action, data={"ticket": ticket, "overall": "9", **fields})
+        posted = client.post(f"/s/{code}{action}", data={"ticket": ticket, "overall": "9", **fields})
         assert posted.status_code == 303
         with app.app_context():
             newest = sa.select(Response.type_size, Response.scale_layout).order_by(Response.id.desc()).limit(1)

@@ -1,6 +1,7 @@
-"""What the worker does, and when: by the clock of Gansu."""
+"""What the worker does, and in which order; how it goes on whatever happens, and ends."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,30 +9,71 @@ import sqlalchemy as sa
 
 from survey.base import clock
 from survey.base.database import db, transaction
+from survey.errands import asking
+from survey.errands.jobs import JOBS
+from survey.errands.outbox import post
+from survey.errands.schedule import SCHEDULE
 from survey.models import AccessCode, Comment, Contact
-from survey.run.worker import scheduled
+from survey.models.job_run import job_runs
+from survey.run import worker
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
+from tests.survey.waiting import wait_for
 
 GANSU = ZoneInfo("Asia/Shanghai")
-A_DAY = [datetime(2026, 11, 23, tzinfo=GANSU) + timedelta(minutes=minute) for minute in range(24 * 60)]
 
 
-def due(queue, moment):
-    """The names of the tasks that the worker begins at a moment."""
-    return {task.name for task in queue.read_periodic(moment.astimezone(UTC).replace(tzinfo=None))}
+def test_every_job_has_its_time():
+    assert list(worker.PERIODIC) == list(SCHEDULE)
 
 
-def test_the_night_s_work_is_done_just_after_midnight_and_the_mails_at_half_past_eight(app):
-    queue = scheduled(app)
-    begun = {}
-    for moment in A_DAY:
-        for name in due(queue, moment):
-            begun.setdefault(name, []).append(f"{moment:%H:%M}")
-    nightly = ("publish_heads", "erase", "importance")
-    assert {name: begun.pop(name) for name in nightly} == {name: ["00:10"] for name in nightly}
-    assert begun.pop("reminders") == ["08:30"]
-    every_minute = ("ask_for_missing", "take_up", "add_up", "first_importance")
-    assert {name: len(minutes) for name, minutes in begun.items()} == dict.fromkeys(every_minute, 1440)
+@pytest.fixture
+def at_work(app, monkeypatch):
+    """A worker at its work, in a thread of its own."""
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(worker, "REST", 0.01)
+    ended, threads = Event(), []
+
+    def begin():
+        threads.append(Thread(target=worker.work_on, args=(app, ended)))
+        threads[-1].start()
+
+    yield begin
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_it_does_jobs_mails_and_errands_and_goes_on_when_something_breaks(app, sink, at_work, monkeypatch, caplog):
+    done, broken = [], iter([OSError("a secret")])
+    monkeypatch.setitem(JOBS, "trial", lambda work: done.append(work.subject))
+
+    def take_up():
+        for error in broken:
+            raise error
+        return doing()
+
+    doing = worker.take_up
+    monkeypatch.setattr(worker, "take_up", take_up)
+    with app.app_context(), transaction():
+        asking.ask("trial", "2026-1", None)
+        post("manager@example.cn", "x", "x")
+    at_work()
+    wait_for(lambda: done == ["2026-1"])
+    assert len(sink.mails) == 1
+    assert "the worker rests" in caplog.text
+    with app.app_context():
+        assert all(run.done_at or run.failed for run in job_runs().values())
+        assert set(job_runs()) >= {"publish_heads", "erase", "importance", "add_up"}
+
+
+def test_once_it_does_every_job_and_whatever_waits(app, sink, run):
+    with app.app_context(), transaction():
+        post("manager@example.cn", "x", "x")
+    for _ in range(2):
+        assert run("worker", "--once").exit_code == 0
+    assert len(sink.mails) == 1
+    with app.app_context():
+        assert {name: run.attempts for name, run in job_runs().items()} == dict.fromkeys(SCHEDULE, 2)
 
 
 @pytest.fixture
@@ -58,9 +100,7 @@ def written(app, client, open_wave):
 )
 def test_the_night_erases_what_has_been_kept_long_enough(app, written, monkeypatch, moment, left):
     monkeypatch.setattr(clock, "now", lambda: moment.astimezone(UTC))
-    queue = scheduled(app)
-    (erase,) = [task for task in queue.read_periodic(datetime(2026, 11, 23, 16, 10)) if task.name == "erase"]  # noqa: DTZ001
-    queue.execute(erase)
     with app.app_context():
+        worker.erase()
         kept = [db.session.scalar(sa.select(sa.func.count()).select_from(noun)) for noun in (Comment, Contact)]
     assert kept == [left, left]
