@@ -119,7 +119,7 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   on("click", ({target}) => elsewhere = target.hasAttribute("formaction"));
   on("submit", event => {
     {# How the page looks goes along: in how many rows the marks stand. #}
-    const marks = all(".ten label");
+    const marks = all(".ten label,.pairs label");
     layout.value = marks[0].offsetTop < marks[9].offsetTop ? "two_rows" : "one_row";
     if (elsewhere || !window.fetch || !window.AbortController) return;
     {# Without a required answer there is nothing to store, so one trip to the server is enough. #}
