@@ -15,7 +15,7 @@ def test_how_the_marks_stood_is_stored_with_the_answers(code, chromium, service,
         page = context.new_page()
         sent, wrong = [], []
         page.on("request", lambda request: sent.append(request.resource_type) if request.method == "POST" else None)
-        page.on("pageerror", wrong.append)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(f"{code}?lang=zh&size={size}")
         page.locator("#overall label", has_text=re.compile("^9$")).click()
         page.get_by_role("button", name="提交评价").click()
