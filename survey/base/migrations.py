@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask_alembic import Alembic
 
 _LOCK = 0x5A715FAC  # an advisory lock of PostgreSQL has a number
@@ -30,7 +29,9 @@ class Migrations(Alembic):
 
 def found(connection: sa.Connection) -> set[str]:
     """The revisions that a database has; none where it is empty."""
-    return set(MigrationContext.configure(connection).get_current_heads())
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
 
 
 @contextmanager
