@@ -30,6 +30,7 @@ from survey.releases.views import releasing as release_pages
 from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
 from survey.run import readiness
+from survey.run.health import health as health_addresses
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
 from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
@@ -83,6 +84,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         office_pages,
         release_pages,
         output_pages,
+        health_addresses,
     ):
         app.register_blueprint(room)
     return app
