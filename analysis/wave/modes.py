@@ -84,7 +84,7 @@ def _of_column(sample: Sample, column: str, confidence: float) -> Iterator[Mode]
         for estimate in sample.mean(score, ["family", column]).records(confidence)
         if (by := estimate.by) is not None
     }
-    counted = (
+    counted = (  # within an outlet all responses weigh the same: their totals without weights
         sample.sums.keys.with_columns(n=sample.sums.n, total=sample.sums.firsts[score], weight=sample.sums.weight)
         .filter(pl.Series(sample.sums.answered[score]), pl.col(column).is_not_null())
         .with_columns(total=pl.col("total") * pl.col("n") / pl.col("weight"))

@@ -24,7 +24,8 @@ _PIECE = re.compile(
 )
 _LANGUAGE = re.compile(r"""\slang=["']?([\w-]+)""")
 _ENTITY = re.compile(r"&#?\w+;")
-_NUMBER = re.compile(r"\s*(?:\d+\.\s)?")
+_WORDS = re.compile(r"(\s*(?:\d+\.\s)?)(.*?)(\s*)", re.DOTALL)
+"""What stands before a text, such as the number of its question; the text; what stands behind it."""
 _VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 _TEXT_ONLY = frozenset(("desc", "option", "text", "textarea", "tspan"))
 """What holds no other element: marked whole, even where only a part of it is Chinese."""
@@ -112,9 +113,8 @@ def _in_chinese(tag: str) -> str:
 
 def _passages(text: str) -> str:
     if _is_chinese(text):
-        start = _NUMBER.match(text).end()  # type: ignore[union-attr]
-        words = text[start:].rstrip()
-        return text[:start] + _span(words) + text[start + len(words) :]
+        before, words, after = _WORDS.fullmatch(text).groups()  # type: ignore[union-attr]  # it takes any text
+        return f"{before}{_span(words)}{after}"
     return _PASSAGE.sub(lambda found: _span(found.group()), text)
 
 

@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from survey.base.config import ROOT
+from tests.faults.processes import gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes")]
 
@@ -68,14 +68,6 @@ def family(tmp_path):
         one.process.stderr.close()
 
 
-def gone(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return True
-    return state == "Z"
-
-
 def wait_until_gone(pids):
     while not all(gone(pid) for pid in pids):
         time.sleep(0.02)
@@ -99,7 +91,7 @@ def test_a_signal_ends_all_of_them(family, number):
     everybody = one.started(2)
     one.process.send_signal(number)
     assert one.process.wait() == 0
-    wait_until_gone([pid for pair in everybody for pid in pair[:1]])
+    wait_until_gone([pid for pair in everybody for pid in pair])
 
 
 def test_what_is_deaf_is_killed_with_its_children(family):
