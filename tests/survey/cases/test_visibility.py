@@ -6,10 +6,11 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 
-from survey.base.clock import now, today
+from survey.base.clock import local_day, now, today
 from survey.base.database import db, transaction
 from survey.cases.caseload import counts
 from survey.cases.labels import is_overdue
+from survey.cases.opening import deadlines
 from survey.models import Account, Case, Comment
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.queries import caseload
@@ -91,7 +92,8 @@ def test_the_order_of_a_day_s_cases_tells_nothing_of_the_hour(app, rate, account
     for _ in range(8):
         rate("A1", overall="2")
     with app.app_context(), transaction():
-        db.session.execute(sa.update(Case).values(visible_at=now() - timedelta(hours=1)))
+        visible = now() - timedelta(hours=1)
+        db.session.execute(sa.update(Case).values(visible_at=visible, **deadlines(local_day(visible))))
         codes = sorted(db.session.scalars(sa.select(Case.code)))
     page = signed_in(account(MANAGER, unit=0)).get("/cases").text
     assert sorted(codes, key=lambda code: page.index(f"/cases/{code}")) == codes
