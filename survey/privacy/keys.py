@@ -20,13 +20,13 @@ def strangers(connection: sa.Connection) -> list[str]:
     known: dict[str, set[bytes]] = {}
     for name, digest in connection.execute(sa.select(KeyCheck.name, KeyCheck.digest)):
         known.setdefault(name, set()).add(bytes(digest))
-    return [name for name, digests in _digests().items() if name in known and not known[name] & digests]
+    return [name for name, digests in digests().items() if name in known and not known[name] & digests]
 
 
 def introduce() -> None:
     """Let the database know the keys that we have, in the caller's transaction; those it knew stay."""
     known = {(row.name, bytes(row.digest)) for row in db.session.execute(sa.select(KeyCheck.name, KeyCheck.digest))}
-    ours = {(name, digest) for name, digests in _digests().items() for digest in digests}
+    ours = {(name, digest) for name, digests in digests().items() for digest in digests}
     if new := ours - known:
         db.session.execute(sa.insert(KeyCheck), [{"name": name, "digest": digest} for name, digest in sorted(new)])
 
@@ -46,7 +46,7 @@ def accept(name: str) -> None:
     introduce()
 
 
-def _digests() -> Mapping[str, set[bytes]]:
+def digests() -> Mapping[str, set[bytes]]:
     """By setting, a digest of each key in it."""
     return {name: {_digest(name, key) for key in held} for name, held in _keys().items()}
 
