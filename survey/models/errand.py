@@ -88,6 +88,11 @@ def oldest_waiting_errand() -> datetime | None:
     return asked_at
 
 
+def waiting_errands() -> int:
+    """How many errands nobody has begun."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(_waiting(Errand.id).order_by(None).subquery())) or 0
+
+
 def _waiting(*columns: Any) -> sa.Select[Any]:
     waits = sa.select(*columns).where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
     return waits.order_by(Errand.asked_at, Errand.id)

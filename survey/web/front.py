@@ -4,6 +4,7 @@ The server gives every request a thread. One whose body trickles in only waits, 
 threads that compute side by side under one interpreter lock only delay each other.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from io import BytesIO
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TURNS = 3
+BEGAN = "survey.began"
+"""In a request's environment: by the process's clock, when it had come in whole."""
 THREADS = 512
 """Threads of the server: so many slow senders may wait at once."""
 
@@ -42,6 +45,7 @@ class Front:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         with ExitStack() as file:
             self._read_body(environ, file)
+            environ[BEGAN] = time.perf_counter()
             self._turns.get()
             try:
                 with answering():

@@ -25,15 +25,21 @@ def binaries():
 class Cluster:
     """Started, killed and started again on the same port, with PostgreSQL's own settings for durability."""
 
-    def __init__(self):
+    def __init__(self, settings="", base=None):
+        """A new cluster, or one that goes on from a base backup up to where `settings` say."""
         self._folder = Path(tempfile.mkdtemp(prefix="cluster"))
         self._owner = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             self._owner = {"user": "postgres", "group": "postgres", "extra_groups": []}
             shutil.chown(self._folder, "postgres", "postgres")
         self._data, self._log = self._folder / "data", (self._folder / "log").open("wb")
-        words = [binaries() / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", self._data]
-        subprocess.run(words, check=True, stdout=self._log, stderr=self._log, cwd=self._folder, **self._owner)
+        if base is None:
+            self.run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", self._data)
+        else:
+            self.run("cp", "-a", base, self._data)
+            self.run("touch", self._data / "recovery.signal")
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(settings)
         self.port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
         self.start()
@@ -51,6 +57,12 @@ class Cluster:
                     time.sleep(0.1)
             time.sleep(0.1)  # what is left of the killed one holds its shared memory for a moment
         raise AssertionError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
+
+    def run(self, tool, *words):
+        """Run one of PostgreSQL's tools as whom its server runs."""
+        found = binaries() / tool
+        command = [found if found.exists() else tool, *words]
+        subprocess.run(command, check=True, stdout=self._log, stderr=self._log, cwd=self._folder, **self._owner)
 
     def kill(self):
         """SIGKILL to the server and all its processes: nothing is written any more."""
