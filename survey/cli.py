@@ -19,6 +19,7 @@ from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
 from survey.run.backup.commands import backup
+from survey.respond.recording_commands import recordings
 from survey.run.key_commands import keys
 from survey.run.serve import serve, web
 from survey.run.worker import worker
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         questionnaires,
         translations,
         contacts,
+        recordings,
         users,
         demo,
         audit,

@@ -66,7 +66,9 @@ from survey.web import front, limits
 from tests.conftest import ENVIRON
 from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
+from tests.survey.respond.test_recordings import ALL_BYTES, ONE_BYTES
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
+from voices.voice import KBIT_PER_SECOND
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
@@ -138,6 +140,13 @@ PROMISES = (
         "docs/readers.md",
         "The page weighs at most # kB with Brotli, # kB with gzip",
         *(most / KB for most in FACES_BYTES.values()),
+    ),
+    promise(
+        "docs/readers.md",
+        "Opus in Ogg, # kbit/s, together at most # MB, a file of at most # kB",
+        KBIT_PER_SECOND,
+        ALL_BYTES / 1e6,
+        ONE_BYTES / KB,
     ),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
