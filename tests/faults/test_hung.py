@@ -32,7 +32,7 @@ def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresq
             assert (page.status, page.fields()) == (503, fields)
         assert ask(server.port, paths[0]).status == 503
         assert ask(server.port, "/").status == 503
-    with Crowd(server.port, on_postgresql.codes) as crowd:
+    with Crowd(server.port, codes=on_postgresql.codes) as crowd:
         crowd.wait_for(10)
         crowd.sent += len(filled)
         crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
