@@ -52,6 +52,10 @@ class Breaker:
         return monotonic() < self._until
 
 
+class NoAnswerError(psycopg.OperationalError):
+    """The database did not answer a request in time."""
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection to PostgreSQL that is given up where an answer to a request does not come in time.
 
@@ -71,5 +75,5 @@ class Connection(psycopg.Connection[Any]):
                 self.pgconn.finish()
                 if self.breaker:
                     self.breaker.trip()
-                raise psycopg.OperationalError(f"no answer within {ANSWER_WITHIN} seconds") from error
+                raise NoAnswerError(f"no answer within {ANSWER_WITHIN} seconds") from error
         return super().wait(gen, interval, timeout)

@@ -11,6 +11,7 @@ from survey.base.refusal import RefusedError
 from survey.base.sentences import as_json
 from survey.base.wording import codes
 from survey.errands.heartbeat import alive
+from survey.errands.insisting import insist
 from survey.errands.jobs import JOBS, Work
 from survey.models import Errand
 from survey.models.errand import begin_errand, finish_errand, note_beat, waiting_errand
@@ -18,7 +19,7 @@ from survey.models.errand import begin_errand, finish_errand, note_beat, waiting
 
 def take_up() -> bool:
     """Do the errand that was asked for first, unless another worker is faster; False where none waits."""
-    waiting = waiting_errand(JOBS)
+    waiting = waiting_errand(JOBS, now())
     db.session.rollback()  # reading ends before the writing begins
     if waiting is None:
         return False
@@ -36,9 +37,8 @@ def _do(number: int, attempt: int) -> None:
     work = Work(errand.subject, errand.details, errand.asked_by_id)
     db.session.rollback()
     with alive(lambda: note_beat(number, attempt, now(), work.progress() if work.progress else None)):
-        problems = _problems(kind, work)
-    with transaction():
-        mine = finish_errand(number, attempt, now(), [as_json(problem) for problem in problems])
+        problems = [as_json(problem) for problem in _problems(kind, work)]
+        mine = insist(lambda: finish_errand(number, attempt, now(), problems))
     if not mine:
         current_app.logger.warning("errand %s %s was given up for dead, and ended after all", kind, work.subject)
 

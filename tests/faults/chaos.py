@@ -114,7 +114,7 @@ def _said(one):
 def last_words(folder):
     """The ends of all logs, for whoever wants to know why a run failed."""
     logs = sorted(folder.glob("*.log"))
-    return "\n".join(f"{path.name}:\n{path.read_text(errors='replace')[-15000:]}" for path in logs)
+    return "\n".join(f"{path.name}:\n{path.read_text(errors='replace')[-6000:]}" for path in logs)
 
 
 def missing():

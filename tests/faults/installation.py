@@ -41,7 +41,7 @@ class Installation:
         self.cluster = self._with(Cluster(self.disk.folder))
         self.redis, self.mail_server = self._with(Redis(folder)), self._with(MailServer(folder))
         self.url = self._stack.enter_context(services.postgresql(self.cluster.url))
-        self.pgbouncer = self._with(PgBouncer(self.url))
+        self.pgbouncer = self._with(PgBouncer(self.url, folder))
         self.data = self.disk.folder / "data"
         prepared = services.prepare(self.url, self.data, OUTLETS)
         given = {"RESPONSES_PER_MINUTE": "1000000", "REDIS_URL": self.redis.url, "WORKERS": "2"}

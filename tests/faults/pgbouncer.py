@@ -28,13 +28,14 @@ unix_socket_dir =
 class PgBouncer(Daemon):
     """Before one database; `url` is its address through it."""
 
-    def __init__(self, database_url):
-        address, own, self._own_folder = urlsplit(database_url), free_port(), Path(tempfile.mkdtemp(prefix="pgbouncer"))
+    def __init__(self, database_url, folder):
+        address, own = urlsplit(database_url), free_port()
+        self._own_folder = Path(tempfile.mkdtemp(prefix="pgbouncer"))
         settings = self._own_folder / "pgbouncer.ini"
         settings.write_text(SETTINGS.format(name=address.path[1:], port=address.port, own=own))
         self._own_folder.chmod(0o755)  # it refuses to run as root, and whoever it is then must read its settings
         user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        super().__init__([BINARY, settings], own, self._own_folder, **user)
+        super().__init__([BINARY, settings], own, folder, **user)
         self.url = f"postgresql://postgres@127.0.0.1:{own}{address.path}"
 
     def remove(self):

@@ -12,11 +12,11 @@ from tests.faults.pgbouncer import BINARY, PgBouncer
 
 
 @pytest.fixture
-def pooled(on_postgresql):
+def pooled(on_postgresql, tmp_path):
     """The same service, its database reached through PgBouncer."""
     if BINARY is None:
         pytest.skip("pgbouncer is not installed: nobody stood between the service and PostgreSQL")
-    between = PgBouncer(on_postgresql.environ["DATABASE_URL"])
+    between = PgBouncer(on_postgresql.environ["DATABASE_URL"], tmp_path)
     yield type(on_postgresql)({**on_postgresql.environ, "DATABASE_URL": between.url}, on_postgresql.codes)
     between.remove()
 
