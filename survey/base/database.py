@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
             prepare_sqlite(db.engine)
         else:
             drop_closed(db.engine)
-            give_up_in_time(db.engine)
+            give_up_in_time(db.engine, pooled=app.config["DATABASE_POOLED"])
 
 
 def begin_write() -> None:
@@ -143,7 +143,7 @@ def drop_closed(engine: sa.Engine) -> None:
             raise sa.exc.InvalidatePoolError
 
 
-def give_up_in_time(engine: sa.Engine) -> None:
+def give_up_in_time(engine: sa.Engine, pooled: bool = False) -> None:
     """Let no request wait long for a PostgreSQL that hangs: a wait ends, and those behind it are told at once."""
     breaker = Breaker()
 
@@ -159,7 +159,7 @@ def give_up_in_time(engine: sa.Engine) -> None:
         except psycopg.errors.ConnectionTimeout:
             breaker.trip()
             raise
-        made.breaker = breaker
+        made.breaker, made.cancels = breaker, not pooled
         return made
 
     @event.listens_for(engine, "checkout")

@@ -59,19 +59,22 @@ class NoAnswerError(psycopg.OperationalError):
 class Connection(psycopg.Connection[Any]):
     """A connection to PostgreSQL that is given up where an answer to a request does not come in time.
 
-    The statement is cancelled where the server still listens; the connection is closed, since what it would say next is
+    The statement is cancelled where the server still listens, unless a pooler stands between: PgBouncer 1.18 ends itself
+    where whoever asked it to cancel is gone before it could (pgbouncer/pgbouncer#801). The connection is closed, since what it would say next is
     not known.
     """
 
     breaker: Breaker | None = None
+    cancels = True
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is None and _answering.get():
             try:
                 return super().wait(gen, interval, ANSWER_WITHIN)
             except psycopg.errors._WaitTimeout as error:
-                with suppress(psycopg.Error):
-                    self.cancel_safe(timeout=0.5)
+                if self.cancels:
+                    with suppress(psycopg.Error):
+                        self.cancel_safe(timeout=0.5)
                 self.pgconn.finish()
                 if self.breaker:
                     self.breaker.trip()

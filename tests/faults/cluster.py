@@ -14,6 +14,12 @@ import psycopg
 from benchmarks.service import free_port
 from tests.faults.processes import children
 
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_wal_size": "128MB",  # on a small disk
+    "client_connection_check_interval": "2s",  # as docs/operations.md advises behind a pooler
+}
+
 
 def binaries():
     """The folder with initdb and postgres, None where they are not installed."""
@@ -43,7 +49,7 @@ class Cluster:
     def start(self):
         """Start it unless it runs, as often as it takes; returns once it answers."""
         words = [binaries() / "postgres", "-D", self._data, "-p", str(self.port), "-k", self._folder]
-        words += ["-c", "listen_addresses=127.0.0.1", "-c", "max_wal_size=128MB"]
+        words += [f"--{name}={value}" for name, value in SETTINGS.items()]
         for _ in range(300):
             if self._process is None or self._process.poll() is not None:
                 self._process = self._run(words)

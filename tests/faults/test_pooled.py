@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from survey.base.config import ROOT
-from tests.faults.customers import Crowd
+from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.pgbouncer import BINARY, PgBouncer
 
 
@@ -27,6 +27,24 @@ def test_told_of_the_pooler_no_request_fails(pooled, on_postgresql, start, nothi
         crowd.wait_for(150)
     assert not crowd.wrong
     assert not crowd.refused
+    nothing_is_lost(on_postgresql, server.port, crowd)
+
+
+def test_a_database_that_hangs_behind_it_gives_answers_back_and_the_pooler_outlives_it(
+    pooled, on_postgresql, cluster, start, nothing_is_lost
+):
+    server = start(pooled, DATABASE_POOLED="1")
+    paths = [f"/s/{code}" for code in pooled.codes[:4]]
+    filled = {path: {**ANSWERS, **ask(server.port, path).fields()} for path in paths}
+    with cluster.stopped():
+        for path, fields in filled.items():
+            page = ask(server.port, path, fields)
+            assert (page.status, page.fields()) == (503, fields)
+    with Crowd(server.port, codes=pooled.codes) as crowd:
+        crowd.wait_for(10)
+        crowd.sent += len(filled)
+        crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
+    assert not crowd.wrong
     nothing_is_lost(on_postgresql, server.port, crowd)
 
 
