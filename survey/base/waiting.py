@@ -59,9 +59,9 @@ class NoAnswerError(psycopg.OperationalError):
 class Connection(psycopg.Connection[Any]):
     """A connection to PostgreSQL that is given up where an answer to a request does not come in time.
 
-    The statement is cancelled where the server still listens, unless a pooler stands between: PgBouncer 1.18 ends itself
-    where whoever asked it to cancel is gone before it could (pgbouncer/pgbouncer#801). The connection is closed, since what it would say next is
-    not known.
+    The statement is cancelled where the server still listens, unless a pooler stands between: PgBouncer 1.18 ends
+    itself where whoever asked it to cancel is gone before it could (its issue 801). The connection is closed, since
+    what it would say next is not known.
     """
 
     breaker: Breaker | None = None
