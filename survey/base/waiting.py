@@ -7,28 +7,50 @@ TCP or of the server ends the wait. The client must.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import psycopg
 
 ANSWER_WITHIN = 3.5
-"""Seconds that a request waits for one answer of the database."""
+"""Seconds that a request waits for the database in all: for its connection, and for one answer after the other."""
+AT_LEAST = 0.1
+"""Seconds that it waits for an answer after all others took so long."""
 CONNECT_WITHIN = 3
 REST = 1.0
 """Seconds in which nobody asks again what did not answer, so that those who queue behind are told at once."""
 
-_answering: ContextVar[bool] = ContextVar("answering", default=False)
+
+@dataclass
+class _Request:
+    """How many seconds a request still waits."""
+
+    left: float = ANSWER_WITHIN
+
+
+_answering: ContextVar[_Request | None] = ContextVar("answering", default=None)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
     """Mark what is done as the answer to a request, for which somebody waits."""
-    token = _answering.set(True)
+    token = _answering.set(_Request())
     try:
         yield
     finally:
         _answering.reset(token)
+
+
+@contextmanager
+def waiting() -> Iterator[float | None]:
+    """How many seconds to wait, None where nobody waits for an answer; what it takes is taken from them."""
+    request, begun = _answering.get(), monotonic()
+    try:
+        yield max(request.left, AT_LEAST) if request else None
+    finally:
+        if request:
+            request.left -= monotonic() - begun
 
 
 def patience(usual: float) -> float:
@@ -68,15 +90,19 @@ class Connection(psycopg.Connection[Any]):
     cancels = True
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        if timeout is None and _answering.get():
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        with waiting() as seconds:
             try:
-                return super().wait(gen, interval, ANSWER_WITHIN)
+                return super().wait(gen, interval, seconds)
             except psycopg.errors._WaitTimeout as error:
-                if self.cancels:
-                    with suppress(psycopg.Error):
-                        self.cancel_safe(timeout=0.5)
-                self.pgconn.finish()
-                if self.breaker:
+                self._give_up()
+                if self.breaker and (seconds or 0) >= REST:
                     self.breaker.trip()
                 raise NoAnswerError(f"no answer within {ANSWER_WITHIN} seconds") from error
-        return super().wait(gen, interval, timeout)
+
+    def _give_up(self) -> None:
+        if self.cancels:
+            with suppress(psycopg.Error):
+                self.cancel_safe(timeout=0.5)
+        self.pgconn.finish()

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base.database import give_up_in_time
-from survey.base.waiting import CONNECT_WITHIN
+from survey.base.log import kind_of
+from survey.base.waiting import ANSWER_WITHIN, CONNECT_WITHIN, answering
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.redis import Redis
 
@@ -48,6 +49,18 @@ def test_while_a_database_that_hangs_rests_nobody_tries_to_connect(cluster):
         for said in ("timeout", "did not answer just now"):
             with pytest.raises(sa.exc.OperationalError, match=said):
                 engine.connect()
+
+
+def test_a_request_waits_for_all_its_answers_no_longer_than_for_one(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with engine.connect() as connection, answering():
+        connection.execute(sa.text("SELECT pg_sleep(1)"))
+        with pytest.raises(sa.exc.OperationalError) as told:
+            connection.execute(sa.text(f"SELECT pg_sleep({ANSWER_WITHIN - 0.5})"))
+        assert kind_of(told.value) == "OperationalError NoAnswerError"
+        connection.invalidate()
 
 
 @pytest.mark.parametrize("table", ["response", "access_code"])
