@@ -1,5 +1,6 @@
 """Work given to the worker: asked for, begun, under way, finished, failed, or left by a worker that died."""
 
+import errno
 import logging
 from datetime import timedelta
 from threading import Barrier, Event, Thread
@@ -116,6 +117,31 @@ def test_each_reader_reads_in_their_own_language_why_it_failed(ask, does, seen, 
     assert seen().state is State.FAILED
     assert seen(language="zh").problems == chinese
     assert seen(language="en").problems == english
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "/srv/secret"), sa.exc.OperationalError("x", None, Exception("gone"))]
+)
+def test_what_the_disk_or_the_database_breaks_off_is_begun_again_by_itself(ask, does, seen, worker, passed, error):
+    tries = []
+
+    def work(work):
+        tries.append(work.subject)
+        raise error
+
+    does(work)
+    ask()
+    for number in (1, 2):
+        worker()
+        assert (len(tries), seen().live) == (number, True)
+        passed(61)
+    worker()
+    assert (len(tries), seen().state) == (3, State.FAILED)
+    assert seen().problems == ["数据库或磁盘出错，试了几次都没有做完，原因记在系统日志里。恢复后请再交一次。"]
+    does(lambda work: None)
+    ask()
+    worker()
+    assert seen().state is State.FINISHED
 
 
 def test_the_log_has_the_traceback_of_what_nobody_expected(ask, does, worker, caplog):
