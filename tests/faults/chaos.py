@@ -29,6 +29,7 @@ from tests.faults.told import told
 GUIDE = Path("docs/evidence.md")
 CUSTOMERS = 8
 MOST_WAVES = 40
+"""Frozen one after the other; the last is drafted until the run is over."""
 BETWEEN = (3, 15)
 """Receipts of each machine between two blows, at least and at most."""
 AFTERWARDS = 5
@@ -67,6 +68,8 @@ def run(folder, rounds, seed):
     """So many blows; raises AssertionError where anything does not hold that must."""
     chance, seen, begun = random.Random(seed), [], time.monotonic()
     it = Installation(folder, min(rounds, MOST_WAVES), chance)
+    if not it.disk.mounted:
+        print("no disk can be mounted here, so none is filled")
     try:
         ports = [machine.port for machine in it.machines]
         with (
