@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase
 from analysis.proof.leaf import chained
 from survey.base.config import ROOT
 from survey.base.migrations import Migrations
-from survey.base.waiting import Breaker, Connection, patience, waiting
+from survey.base.waiting import Breaker, Connection, connecting, patience, waiting
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -155,8 +155,8 @@ def give_up_in_time(engine: sa.Engine, pooled: bool = False) -> None:
     def connect(dialect: Any, record: Any, words: Any, settings: Any) -> Connection:
         rest()
         try:
-            with waiting():
-                made = Connection.connect(*words, **settings)
+            with waiting() as seconds:
+                made = Connection.connect(*words, **{**settings, **connecting(seconds)})
         except psycopg.errors.ConnectionTimeout:
             breaker.trip()
             raise

@@ -17,9 +17,13 @@ ANSWER_WITHIN = 3.5
 """Seconds that a request waits for the database in all: for its connection, and for one answer after the other."""
 AT_LEAST = 0.1
 """Seconds that it waits for an answer after all others took so long."""
-CONNECT_WITHIN = 3
+CONNECT_WITHIN, SHORTEST_CONNECT = 3, 2
 REST = 1.0
 """Seconds in which nobody asks again what did not answer, so that those who queue behind are told at once."""
+
+
+class NoAnswerError(psycopg.OperationalError):
+    """The database did not answer a request in time."""
 
 
 @dataclass
@@ -53,6 +57,18 @@ def waiting() -> Iterator[float | None]:
             request.left -= monotonic() - begun
 
 
+def connecting(seconds: float | None) -> dict[str, int]:
+    """The driver's setting of how long a connection may take where so many seconds are left: whole ones, two at least.
+
+    Raises NoAnswerError where that is too long.
+    """
+    if seconds is None:
+        return {}
+    if seconds < SHORTEST_CONNECT - 1:
+        raise NoAnswerError("no time is left for a connection")
+    return {"connect_timeout": max(SHORTEST_CONNECT, min(CONNECT_WITHIN, int(seconds)))}
+
+
 def patience(usual: float) -> float:
     """How many seconds to wait for a turn, `usual` where nobody waits for an answer."""
     return min(usual, ANSWER_WITHIN) if _answering.get() else usual
@@ -72,10 +88,6 @@ class Breaker:
     def resting(self) -> bool:
         """Whether it did not answer just now."""
         return monotonic() < self._until
-
-
-class NoAnswerError(psycopg.OperationalError):
-    """The database did not answer a request in time."""
 
 
 class Connection(psycopg.Connection[Any]):

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -61,6 +62,21 @@ def test_a_request_waits_for_all_its_answers_no_longer_than_for_one(cluster):
             connection.execute(sa.text(f"SELECT pg_sleep({ANSWER_WITHIN - 0.5})"))
         assert kind_of(told.value) == "OperationalError NoAnswerError"
         connection.invalidate()
+
+
+def test_a_request_that_has_waited_waits_for_no_further_connection(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with answering():
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT pg_sleep(0.5)"))
+        engine.connect().close()
+    with answering():
+        with suppress(sa.exc.OperationalError), engine.connect() as connection:
+            connection.execute(sa.text(f"SELECT pg_sleep({ANSWER_WITHIN - 0.5})"))
+        with pytest.raises(sa.exc.OperationalError, match=r"no time is left|did not answer just now"):
+            engine.connect()
 
 
 @pytest.mark.parametrize("table", ["response", "access_code"])
