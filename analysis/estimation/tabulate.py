@@ -28,7 +28,7 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     result's `problems`, so that it can be reported together with what is wrong with the design.
     """
     data: Frame = nw.from_native(frame)
-    _check_columns(data, plan)
+    check_columns(data, plan)
     rows = _rows(data, plan)
     if plan.by_row:
         return _sums(_collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
@@ -65,7 +65,8 @@ def _clusters(rows: Frame, plan: Plan) -> Frame:
     return grown.group_by(*plan.keys, "__pattern").agg(nw.col(*sums).sum())
 
 
-def _check_columns(data: Frame, plan: Plan) -> None:
+def check_columns(data: Frame, plan: Plan) -> None:
+    """Raises FileError where columns that a pass needs are missing or hold no numbers."""
     schema = data.collect_schema()
     missing = [name for name in dict.fromkeys(plan.clustered + plan.numeric) if name not in schema]
     problems = [wrong("no_column", columns=tuple(missing), known=tuple(schema))] if missing else []
