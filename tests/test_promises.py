@@ -377,7 +377,7 @@ PROMISES = (
         "docs/operations.md", "A request waits # seconds for answers of the database in all", waiting.ANSWER_WITHIN
     ),
     promise("docs/evidence.md", "the command fails above # seconds where only a dependency hung", chaos.FAR_TOO_LONG),
-    promise("docs/operations.md", "its connection included (for that at most #)", waiting.CONNECT_WITHIN),
+    promise("docs/operations.md", "its turn and its connection included (for that at most #)", waiting.CONNECT_WITHIN),
     promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
     promise("docs/operations.md", "set `X-Forwarded-*` | # |", SETTINGS["TRUSTED_PROXIES"]),

@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 
 ANSWER_WITHIN = 3.5
-"""Seconds that a request waits for the database in all: for its connection, and for one answer after the other."""
-AT_LEAST = 0.1
+"""Seconds that a request waits in all: for its turn, for a connection to the database, for one answer after the other."""
+AT_LEAST = 0.5
 """Seconds that it waits for an answer after all others took so long."""
 CONNECT_WITHIN, SHORTEST_CONNECT = 3, 2
 REST = 1.0
@@ -109,7 +109,7 @@ class Connection(psycopg.Connection[Any]):
                 return super().wait(gen, interval, seconds)
             except psycopg.errors._WaitTimeout as error:
                 self._give_up()
-                if self.breaker and (seconds or 0) >= REST:
+                if self.breaker:
                     self.breaker.trip()
                 raise NoAnswerError(f"no answer within {ANSWER_WITHIN} seconds") from error
 
