@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 ANSWER_WITHIN = 3.5
-"""Seconds that a request waits in all: for its turn, for a connection to the database, for one answer after the other."""
+"""Seconds that a request waits in all: for its turn, for a connection to the database, for all its answers."""
 AT_LEAST = 0.5
 """Seconds that it waits for an answer after all others took so long."""
 CONNECT_WITHIN, SHORTEST_CONNECT = 3, 2
