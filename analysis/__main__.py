@@ -12,12 +12,14 @@ from pathlib import Path
 
 import analysis.lazily  # noqa: F401 - before anything that would load what is put off
 from analysis.errors import AnalysisError, at
-from analysis.files import area_report
+from analysis.files import area_report, watch_help, watch_report
 from analysis.files.area_file import model_areas
 from analysis.files.area_model import read_area_model
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
+from analysis.files.watch_file import watch
+from analysis.files.watch_plan import read_watch_plan
 from analysis.live.planning import sample_size
 
 ABOUT = """\
@@ -149,6 +151,18 @@ def command_line() -> argparse.ArgumentParser:
     areas.add_argument(
         "--format", choices=tuple(area_report.FORMATS), default="table", help="how to print (default: table)"
     )
+    series = commands.add_parser(
+        "watch",
+        help="early warning over series of means",
+        description=watch_help.ABOUT,
+        epilog=watch_help.PLAN,
+        formatter_class=raw,
+    )
+    series.add_argument("file", type=Path, metavar="FILE", help="the series")
+    series.add_argument("--plan", type=Path, required=True, metavar="PLAN.yaml", help="what is worth finding, and how")
+    series.add_argument(
+        "--format", choices=tuple(watch_report.FORMATS), default="table", help="how to print (default: table)"
+    )
     again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
     again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
     size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
@@ -181,6 +195,12 @@ def _small_areas(options: argparse.Namespace) -> str:
     model = read_area_model(options.model)
     with _named(options.file):
         return area_report.FORMATS[options.format](model_areas(options.file, model))
+
+
+def _watch(options: argparse.Namespace) -> str:
+    plan = read_watch_plan(options.plan)
+    with _named(options.file):
+        return watch_report.FORMATS[options.format](watch(options.file, plan))
 
 
 def _verify(options: argparse.Namespace) -> str:
@@ -217,6 +237,7 @@ def _summary(done: Estimation, plan: PlanFile) -> str:
 COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
     "estimate": _estimate,
     "small-areas": _small_areas,
+    "watch": _watch,
     "verify": _verify,
     "sample-size": _sample_size,
 }
