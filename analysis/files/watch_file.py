@@ -29,7 +29,8 @@ WEEKS = 4
 @dataclass(frozen=True, eq=False)
 class Watched:
     """What became of the series of a file: their `names`, the `periods` by their ordinal numbers, as they are written
-    (whole numbers as such); the plan with all that was learnt, the first alarms, and what speaks for a change at the end (k,)."""
+    (whole numbers as such); the plan with all that was learnt, the first alarms, and what speaks for a change at the
+    end (k,)."""
 
     names: list[str]
     periods: dict[int, str | int]

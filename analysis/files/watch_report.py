@@ -45,8 +45,8 @@ def rows(watched: Watched) -> Iterator[Row]:
             yield Row(name, True, period, since, None, None, None, 0, alarm.kind, since, since, alarm.once_in)
             continue
         n = int(change.n) if change.n == int(change.n) else change.n
-        figures, between = (change.change, change.low, change.high, n), (change.since_first, change.since_last)
-        yield Row(name, True, period, since, *figures, alarm.kind, *map(written.__getitem__, between), alarm.once_in)
+        figures, first, last = (change.change, change.low, change.high, n), change.since_first, change.since_last
+        yield Row(name, True, period, since, *figures, alarm.kind, written[first], written[last], alarm.once_in)
 
 
 def as_json(watched: Watched) -> str:
