@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.estimation.sums import FloatArray, IntArray
-from analysis.warning import across
 from analysis.warning.change import Change, found
 from analysis.warning.plan import Plan
 from analysis.warning.watch import CHANCES, Kind, State, begun_anew, innovation, means, raised, updated
@@ -71,18 +70,17 @@ def first_alarms(
 ) -> tuple[dict[int, Alarm], State]:
     """The first alarm of the series that have one, none within the first `baseline` periods; and the state at the end.
 
-    With `together` an alarm must also be on the list of all series, which has a false one once in so many periods.
+    With `together` all of them together raise a false one once in so many periods at most: each is held to a limit that
+    is as many times higher as there are series.
     """
     state, alarms = State.new(history.n.shape[1], plan.cycle), dict[int, Alarm]()
+    limit = max(plan.false_alarms, (together or 0.0) * history.n.shape[1])
     for place, period in enumerate(map(int, history.periods)):
         squares = None if history.squares is None else history.squares[place]
         state = updated(state, plan, period, history.n[place], history.total[place], squares)
         if place < baseline:
             state = _unalarmed(state)
             continue
-        limit = plan.false_alarms
-        if together is not None:
-            limit = max(limit, across.limit(state.once_in.max(axis=0), together))
         over = raised(state, limit)
         for kind, series in np.argwhere(over).tolist():
             alarms.setdefault(series, _alarm(history, plan, state, tuple(CHANCES)[kind], period, series))

@@ -1,9 +1,9 @@
 """Silence: an outlet whose answers stop, by counts alone and whatever these said.
 
-A day has answers or none. With what share of days like it (of its weekday, say) a series had any, p, the odds that it
-has gone silent, when only one day in ten of those would still bring any, are multiplied by 0.1 on a day with answers
-and by (1 - 0.1 p) / (1 - p) on one without. They are summed up as those of `analysis.warning.detector`. What a count
-says beyond none is left aside, since counts of days vary more than chance explains.
+A day has answers or none. With q, the share of days like it (of its weekday, say) on which a series had none, the odds
+that it has gone silent, when only one in ten of its other days still brings any, are multiplied by 0.1 on a day with
+answers and by (1 - 0.1 (1 - q)) / q on one without. They are summed up as those of `analysis.warning.detector`. What a
+count says beyond none is left aside, since counts of days vary more than chance explains.
 """
 
 from __future__ import annotations
@@ -39,17 +39,19 @@ class Silence:
         zero = np.zeros((cycle, series))
         return cls(zero, zero, np.zeros(series), np.full(series, NEVER))
 
-    def share(self, place: int) -> FloatArray:
-        """Of the periods at a place, how many can be expected to have answers (k,)."""
-        whole = (self.answered.sum(axis=0) + 0.5) / (self.periods.sum(axis=0) + 1)
-        share: FloatArray = (self.answered[place] + ALIKE * whole) / (self.periods[place] + ALIKE)
+    def missing(self, place: int) -> FloatArray:
+        """Of the periods at a place, what share can be expected to have no answers (k,): one more than there were, so
+        that its inverse is no more than the true one on average."""
+        none = self.periods - self.answered
+        whole = (none.sum(axis=0) + 1) / (self.periods.sum(axis=0) + 2)
+        share: FloatArray = (none[place] + 1 + ALIKE * whole) / (self.periods[place] + 2 + ALIKE)
         return share
 
     def updated(self, period: int, place: int, n: FloatArray, chance: float) -> Silence:
         """After a period with n answers (k,)."""
-        there, share = n > 0, self.share(place)
+        there, missing = n > 0, self.missing(place)
         heard = there | (self.last != NEVER)
-        ratio = np.where(there, LEFT, (1 - LEFT * share) / (1 - share))
+        ratio = np.where(there, LEFT, (1 - LEFT * (1 - missing)) / missing)
         periods, answered = self.periods.copy(), self.answered.copy()
         periods[place] += heard
         answered[place] += there
