@@ -19,7 +19,7 @@ SIGNS = np.array([[-1.0], [1.0]])
 """Falls, rises."""
 PERIODS = 2
 """A single period multiplies the odds by no more than the root of this degree of what raises an alarm."""
-SMALL = 1e-4
+SMALL = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
