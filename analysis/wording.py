@@ -121,6 +121,9 @@ ENGLISH: Mapping[str, str] = {
     "period_twice": "%(series)s has period %(period)s more than once: %(lines)s",
     "too_large": "%(column)s must hold numbers whose size is below %(most)s: %(cells)s",
     "squares_too_small": "squares must be the sum of squares, at least sum x sum / n: %(cells)s",
+    # tendency
+    "waves_too_few": "waves: %(waves)s; there must be %(fewest)s or more",
+    "wave_without_variance": "a wave's variance is not above 0",
     # calibration
     "margins_unusable": "the margins cannot be used",
     "no_margin": "there is none",

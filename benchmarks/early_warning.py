@@ -37,6 +37,8 @@ SERIES = 20_000
 """Outlets that are watched side by side."""
 CHANGED = 20_000
 DAYS = 4 * 365
+PART = 50
+"""Of the province-years of the first case, what the others have: one in so many."""
 SOON, LATE = 15, 60
 DEMONSTRATION = 14.6
 """The standard deviation of the demonstration's answers in their outlets."""
@@ -64,7 +66,12 @@ def main() -> None:
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"which of {', '.join(tables)} (default: all)")
-    parser.add_argument("--years", type=int, default=1000, help="province-years of the first case (default: 1000)")
+    parser.add_argument(
+        "--years",
+        type=int,
+        default=1000,
+        help=f"province-years of the first case, one in {PART} of them for the others (default: 1000)",
+    )
     options = parser.parse_args()
     today = datetime.datetime.now(datetime.UTC).date()
     for name in tqdm(options.tables or tables, unit="table"):
@@ -80,8 +87,8 @@ def main() -> None:
 
 def methods(years: int) -> str:
     """False alarms of an outlet in three years, and how many of those that change are found within 15 days."""
-    quiet = [counted(case, years if place == 0 else years / 10, place) for place, case in enumerate(QUIET)]
-    ignored = counted(QUIET[5], years / 10, 7, weekdays=False)
+    quiet = [counted(case, years if place == 0 else years / PART, place) for place, case in enumerate(QUIET)]
+    ignored = counted(QUIET[5], years / PART, 7, weekdays=False)
     found = [delays(case, plan_of(case), CHANGED, SOON, _rng(10 + place)) for place, case in enumerate(CHANGES)]
     columns = [*(f"false, {case.name}" for case in QUIET), "false, weekdays not removed"]
     rows = [
@@ -169,7 +176,7 @@ def counts(years: int) -> str:
     """Outlets that fall silent, and outlets where one day brings many answers of 100."""
     rows = []
     for place, rate in enumerate((0.3, 1.0, 5.0)):
-        false = counted(Case(rate=rate), years / 10, 50 + place, alone=True)
+        false = counted(Case(rate=rate), years / PART, 50 + place, alone=True)
         case = Case(rate=rate, silent=True)
         silent = delays(case, plan_of(case), SERIES, LATE, _rng(53 + place))[CHOSEN][2, :]
         stuffed = [Case(rate=rate, stuffed=many) for many in (0, 20, 60)]

@@ -114,6 +114,8 @@ WORDS: Mapping[str, object] = {
     "period_twice": _("%(series)s 的 %(period)s 期出现了不止一次：%(lines)s"),
     "too_large": _("%(column)s 一列的数字大小须小于 %(most)s：%(cells)s"),
     "squares_too_small": _("squares 须是平方和，不小于 sum × sum / n：%(cells)s"),
+    "waves_too_few": _("只有 %(waves)s 期；须有 %(fewest)s 期以上"),
+    "wave_without_variance": _("有一期的方差不大于 0"),
     "margins_unusable": _("这些边际不能用"),
     "no_margin": _("一个边际也没有"),
     "margin_without_column": _("%(variable)s：数据里没有这一列"),
