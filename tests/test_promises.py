@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from math import e, log2
+from typing import get_args
 
 import chinese_calendar
 import pytest
@@ -21,6 +22,7 @@ from scipy.special import lambertw
 from analysis.disclosure import protection
 from analysis.estimation.working_model import LEAST_FREE
 from analysis.files.plan_file import read_plan
+from analysis.files.watch_file import WEEK, WEEKS
 from analysis.judging.marks import STANDARD, WITH_REGISTER
 from analysis.judging.verdicts import ERROR_RATE
 from analysis.live import importance as sector_importance
@@ -30,6 +32,8 @@ from analysis.proof import merkle
 from analysis.quality.flags import THRESHOLDS
 from analysis.release.head import FORMAT as RELEASE_FORMAT
 from analysis.verification import verify
+from analysis.warning import change
+from analysis.warning.watch import CHANCES, Kind
 from analysis.wave import lists
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
@@ -270,6 +274,11 @@ PROMISES = (
     promise(
         "docs/statistics.md", "Where a pool has # degrees of freedom or more, the outlets' means may rise", LEAST_FREE
     ),
+    promise(
+        "docs/statistics.md", "w is # for falls, # for rises, # for silence", *(CHANCES[k] for k in get_args(Kind))
+    ),
+    promise("docs/statistics.md", "The days within # of the greatest log odds", change.DROP),
+    promise("docs/statistics.md", "where periods are dates and the baseline has # or more", WEEKS * WEEK),
     # integrity
     promise("docs/integrity.md", "a tablet whose symbol changes every # seconds", rotating.SLOT),
     promise(
