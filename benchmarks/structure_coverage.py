@@ -1,6 +1,6 @@
 """How often the intervals of a structural model hold the truth, over outlets that differ.
 
-Run: python -m benchmarks.structure_coverage [--samples 400]. Writes its table into docs/evidence.md.
+Run: python -m benchmarks.structure_coverage [--samples 200]. Writes its table into docs/evidence.md.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SEED = 20261128
 EACH, IN_STRATUM = 20, 5
 OUTLETS = (20, 40, 100, 200)
 VOLUMES = {"equal": 0.0, "lognormal": 1.0}
-QUESTIONNAIRES = {"20 items": TWENTY, "12 items": TODAY}
+QUESTIONNAIRES = {"20 items": TWENTY, "11 items": TODAY}
 OF_TRUTH = 100_000
 REPLICATES = 500
 KINDS = ("paths", "total effects", "effects in points", "indices")
@@ -59,7 +59,7 @@ class Told:
 def main() -> None:
     """Simulate every case and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=int, default=400, help="samples of each case (default: 400)")
+    parser.add_argument("--samples", type=int, default=200, help="samples of each case (default: 200)")
     samples = parser.parse_args().samples
     started, rows, failed = time.monotonic(), [], 0
     for asked in QUESTIONNAIRES:

@@ -33,11 +33,19 @@ EFFECTS = {
     "complaints": {"satisfaction": -0.6},
     "loyalty": {"image": 0.2, "satisfaction": 0.5, "complaints": -0.2},
 }
-SPREAD = {"image": 1.0, "expectation": 0.8, "quality": 0.8, "value": 0.7, "satisfaction": 0.5, "complaints": 0.8}
+SPREAD = {
+    "image": 1.0,
+    "expectation": 0.8,
+    "quality": 0.8,
+    "value": 0.7,
+    "satisfaction": 0.5,
+    "complaints": 0.8,
+    "loyalty": 0.7,
+}
 BETWEEN = 1 / 3  # standard deviation of a construct's own part between outlets, to that between customers
 NOISE, MARKS, MIDDLE = 0.6, 1.8, 7.5
 TWENTY = {"image": 3, "expectation": 3, "quality": 4, "value": 2, "satisfaction": 3, "complaints": 2, "loyalty": 3}
-TODAY = dict.fromkeys(TWENTY, 1) | {"quality": 4, "satisfaction": 3}
+TODAY = dict.fromkeys(TWENTY, 1) | {"quality": 3, "satisfaction": 3}
 
 
 def model(items: Mapping[str, int]) -> Structure:
@@ -45,19 +53,31 @@ def model(items: Mapping[str, int]) -> Structure:
     return Structure({name: tuple(f"{name}{i + 1}" for i in range(k)) for name, k in items.items()}, PATHS)
 
 
-def answers(rng: np.random.Generator, outlets: int, each: int, items: Mapping[str, int]) -> NDArray[np.uint8]:
+def answers(
+    rng: np.random.Generator, outlets: int, each: int, items: Mapping[str, int], noise: float = NOISE
+) -> NDArray[np.uint8]:
     """The marks of `each` customers of each outlet, outlet by outlet (outlets x each, items)."""
     constructs: dict[str, FloatArray] = {}
     for name, effects in EFFECTS.items():
         own = rng.normal(0, 1, (outlets, each)) + rng.normal(0, BETWEEN, (outlets, 1))
-        constructs[name] = SPREAD.get(name, 0.7) * own + sum(size * constructs[of] for of, size in effects.items())
+        constructs[name] = SPREAD[name] * own + sum(size * constructs[of] for of, size in effects.items())
     columns = [
-        (1 - 0.1 * i) * constructs[name] + rng.normal(0, NOISE, (outlets, each))
+        (1 - 0.1 * i) * constructs[name] + rng.normal(0, noise, (outlets, each))
         for name, k in items.items()
         for i in range(k)
     ]
     marks = np.stack(columns, axis=-1).reshape(outlets * each, len(columns))
     return np.clip(np.rint(MIDDLE + MARKS * marks), *SCALE).astype(np.uint8)
+
+
+def effects_of_constructs() -> FloatArray:
+    """The paths' true coefficients (J, J; from, to), of the constructs themselves, standardised."""
+    names = list(EFFECTS)
+    raw = np.array([[EFFECTS[end].get(start, 0.0) for end in names] for start in names])
+    own = np.array([SPREAD[name] for name in names]) ** 2 * (1 + BETWEEN**2)
+    through = np.linalg.inv(np.eye(len(names)) - raw)
+    sd = np.sqrt(own @ through**2)
+    return raw * sd[:, None] / sd[None, :]
 
 
 def moments(marks: NDArray[np.uint8], each: int, weight: FloatArray) -> Moments:
