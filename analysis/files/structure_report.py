@@ -10,9 +10,8 @@ import numpy as np
 
 from analysis.files.report import NOTHING, aligned, digits
 from analysis.files.structure_file import StructureOfFile
-from analysis.models.structural import Construct, Effect, Figure
-
-INTERVAL = ("se", "se_fixed", "low", "high", "t_low", "t_high")
+from analysis.models.structural import Construct, Effect
+from analysis.models.structural_record import record_of
 
 
 def as_json(found: StructureOfFile) -> str:
@@ -21,54 +20,14 @@ def as_json(found: StructureOfFile) -> str:
 
 
 def _content(found: StructureOfFile) -> dict[str, Any]:
-    model, complete = found.model, found.completeness
+    complete = found.completeness
     return {
-        "n": model.n,
+        "n": found.model.n,
         "responses": complete.responses,
         "share_left_out": complete.share_left_out,
-        "psus": model.psus,
-        "df": model.df,
-        "scheme": model.structure.scheme,
-        "iterations": model.steps,
-        "converged": True,
-        "replicates": model.replicates,
-        "replicates_failed": model.failed,
-        "constructs": {one.name: _construct(one) for one in model.constructs},
-        "paths": [_effect(one) for one in model.paths],
-        "total_effects": [_effect(one) for one in model.total_effects],
-        "indirect_effects": [_effect(one) for one in model.indirect_effects],
-        "r2": {one.name: one.r2 for one in model.constructs if one.r2 is not None},
-        "htmt": [{"of": a, "and": b, "htmt": value} for a, b, value in model.htmt],
+        **record_of(found.model),
         "with_item_means": None if found.with_means is None else _sensitivity(found),
     }
-
-
-def _construct(one: Construct) -> dict[str, Any]:
-    reliability = one.reliability
-    return {
-        "index": one.index and one.index.estimate,
-        **_interval(one.index),
-        "sd": one.sd,
-        "alpha": reliability.alpha,
-        "rho_a": reliability.rho_a,
-        "composite_reliability": reliability.composite_reliability,
-        "ave": reliability.ave,
-        "items": [
-            {"item": i.item, "weight": i.weight, "index_weight": i.index_weight, "loading": i.loading}
-            for i in one.items
-        ],
-        "note": _refused(one) if one.against else None,
-    }
-
-
-def _effect(one: Effect) -> dict[str, Any]:
-    points = None if one.points is None else {"coefficient": one.points.estimate, **_interval(one.points)}
-    coefficient = {"coefficient": one.standardised.estimate, **_interval(one.standardised)}
-    return {"from": one.start, "to": one.end, **coefficient, "points": points}
-
-
-def _interval(figure: Figure | None) -> dict[str, float | None]:
-    return {name: None if figure is None else getattr(figure, name) for name in INTERVAL}
 
 
 def _sensitivity(found: StructureOfFile) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from analysis.errors import Problem, wrong
+from analysis.errors import ModelError, Problem, at, wrong
 from analysis.estimation.scores import Score
 from analysis.judging.marks import Errors
+from analysis.models.structure import Structure
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
@@ -60,7 +61,8 @@ class Settings:
     neighbours are alike. `shares`: the sectors' shares in value added with source and year, None where there are none.
     `targets`: by family, the target of a sector or a city where it is not the family's. `margins`: by dimension, totals
     of services to which weights are calibrated, with source and year. `flags`: unusual responses count, or not.
-    `errors`: standard errors by linearisation, or from the register's volumes.
+    `errors`: standard errors by linearisation, or from the register's volumes. `structures`: by sector, what its
+    questionnaire says of constructs and the paths between them, where it says enough for a model.
     """
 
     basis: Basis
@@ -77,6 +79,7 @@ class Settings:
     margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flags: Flags = "in"
     errors: Errors = "linearised"
+    structures: Mapping[str, Structure] = field(default_factory=dict)
 
     def alike(self, other: Settings) -> bool:
         """Whether responses count and score the same under other settings."""
@@ -114,7 +117,19 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
         flags=content.get("flags", "in"),
         errors=content.get("errors", "linearised"),
     )
-    return settings, _problems(settings)
+    structures, problems = _structures(content.get("structures", {}))
+    return replace(settings, structures=structures), _problems(settings) + problems
+
+
+def _structures(content: Mapping[str, Any]) -> tuple[dict[str, Structure], list[Problem]]:
+    found, problems = {}, []
+    for sector, told in content.items():
+        constructs, paths = ({k: tuple(names) for k, names in told[part].items()} for part in ("constructs", "paths"))
+        try:
+            found[sector] = Structure(constructs, paths)
+        except ModelError as error:
+            problems.append(at(sector, error.problems))
+    return found, problems
 
 
 def _problems(settings: Settings) -> list[Problem]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from analysis.release.public import published_names
 from analysis.snapshot.settings import settings_of
+from questionnaires import Questionnaire
 from survey.asked.comparing import asked_otherwise
+from survey.asked.structure import structure_of
 from survey.figures.files import public
 from survey.models import Release, Wave
 from survey.models.release import published_of_wave, published_waves_before
@@ -23,9 +25,20 @@ def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[
         "wave": wave.code,
         "snapshot": wave.snapshot,
         **own,
+        "structures": _structures(wave),
         "earlier": [_told(release) for release in published_of_wave(wave.id)],
         "previous": _previous(wave, own),
     }
+
+
+def _structures(wave: Wave) -> dict[str, Any]:
+    """By sector, what its questionnaire says of constructs and paths."""
+    questionnaires = questionnaires_of(wave.id)
+    told = {
+        sector: structure_of(Questionnaire.from_content(version.content))
+        for sector, version in sorted(questionnaires.items())
+    }
+    return {sector: structure for sector, structure in told.items() if structure is not None}
 
 
 def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
@@ -46,7 +59,9 @@ def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _told(release: Release) -> dict[str, Any]:
-    settings = {name: value for name, value in release.settings.items() if name not in ("earlier", "previous")}
+    settings = {
+        name: value for name, value in release.settings.items() if name not in ("earlier", "previous", "structures")
+    }
     return {
         "revision": release.revision,
         "settings": settings,
