@@ -23,6 +23,7 @@ from analysis.estimation.replicates import Bootstrap
 from analysis.estimation.sums import BoolArray, FloatArray
 from analysis.models.measurement import Measurement, correlations, estimated
 from analysis.models.moments import Covariances
+from analysis.models.path_model import inner_model
 from analysis.models.reliability import reliability
 from benchmarks import markdown
 from benchmarks.structure_coverage import EVIDENCE
@@ -31,12 +32,17 @@ from benchmarks.structure_population import SCALE, TODAY, answers, effects_of_co
 SEED = 20261129
 OUTLETS, EACH, OF_TRUTH = 100, 20, 20_000
 REPLICATES = 300
-NOISE = {"items of 0.7": 0.6, "items of 0.5": 0.95}
+NOISE = {"good items": 0.6, "rough items": 0.95}
 MORE = {"image": 2, "expectation": 2, "quality": 3, "value": 2, "satisfaction": 3, "complaints": 1, "loyalty": 2}
 SETS = (
     ("quality1", "image1", "expectation1", "value1"),
     ("quality2", "image2", "expectation2", "loyalty1"),
     ("quality3", "value2", "loyalty2", "complaints1"),
+)
+SETS_BESIDE_QUALITY = (
+    ("image1", "value1"),
+    ("image2", "loyalty1"),
+    ("loyalty2", "expectation1", "complaints1"),
 )
 
 
@@ -54,9 +60,10 @@ class Questionnaire:
 
 
 QUESTIONNAIRES = {
-    "today: 11 of 11": Questionnaire(TODAY),
-    "three forms: 11 of 15": Questionnaire(MORE, SETS),
-    "longer: 15 of 15": Questionnaire(MORE),
+    "today": Questionnaire(TODAY),
+    "three forms": Questionnaire(MORE, SETS),
+    "quality of all": Questionnaire(TODAY | {"image": 2, "loyalty": 2}, SETS_BESIDE_QUALITY),
+    "longer": Questionnaire(MORE),
 }
 
 
@@ -98,12 +105,14 @@ def figures(asked: Questionnaire, noise: float, samples: int) -> dict[str, float
     found = [_sample(rng, asked, noise, design, limit) for _ in range(samples)]
     arrows, true = structure.arrows, effects_of_constructs()
     paths = np.array([one.paths for one in found])
-    off = paths - true[arrows]
+    off, corrected = paths - true[arrows], np.array([one.corrected for one in found]) - true[arrows]
     place = {name: j for j, name in enumerate(structure.names)}
     from_quality = place["quality"], place["satisfaction"]
     alphas = [one.alphas for one in found]
     index = np.array([one.index for one in found]).mean(axis=0)
     return {
+        "items in all": float(sum(asked.items.values())),
+        "items asked of a customer, at most": float(asked.forms().sum(axis=1).max()),
         "constructs whose reliability is told, of 7": float(len(alphas[0])),
         "standard error of Cronbach's alpha, mean": float(np.std(alphas, axis=0).mean()),
         "quality -> satisfaction, share of the true path": float(
@@ -116,6 +125,8 @@ def figures(asked: Questionnaire, noise: float, samples: int) -> dict[str, float
         "paths: intervals that hold the limit": float(np.mean([one.held for one in found])),
         "paths: intervals that hold the true path": float(np.mean([one.held_true for one in found])),
         "paths: root of the mean squared error": float(np.sqrt((off**2).mean())),
+        "corrected by rho_A: bias, mean size": float(np.abs(corrected.mean(axis=0)).mean()),
+        "corrected by rho_A: root of the mean squared error": float(np.sqrt((corrected**2).mean())),
         "index weights of satisfaction: standard error": float(np.std([one.weights for one in found], axis=0).mean()),
         **{
             f"index of {name}: half-width, points": float(index[place[name]])
@@ -127,7 +138,8 @@ def figures(asked: Questionnaire, noise: float, samples: int) -> dict[str, float
 @dataclass(frozen=True, eq=False)
 class Sample:
     """One sample's paths with half-widths, and whether their intervals hold the limit and the true paths (12,); index
-    weights of satisfaction; half-widths of indices (J,); alphas of constructs with several items."""
+    weights of satisfaction; half-widths of indices (J,); alphas of constructs with several items; the paths after the
+    constructs' correlations were divided by the roots of their rho_A (Dijkstra and Henseler 2015; single items: 1)."""
 
     paths: FloatArray
     half: FloatArray
@@ -136,6 +148,7 @@ class Sample:
     weights: FloatArray
     index: FloatArray
     alphas: list[float]
+    corrected: FloatArray
 
 
 def _sample(rng: np.random.Generator, asked: Questionnaire, noise: float, design: Design, limit: Measurement) -> Sample:
@@ -151,10 +164,12 @@ def _sample(rng: np.random.Generator, asked: Questionnaire, noise: float, design
     ends = np.quantile(again.index, (0.025, 0.975), axis=0)
     at_limit, true = limit.inner.coefficients[0][structure.arrows], effects_of_constructs()[structure.arrows]
     correlation, owns = correlations(whole)[0], [structure.own(j) for j in range(len(structure.names))]
-    alphas = [
-        reliability(correlation[own, own], found.outer.weights[0, own], found.outer.loadings[0, own]).alpha
-        for own in owns
+    told = [
+        reliability(correlation[own, own], found.outer.weights[0, own], found.outer.loadings[0, own]) for own in owns
     ]
+    unit = 1 / np.sqrt([one.rho_a or 1.0 for one in told])
+    scores = found.outer.scores * unit[:, None] * unit
+    scores[:, np.arange(len(unit)), np.arange(len(unit))] = 1
     return Sample(
         paths=found.inner.coefficients[0][structure.arrows],
         half=(high - low) / 2,
@@ -162,7 +177,8 @@ def _sample(rng: np.random.Generator, asked: Questionnaire, noise: float, design
         held_true=(low <= true) & (true <= high),
         weights=found.index_weights[0, structure.own(structure.names.index("satisfaction"))],
         index=(ends[1] - ends[0]) / 2,
-        alphas=[alpha for alpha in alphas if alpha is not None],
+        alphas=[one.alpha for one in told if one.alpha is not None],
+        corrected=inner_model(structure, scores).coefficients[0][structure.arrows],
     )
 
 

@@ -17,6 +17,7 @@ from analysis.estimation.distances import Method
 from analysis.files import structure_report
 from analysis.files.register_estimates import RegisterEstimate
 from analysis.models import fitting as areas_fitting
+from analysis.models import structural_record
 from analysis.models.benchmarking import How
 from analysis.models.small_areas import SmallArea
 
@@ -59,7 +60,7 @@ def test_the_design_files_in_the_guide_are_those_of_the_examples():
 def test_the_guide_explains_every_rule_method_and_column():
     columns = [field.name for kind in (RegisterEstimate, SmallArea) for field in fields(kind)]
     of_models = (*get_args(areas_fitting.Method), *get_args(How))
-    of_structures = (*structure_report.INTERVAL, *structure_report.CONSTRUCT)
+    of_structures = (*structural_record.INTERVAL, *structure_report.CONSTRUCT)
     for word in (*LONELY_RULES, *get_args(Method), *columns, *of_models, *of_structures):
         assert f"`{word}`" in GUIDE, word
 
