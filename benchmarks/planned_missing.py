@@ -86,7 +86,7 @@ def main() -> None:
     for noise in tqdm(NOISE, unit="kind of items"):
         for name, asked in QUESTIONNAIRES.items():
             columns[f"{noise}, {name}"] = figures(asked, NOISE[noise], samples)
-    rows = [[label, *(f"{of[label]:.3f}" for of in columns.values())] for label in next(iter(columns.values()))]
+    rows = [[label, *(f"{of[label]:.3g}" for of in columns.values())] for label in next(iter(columns.values()))]
     said = (
         f"`python -m benchmarks.planned_missing --samples {samples}`, seed {SEED}, "
         f"{datetime.datetime.now(datetime.UTC).date()}: {samples:,} samples of {OUTLETS} outlets x {EACH} customers, "

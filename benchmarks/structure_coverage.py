@@ -1,6 +1,7 @@
 """How often the intervals of a structural model hold the truth, over outlets that differ.
 
-Run: python -m benchmarks.structure_coverage [--samples 200]. Writes its table into docs/evidence.md.
+Run: python -m benchmarks.structure_coverage [--samples 200] [--each 20]. Writes its table into docs/evidence.md, which
+has a place for 20 responses an outlet and one for 10.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from benchmarks import markdown
 from benchmarks.structure_population import SCALE, TODAY, TWENTY, answers, model, moments
 
 SEED = 20261128
-EACH, IN_STRATUM = 20, 5
+IN_STRATUM = 5
 OUTLETS = (20, 40, 100, 200)
 VOLUMES = {"equal": 0.0, "lognormal": 1.0}
 QUESTIONNAIRES = {"20 items": TWENTY, "11 items": TODAY}
-OF_TRUTH = 100_000
+OF_TRUTH = 100_000, 20  # outlets, responses in each
 REPLICATES = 500
 KINDS = ("paths", "total effects", "effects in points", "indices")
 EVIDENCE = Path("docs/evidence.md")
@@ -60,12 +61,14 @@ def main() -> None:
     """Simulate every case and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=200, help="samples of each case (default: 200)")
-    samples = parser.parse_args().samples
+    parser.add_argument("--each", type=int, choices=(20, 10), default=20, help="responses an outlet (default: 20)")
+    options = parser.parse_args()
+    samples, each = options.samples, options.each
     started, rows, failed = time.monotonic(), [], 0
     for asked in QUESTIONNAIRES:
         truth = _truth(asked)
         for volumes, outlets in tqdm(list(product(VOLUMES, OUTLETS)), desc=asked, unit="case"):
-            found = [told for told in _samples(asked, volumes, outlets, samples, truth) if told is not None]
+            found = [told for told in _samples(asked, volumes, outlets, each, samples, truth) if told is not None]
             failed += samples - len(found)
             rows += [
                 [kind, asked, volumes, str(outlets), *Told(*np.stack(values, axis=1)).row()]
@@ -73,19 +76,19 @@ def main() -> None:
             ]
     rows.sort(key=lambda row: KINDS.index(row[0]))
     said = (
-        f"`python -m benchmarks.structure_coverage --samples {samples}`, seed {SEED}, "
+        f"`python -m benchmarks.structure_coverage --samples {samples} --each {each}`, seed {SEED}, "
         f"{datetime.datetime.now(datetime.UTC).date()}: {len(rows) // len(KINDS)} cases of {samples:,} samples "
         f"({failed} without a model), {REPLICATES} replicates, "
         f"{(time.monotonic() - started) / 60:.0f} minutes on one core."
     )
     header = ["figures", "questionnaire", "volumes", "outlets", "percentiles", "t", "t, fixed", "t, least", "SE / true"]
     text = f"{said}\n\n{markdown.table(header, rows)}"
-    markdown.insert(EVIDENCE, "structure", text)
+    markdown.insert(EVIDENCE, f"structure-{each}", text)
     print(text)
 
 
 def _samples(
-    asked: str, volumes: str, outlets: int, samples: int, truth: tuple[FloatArray, ...]
+    asked: str, volumes: str, outlets: int, each: int, samples: int, truth: tuple[FloatArray, ...]
 ) -> Iterator[list[FloatArray] | None]:
     """Of each sample and each kind of figures: estimates, errors, what held (5, k); None where there is no model."""
     rng = np.random.default_rng([SEED, outlets, *asked.encode(), *volumes.encode()])
@@ -96,7 +99,7 @@ def _samples(
     )
     for _ in range(samples):
         weight = rng.lognormal(0, VOLUMES[volumes], outlets)
-        sample = moments(answers(rng, outlets, EACH, items), EACH, weight)
+        sample = moments(answers(rng, outlets, each, items), each, weight)
         bootstrap = Bootstrap(REPLICATES, int(rng.integers(2**31)))
         try:
             found = structural(model(items), sample, design, SCALE, bootstrap)
@@ -131,8 +134,9 @@ def _truth(asked: str) -> tuple[FloatArray, ...]:
     """What the same estimator says of a very large sample: paths, total effects, these in points, indices."""
     items, rng = QUESTIONNAIRES[asked], np.random.default_rng(SEED)
     structure = model(items)
-    marks = answers(rng, OF_TRUTH, EACH, items)
-    whole = estimated(structure, covariances(moments(marks, EACH, np.ones(OF_TRUTH))), SCALE)
+    outlets, each = OF_TRUTH
+    marks = answers(rng, outlets, each, items)
+    whole = estimated(structure, covariances(moments(marks, each, np.ones(outlets))), SCALE)
     total, slope = whole.inner.total[0], whole.slope[0]
     points = total * slope[None, :] / slope[:, None]
     paths = whole.inner.coefficients[0][structure.arrows]
