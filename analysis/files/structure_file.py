@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import FileError, ModelError, wrong
+from analysis.estimation.cross_products import cross_products
 from analysis.estimation.tabulate import check_columns, tabulate
 from analysis.files.design_columns import lay_out
 from analysis.files.structure_model import StructureFile
@@ -50,10 +51,11 @@ def structure_of(path: Path, asked: StructureFile) -> StructureOfFile:
         floats = [name for name in plan.numeric if frame.collect_schema()[name].is_float()]
         frame = frame.with_columns(pl.col(floats).fill_nan(None))
         found, means = _overview(frame, asked)
-        sums, design = lay_out(tabulate(frame.filter(_all_there(items)), plan), asked.design)
+        complete = frame.filter(_all_there(items))
+        sums, design = lay_out((tabulate if plan.by_row else cross_products)(complete, plan), asked.design)
         if found.complete < found.responses:
             filled = frame.with_columns(pl.col(name).fill_null(mean) for name, mean in means.items())
-            with_means = tabulate(filled, replace(plan, keys=(), number_keys=(), by_row=False))
+            with_means = cross_products(filled, replace(plan, keys=(), number_keys=(), by_row=False))
     frozen = None if asked.frozen is None else asked.frozen.of(asked.structure, asked.scale)
     moments = Moments.of(sums, design.psu, design.psus, items)
     model = structural(asked.structure, moments, design, asked.scale, asked.bootstrap, frozen)

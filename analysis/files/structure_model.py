@@ -48,6 +48,7 @@ def read_structure_model(path: Path) -> StructureFile:
     problems: list[Problem] = []
     root = Node(load(path), "", problems)
     constructs, paths = _named(root, "constructs"), _named(root, "paths")
+    readable = not problems
     scheme, formative = root.choice("scheme", SCHEMES, "centroid") or "centroid", root.texts("formative")
     scale, bootstrap = _scale(root), Bootstrap(_whole(root, "replicates", 1000, 1), _whole(root, "seed", 1, -1))
     inside, weights = root.node("design"), root.text("weights")
@@ -55,7 +56,7 @@ def read_structure_model(path: Path) -> StructureFile:
     if register is not None:
         root.say("design.register", "only_for_register")
     root.done()
-    if not problems:
+    if readable:
         for place, problem in structure_problems(constructs, paths, formative):
             problems.append(at(place, [problem]))
     if problems:

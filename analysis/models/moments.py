@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -55,35 +55,50 @@ class Covariances:
         return np.sqrt(np.maximum(np.diagonal(self.covariance, axis1=1, axis2=2), 0))
 
 
-def covariances(moments: Moments, factors: FloatArray | None = None) -> Covariances:
-    """Of the whole sample, or of the samples that `factors` (PSUs, R) of the weights make of it.
-
-    Replicates keep the n of the sample, so that the n - 1 form is the same factor in all of them.
-    """
-    psus, p = moments.firsts.shape
-    factors = np.ones((psus, 1)) if factors is None else factors
-    centre = moments.firsts.sum(axis=0) / moments.weight.sum()
-    weight = factors.T @ moments.weight
-    firsts = factors.T @ (moments.firsts - moments.weight[:, None] * centre)
-    upper = np.triu_indices(p)
-    i, j = upper
-    # from the mean of the whole sample, lest large numbers be taken off each other
-    centred = moments.products - moments.firsts[:, i] * centre[j] - moments.firsts[:, j] * centre[i]
-    centred += moments.weight[:, None] * (centre[i] * centre[j])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = firsts / weight[:, None]
-        about_centre = (factors.T @ centred) / weight[:, None]
-        second = about_centre - mean[:, i] * mean[:, j]
-    second[(i == j) & (second < _CONSTANT * about_centre)] = 0  # an item that is constant in a sample
-    n = int(moments.n.sum())
-    covariance = np.empty((len(mean), p, p))
-    covariance[:, i, j] = covariance[:, j, i] = second * (n / (n - 1))
-    return Covariances(mean + centre, covariance)
+def covariances(moments: Moments) -> Covariances:
+    """Of the whole sample."""
+    return _Centred.of(moments).covariances(np.ones((len(moments.n), 1)))
 
 
 def replicated(moments: Moments, design: Design, method: Bootstrap) -> Covariances:
     """The means and covariances of the bootstrap's replicates."""
-    some = [covariances(moments, factors) for factors, _ in method.blocks(design)]
+    centred = _Centred.of(moments)
+    some = [centred.covariances(factors) for factors, _ in method.blocks(design)]
     return Covariances(
         np.concatenate([found.mean for found in some]), np.concatenate([found.covariance for found in some])
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Centred:
+    """Moments from the mean (p,) of the whole sample, lest large numbers be taken off each other."""
+
+    centre: FloatArray
+    moments: Moments
+
+    @classmethod
+    def of(cls, given: Moments) -> _Centred:
+        centre = given.firsts.sum(axis=0) / given.weight.sum()
+        i, j = np.triu_indices(len(centre))
+        products = given.products - given.firsts[:, i] * centre[j] - given.firsts[:, j] * centre[i]
+        products += given.weight[:, None] * (centre[i] * centre[j])
+        firsts = given.firsts - given.weight[:, None] * centre
+        return cls(centre, replace(given, firsts=firsts, products=products))
+
+    def covariances(self, factors: FloatArray) -> Covariances:
+        """Of the samples that `factors` (PSUs, R) of the weights make.
+
+        They keep the n of the whole, so that the n - 1 form is the same factor in all of them.
+        """
+        moments, p = self.moments, len(self.centre)
+        i, j = np.triu_indices(p)
+        weight = factors.T @ moments.weight
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = (factors.T @ moments.firsts) / weight[:, None]
+            about_centre = (factors.T @ moments.products) / weight[:, None]
+            second = about_centre - mean[:, i] * mean[:, j]
+        second[(i == j) & (second < _CONSTANT * about_centre)] = 0  # an item that is constant in a sample
+        n = int(moments.n.sum())
+        covariance = np.empty((len(mean), p, p))
+        covariance[:, i, j] = covariance[:, j, i] = second * (n / (n - 1))
+        return Covariances(mean + self.centre, covariance)

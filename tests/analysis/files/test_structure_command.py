@@ -184,6 +184,12 @@ def test_a_model_that_makes_no_sense_is_refused_with_its_place(refused, old, new
     assert "Traceback" not in errors
 
 
+def test_all_that_is_wrong_with_a_model_is_told_at_once(refused):
+    errors = refused(MODEL.replace("[loyalty1, loyalty2]", "[]").replace("replicates: 60", "scheme: centroids"))
+    for says in ("loyalty has no items", "scheme is 'centroids'"):
+        assert says in errors
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
