@@ -128,10 +128,6 @@ ENGLISH: Mapping[str, str] = {
     "not_converged": "the weights do not converge in %(steps)s steps: constructs that are beside each other may be "
     "uncorrelated",
     "constructs_collinear": "%(construct)s: the constructs that lead to it are collinear: %(on)s",
-    "no_structure": "%(of)s has %(complete)s responses with all items, at %(outlets)s outlets: too few for a model, or "
-    "without a solution",
-    "never_modelled": "%(of)s is no family or sector whose questionnaires describe a model; there are %(known)s",
-    "constructs_differ": "%(of)s: its sectors ask of other constructs, so they have no model together",
     "no_frozen_weights": "not a file of frozen weights",
     "frozen_scale": "the weights are for a scale of %(frozen)s, not %(found)s",
     "frozen_items": "%(construct)s has weights of %(frozen)s, but the items %(items)s",

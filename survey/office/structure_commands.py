@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
-from analysis.errors import ModelError, wrong
 from analysis.files.structure_file import Completeness, StructureOfFile
 from analysis.files.structure_report import FORMATS
 from analysis.models.frozen_weights import freeze as frozen_weights
@@ -34,7 +34,14 @@ def structure(code: str, of: str, file: Path | None, form: str) -> None:
     """The structural model of a family or sector (OF: C, P, C01 ...) in the frozen wave CODE."""
     found = _explained(find(code), of)
     if found.model is None:
-        raise ModelError(wrong("no_structure", of=of, complete=found.complete, outlets=found.outlets))
+        counts = {"complete": found.complete, "outlets": found.outlets}
+        raise RefusedError(
+            _(
+                "%(of)s 答全的评价有 %(complete)s 份、%(outlets)s 个网点：不足以估计模型，或者没有稳定的解",
+                of=of,
+                **counts,
+            )
+        )
     click.echo(FORMATS[form](StructureOfFile(found.model, Completeness(found.responses, found.complete, None), None)))
     if file is not None:
         source = f"wave {code}, {of}"
@@ -70,11 +77,11 @@ def _explained(wave: Wave, of: str) -> Explained:
     families = {sector.code: sector.family for sector in settings.sectors if sector.code in settings.structures}
     own = [sector for sector, family in families.items() if of in (sector, family)]
     if not own:
-        known = tuple(sorted({*families, *families.values()}))
-        raise ModelError(wrong("never_modelled", of=of, known=known))
+        known = _("、").join(sorted({*families, *families.values()}))
+        raise RefusedError(_("没有 %(of)s 这个问卷里有模型的门类或行业；有 %(known)s", of=of, known=known))
     snapshot = snapshots.open(frozen_folder(wave)).under(settings)
     measured, responses = wave_of(snapshot), snapshot.responses
     found = of_sector(measured, responses, of) if own == [of] else of_family(measured, responses, own)
     if found is None:
-        raise ModelError(wrong("constructs_differ", of=of))
+        raise RefusedError(_("%(of)s 各行业问的方面不同，没有共同的模型", of=of))
     return found
