@@ -14,6 +14,7 @@ from survey.accounts import lockout
 from survey.accounts.access import begin
 from survey.accounts.audit_log import note
 from survey.accounts.roles import navigation
+from survey.accounts.second_factor import Codes
 from survey.accounts.settings import settings
 from survey.base.clock import now
 from survey.base.database import db
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
         login_form=SignIn,
         two_factor_verify_code_form=SecondFactor,
         mail_util_cls=Mail,
+        totp_cls=Codes,
     )
     security.login_manager.session_protection = None  # it would keep a hash of the network address
     library_context = app.template_context_processors[None][-1]
