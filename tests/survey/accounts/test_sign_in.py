@@ -322,6 +322,45 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(app, client, run, manag
     assert old.get("/home").location.startswith("/sign-in")
 
 
+def test_signing_out_ends_a_copied_cookie_and_the_links_that_were_mailed_and_nobody_else_s_session(
+    app, client, manager, account
+):
+    other = account(MANAGER, email="other@example.cn")
+    with_password(app, other)
+    theirs = app.test_client()
+    enter(theirs, other.email, PASSWORD)
+    enter(client, manager.email, PASSWORD)
+    with app.app_context():
+        link = generate_reset_password_token(db.session.get(Account, manager.id))
+    copied = app.test_client()
+    copied.set_cookie("session", client.get_cookie("session").value)
+    assert copied.get("/home").location == "/unit"
+    assert client.post("/sign-out").status_code == 302
+    assert copied.get("/home").location.startswith("/sign-in")
+    assert theirs.get("/home").location == "/unit"
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 302
+    assert enter(client, manager.email, PASSWORD).location == "/home"
+
+
+def test_a_session_that_is_too_old_ends_alone(app, client, manager):
+    old = app.test_client()
+    for browser in (old, client):
+        enter(browser, manager.email, PASSWORD)
+    with old.session_transaction() as session:
+        session["since"] = time.time() - 13 * 3600
+    assert old.get("/home").location.startswith("/sign-in")
+    assert client.get("/home").location == "/unit"
+
+
+@pytest.mark.parametrize("renew", [renewed_by_command, renewed_by_administrator, changed_by_the_owner])
+def test_a_new_password_ends_the_links_that_were_mailed_before(app, client, run, manager, renew):
+    with app.app_context():
+        link = generate_reset_password_token(db.session.get(Account, manager.id))
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 200
+    renew(app, client, run, manager)
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 302
+
+
 def test_switching_an_account_off_ends_its_sessions(app, run, signed_in, open_wave, account):
     person = account(MANAGER)
     browser = signed_in(person)
