@@ -37,7 +37,7 @@ from analysis.warning.watch import CHANCES, Kind
 from analysis.wave import lists
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
-from survey.accounts import access, lockout, people
+from survey.accounts import access, lockout, people, second_factor
 from survey.accounts import settings as signing_in
 from survey.asked.scoring import SCORE
 from survey.base import waiting
@@ -63,7 +63,7 @@ from survey.respond import repeats, ticket
 from survey.run import supervisor
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
-from survey.tables import uploads
+from survey.tables import problems, uploads
 from survey.units import score
 from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
@@ -391,6 +391,8 @@ PROMISES = (
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
+    promise("docs/operations.md", "and at most # seconds before or after it is shown", second_factor.STEP),
+    promise("docs/performance.md", "is worded for its first # problems", problems.MOST_NAMED),
     promise(
         "docs/operations.md", "A request waits # seconds for answers of the database in all", waiting.ANSWER_WITHIN
     ),
