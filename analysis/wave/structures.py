@@ -23,6 +23,8 @@ from analysis.wave.weighted import Wave, sample_of
 
 FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
 """Outlets, and responses with all items, from which on a model's intervals hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
 BOOTSTRAP = Bootstrap(replicates=1000, seed=1)
 
 
@@ -91,7 +93,8 @@ def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sector
     design = sample.design
     moments = Moments.of(sample.sums.scaled(_factors(wave, sample)), design.psu, design.psus, items)
     try:
-        model = structural(structure, moments, design, scale, BOOTSTRAP)
+        aim = AIM if AIM in structure.constructs else None
+        model = structural(structure, moments, design, scale, BOOTSTRAP, aim=aim)
     except ModelError as error:
         return Explained(*found, None, error.problems[0].code)
     return Explained(*found, model, None)
