@@ -14,5 +14,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("wave") as table:
-        table.drop_column("item_weights")
+    op.drop_column("wave", "item_weights")
