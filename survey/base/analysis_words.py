@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 WORDS: Mapping[str, object] = {
     "at": _("%(place)s"),
+    "cannot_be_written": _("%(path)s 不能写入：%(error)s"),
     "unreadable": _("%(path)s 读不出来（%(error)s）"),
     "at_error": _("%(path)s：%(error)s"),
     "not_utf8": _("不是 UTF-8 编码的文本"),
@@ -104,6 +105,25 @@ WORDS: Mapping[str, object] = {
     "benchmark_without_ratio": _(
         "按比例调整时，加权合计须大于 0；直接估计的合计是 %(wanted)s，模型估计的是 %(reached)s"
     ),
+    "no_scale": _("%(place)s 应是两个数：最低分和最高分"),
+    "constructs_too_few": _("结构模型至少要有两个变量"),
+    "construct_without_items": _("%(construct)s 没有题目"),
+    "item_twice": _("%(item)s 既测 %(construct)s 又测 %(other)s；一道题只能属于一个变量"),
+    "no_construct": _("没有 %(construct)s 这个变量；有 %(known)s"),
+    "path_to_itself": _("%(construct)s 不能指向自己"),
+    "construct_without_path": _("没有路径指向 %(construct)s，也没有路径从它出发"),
+    "paths_in_circle": _("路径成了圈：%(circle)s"),
+    "none_complete": _("%(responses)s 份答卷中没有一份答全了模型的题目"),
+    "off_scale": _("%(item)s 的取值从 %(least)s 到 %(most)s，超出了 %(low)s～%(high)s 的量表"),
+    "item_constant": _("在答全的答卷里 %(items)s 都一样，不能用于模型"),
+    "items_constant": _("在答全的答卷里 %(items)s 各自都一样，不能用于模型"),
+    "psus_too_few": _("%(strata)s 个层里有 %(psus)s 个初级单元；两者之差至少要有 %(needed)s，否则误差无从说起"),
+    "not_converged": _("权重在 %(steps)s 步内不收敛：相邻的变量可能不相关"),
+    "constructs_collinear": _("%(construct)s：指向它的变量共线：%(on)s"),
+    "no_frozen_weights": _("不是固定权重的文件"),
+    "frozen_scale": _("这些权重用于 %(frozen)s 的量表，不是 %(found)s"),
+    "frozen_items": _("%(construct)s 的权重属于 %(frozen)s，而题目是 %(items)s"),
+    "frozen_negative": _("权重不能固定：%(construct)s 里 %(items)s 的权重为负"),
     "variance_or_baseline": _("缺少 %(place)s，也没有可以从中估计它的 baseline（基期数）"),
     "variance_zero": _("%(place)s 的 between 和 within 不能都是 0"),
     "cycle_unlearnt": _("%(place)s 要有 variance.seasonal，或有可以从中估计它的 baseline"),
