@@ -35,10 +35,9 @@ def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
         group, w = ordered["__group"].to_numpy(), ordered["__w"].to_numpy()
         n += np.bincount(group, minlength=len(groups))
         squared += np.bincount(group, w**2, minlength=len(groups))
-        x = np.ones((len(w), p))
-        x[:, 1:] = ordered.select(pl.col(plan.items).cast(pl.Float64)).to_numpy()
-        found, starts = np.unique(group, return_index=True)
-        products[found] += _of_runs(x, w, starts)
+        x = ordered.select(pl.lit(1.0), pl.col(plan.items).cast(pl.Float64)).to_numpy()
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        products[group[starts]] += _of_runs(x, w, starts)
     column = dict(zip(zip(*(of.tolist() for of in np.triu_indices(p)), strict=True), products.T, strict=True))
     place = {name: i for i, name in enumerate(plan.items, start=1)}
     table = groups.with_columns(
