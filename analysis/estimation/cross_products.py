@@ -64,7 +64,8 @@ def _of_runs(x: FloatArray, w: FloatArray, starts: IntArray) -> FloatArray:
     """The weighted products (runs, upper triangle) of the columns of x (rows, p) over runs of rows."""
     weighted, p = w[:, None] * x, x.shape[1]
     found, bounds = np.empty((len(starts), p, p)), [*starts.tolist(), len(x)]
-    for run, (first, last) in enumerate(pairwise(bounds)):
-        np.dot(weighted[first:last].T, x[first:last], out=found[run])
+    with np.errstate(invalid="ignore"):  # infinite weights are told of the sums
+        for run, (first, last) in enumerate(pairwise(bounds)):
+            np.dot(weighted[first:last].T, x[first:last], out=found[run])
     i, j = np.triu_indices(p)
     return found[:, i, j]
