@@ -132,6 +132,21 @@ ENGLISH: Mapping[str, str] = {
     "frozen_scale": "the weights are for a scale of %(frozen)s, not %(found)s",
     "frozen_items": "%(construct)s has weights of %(frozen)s, but the items %(items)s",
     "frozen_negative": "the weights cannot be frozen: %(construct)s would have a negative weight of %(items)s",
+    # early warning
+    "variance_or_baseline": "%(place)s is missing, and so is baseline, the periods to learn it from",
+    "variance_zero": "%(place)s must not be 0 both between and within",
+    "cycle_unlearnt": "%(place)s needs variance.seasonal, or a baseline to learn it from",
+    "baseline_too_long": "baseline: the first %(baseline)s periods are all of the file's %(periods)s: "
+    "none is left to watch",
+    "baseline_too_short": "the baseline has no series with two periods at one place of the cycle",
+    "baseline_without_variance": "in the baseline no series varies, so nothing says what chance may do",
+    "no_period": "period must hold dates such as 2026-09-01 or whole numbers, all of one kind: %(cells)s",
+    "period_twice": "%(series)s has period %(period)s more than once: %(lines)s",
+    "too_large": "%(column)s must hold numbers whose size is below %(most)s: %(cells)s",
+    "squares_too_small": "squares must be the sum of squares, at least sum x sum / n: %(cells)s",
+    # tendency
+    "waves_too_few": "waves: %(waves)s; there must be %(fewest)s or more",
+    "wave_without_variance": "a wave's variance is not above 0",
     # calibration
     "margins_unusable": "the margins cannot be used",
     "no_margin": "there is none",
@@ -218,6 +233,7 @@ ENGLISH: Mapping[str, str] = {
     "without_ending": "so",
     "above": "above %(above)s",
     "between": "above %(above)s and below %(below)s",
+    "from": "of %(least)s or more",
     "one_stratum": "stratum %(names)s",
     "strata": "strata %(names)s",
     "total": "total",

@@ -31,9 +31,21 @@ from survey.respond.views import respond as respond_pages
 from survey.respond.ways_in import ways_in
 from survey.run import readiness
 from survey.run.health import health as health_addresses
+from survey.run.metrics import metrics_page
 from survey.units.report_views import unit_report as unit_report_pages
 from survey.units.views import units as unit_pages
-from survey.web import assets, compression, errors, language_of_parts, limits, numbers, security, session
+from survey.web import (
+    assets,
+    compression,
+    errors,
+    language_of_parts,
+    limits,
+    metrics,
+    numbers,
+    request_log,
+    security,
+    session,
+)
 from survey.web.front import Front
 
 
@@ -49,10 +61,12 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for part in (
         log,
+        request_log,
+        database,
+        metrics,
         numbers,
         compression,
         language_of_parts,
-        database,
         i18n,
         assets,
         labels,
@@ -85,6 +99,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         release_pages,
         output_pages,
         health_addresses,
+        metrics_page,
     ):
         app.register_blueprint(room)
     return app

@@ -23,12 +23,12 @@ from analysis.models.structural import StructuralModel, structural
 
 @dataclass(frozen=True)
 class Completeness:
-    """How many responses a file has, how many of these have all items of the model, and the weighted share of those
-    that have not."""
+    """How many responses there are, how many of these have all items of the model, and the weighted share of those
+    that have not, where it was computed."""
 
     responses: int
     complete: int
-    share_left_out: float
+    share_left_out: float | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,7 +95,7 @@ def _summary(found: StructureOfFile) -> str:
     if complete.complete < complete.responses:
         parts += [
             f"{complete.responses - complete.complete:,} of {complete.responses:,} responses left out, for want of an "
-            f"answer: {complete.share_left_out:.1%} of the weight"
+            "answer" + (f": {complete.share_left_out:.1%} of the weight" if complete.share_left_out is not None else "")
         ]
     return "; ".join(parts)
 

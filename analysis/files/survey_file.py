@@ -73,6 +73,14 @@ def read_columns(path: Path, labels: Sequence[str], numbers: Sequence[str]) -> t
     return table.with_columns(*labels_and_numbers).with_columns(pl.col(numbers).fill_nan(None)), without
 
 
+def columns_of(path: Path) -> tuple[str, ...]:
+    """The names of a file's columns; raises FileError where it cannot be read."""
+    try:
+        return tuple(_scan(path).collect_schema())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileError(wrong("cannot_be_read", error=str(error).splitlines()[0])) from error
+
+
 def _scan(path: Path) -> pl.LazyFrame:
     kind = path.suffix.lower()
     if path.is_dir():

@@ -82,20 +82,28 @@ def freeze(model: StructuralModel, scale: tuple[float, float], source: str, day:
 def read_frozen(path: Path) -> FrozenWeights:
     """Frozen weights from their file; raises FileError where it is none or was changed since."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        return frozen_of(path.read_text("utf-8"), path)
     except OSError as error:
         raise FileError(wrong("at_error", path=path, error=error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise FileError(at(path, [wrong("not_utf8")])) from error
+
+
+def frozen_of(text: str, place: object) -> FrozenWeights:
+    """Frozen weights from the text of a file, which is called `place`; raises FileError as `read_frozen`."""
+    try:
+        content = json.loads(text)
     except ValueError as error:
-        raise FileError(wrong("no_json", path=path, error=error)) from error
+        raise FileError(wrong("no_json", path=place, error=error)) from error
     try:
         low, high = map(float, content["scale"])
         weights = {str(c): {str(i): float(w) for i, w in items.items()} for c, items in content["weights"].items()}
         found = FrozenWeights(weights, (low, high), str(content["source"]), str(content["date"]))
         digest = content["sha256"]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FileError(at(path, [wrong("no_frozen_weights")])) from error
+        raise FileError(at(place, [wrong("no_frozen_weights")])) from error
     if digest != found.sha256:
-        raise FileError(wrong("changed", path=path))
+        raise FileError(wrong("changed", path=place))
     return found
 
 

@@ -23,17 +23,20 @@ from analysis.wave.weighted import Wave, sample_of
 
 FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
 """Outlets, and responses with all items, from which on a model's intervals hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
 BOOTSTRAP = Bootstrap(replicates=1000, seed=1)
 
 
 @dataclass(frozen=True)
 class Explained:
     """A model of the `complete` ones of so many `responses`, at so many `outlets`; None where these are too few, or
-    there is no solution (`problem` then says why)."""
+    there is no solution (`problem` then says why). `scale`: of their answers, the lowest and the highest mark."""
 
     responses: int
     complete: int
     outlets: int
+    scale: tuple[float, float]
     model: StructuralModel | None
     problem: str | None
 
@@ -81,7 +84,8 @@ def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sector
         pl.len().alias("n"), there.sum().alias("complete"), pl.col("outlet").filter(there).n_unique().alias("outlets")
     )
     known = counts.collect(engine="streaming").row(0, named=True)
-    found = known["n"], known["complete"], known["outlets"]
+    scale = settings.score.low, settings.score.high
+    found = known["n"], known["complete"], known["outlets"], scale
     if known["outlets"] < FEWEST_OUTLETS or known["complete"] < FEWEST_RESPONSES:
         return Explained(*found, None, "few")
     sums = tabulate(asked.filter(there), Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
@@ -89,7 +93,8 @@ def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sector
     design = sample.design
     moments = Moments.of(sample.sums.scaled(_factors(wave, sample)), design.psu, design.psus, items)
     try:
-        model = structural(structure, moments, design, (settings.score.low, settings.score.high), BOOTSTRAP)
+        aim = AIM if AIM in structure.constructs else None
+        model = structural(structure, moments, design, scale, BOOTSTRAP, aim=aim)
     except ModelError as error:
         return Explained(*found, None, error.problems[0].code)
     return Explained(*found, model, None)

@@ -20,6 +20,7 @@ from survey.base.waiting import CONNECT_WITHIN
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
 SHORTEST_SECRET = 32
+LOG_FORMATS = ("text", "json")
 
 
 class ConfigError(SystemExit):
@@ -58,6 +59,12 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     if parts.scheme not in ("http", "https") or not parts.hostname:
         problems.append(f"PUBLIC_URL must be an http(s) address such as https://example.cn, not {public_url!r}")
     mail = _mail(env, parts.hostname or "", problems)
+    log_format = env.get("LOG_FORMAT", "text")
+    if log_format not in LOG_FORMATS:
+        problems.append(f"LOG_FORMAT must be one of {', '.join(LOG_FORMATS)}, not {log_format!r}")
+    token = env.get("METRICS_TOKEN", "")
+    if token and len(token) < SHORTEST_SECRET:
+        problems.append(f"METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters")
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     try:
         make_url(database_url)
@@ -89,6 +96,8 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "RESPONSES_PER_MINUTE": limit,
         "ORGANISER": env.get("ORGANISER", ""),
         **mail,
+        "LOG_FORMAT": log_format,
+        "METRICS_TOKEN": token,
         "HOST": host,
         "PORT": port,
         "WORKERS": workers,

@@ -1,12 +1,17 @@
 """What is logged: never what anybody wrote or was given. Messages of errors may hold it: their kinds stand for them."""
 
+import json
 import logging
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask, has_request_context, request
+
+NUMBER = "survey.number"
+"""In a request's environment: by which the lines of one request know each other."""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -31,6 +36,24 @@ class Reticent(logging.Formatter):
         return "\n\ncaused:\n\n".join(reversed(parts))
 
 
+class JsonLines(Reticent):
+    """A JSON object a line: a record's `fields` beside its message, and the number of the request it belongs to."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if has_request_context() and NUMBER in request.environ:
+            said["request"] = request.environ[NUMBER]
+        said |= getattr(record, "fields", {})
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
 class Service(Flask):
     """Flask, which would log the path of a request that failed, and lose an answer where clearing up fails after it."""
 
@@ -45,13 +68,17 @@ class Service(Flask):
             self.logger.exception("clearing up after a request or a job")
 
 
+FORMATS: dict[str, logging.Formatter] = {
+    "text": Reticent("[%(asctime)s] %(levelname)s in %(name)s.%(module)s: %(message)s"),
+    "json": JsonLines(),
+}
 _HANDLER = logging.StreamHandler()
-_HANDLER.setFormatter(Reticent("[%(asctime)s] %(levelname)s in %(name)s.%(module)s: %(message)s"))
 
 
 def init_app(app: Flask) -> None:
     """Let all of this process, libraries too, log in this way."""
     root = logging.getLogger()
+    _HANDLER.setFormatter(FORMATS[app.config["LOG_FORMAT"]])
     if _HANDLER not in root.handlers:
         root.addHandler(_HANDLER)
     for library in ("alembic", "sqlalchemy"):  # Flask-Alembic gave them ways of their own

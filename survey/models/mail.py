@@ -55,6 +55,11 @@ def oldest_waiting_mail() -> datetime | None:
     return db.session.scalar(sa.select(sa.func.min(Mail.posted_at)).where(Mail.ended_at.is_(None)))
 
 
+def waiting_mails() -> int:
+    """How many mails wait."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Mail.ended_at.is_(None))) or 0
+
+
 def given_up() -> Sequence[Mail]:
     """The mails that were never sent, of the last weeks, the latest first."""
     return db.session.scalars(sa.select(Mail).where(Mail.failed.is_not(None)).order_by(Mail.id.desc())).all()

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -19,15 +20,23 @@ def strangers(connection: sa.Connection) -> list[str]:
     known: dict[str, set[bytes]] = {}
     for name, digest in connection.execute(sa.select(KeyCheck.name, KeyCheck.digest)):
         known.setdefault(name, set()).add(bytes(digest))
-    return [name for name, digests in _digests().items() if name in known and not known[name] & digests]
+    return [name for name, digests in digests().items() if name in known and not known[name] & digests]
 
 
 def introduce() -> None:
     """Let the database know the keys that we have, in the caller's transaction; those it knew stay."""
     known = {(row.name, bytes(row.digest)) for row in db.session.execute(sa.select(KeyCheck.name, KeyCheck.digest))}
-    ours = {(name, digest) for name, digests in _digests().items() for digest in digests}
+    ours = {(name, digest) for name, digests in digests().items() for digest in digests}
     if new := ours - known:
         db.session.execute(sa.insert(KeyCheck), [{"name": name, "digest": digest} for name, digest in sorted(new)])
+
+
+def met(connection: sa.Connection) -> dict[str, datetime]:
+    """Since when the database knows the key that each setting uses for what is new; of those that it knows."""
+    rows = connection.execute(sa.select(KeyCheck.name, KeyCheck.digest, KeyCheck.known_since))
+    known = {(name, bytes(digest)): since for name, digest, since in rows}
+    used = {name: (name, _digest(name, keys[0])) for name, keys in _keys().items()}
+    return {name: known[key] for name, key in used.items() if key in known}
 
 
 def accept(name: str) -> None:
@@ -37,12 +46,18 @@ def accept(name: str) -> None:
     introduce()
 
 
-def _digests() -> Mapping[str, set[bytes]]:
-    """By setting, a digest of each key in it: from none of them anybody learns the key, which is long and random."""
+def digests() -> Mapping[str, set[bytes]]:
+    """By setting, a digest of each key in it."""
+    return {name: {_digest(name, key) for key in held} for name, held in _keys().items()}
+
+
+def _keys() -> Mapping[str, list[str]]:
+    """By setting, its keys, the one first that makes what is new."""
     config = current_app.config
     keys = {name: config[name].split(",") for name in SECRETS}
-    keys["SECRET_KEY"] = [config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]]
-    return {
-        name: {hmac.digest(key.encode(), _PURPOSE + name.encode(), sha256) for key in held}
-        for name, held in keys.items()
-    }
+    return keys | {"SECRET_KEY": [config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]]}
+
+
+def _digest(name: str, key: str) -> bytes:
+    """From it nobody learns the key, which is long and random."""
+    return hmac.digest(key.encode(), _PURPOSE + name.encode(), sha256)

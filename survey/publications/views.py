@@ -11,7 +11,7 @@ from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files, structures
 from survey.figures.constructs import construct_name
-from survey.figures.method import comparability, items, signed
+from survey.figures.method import comparability, items, other_weights, signed
 from survey.figures.names import all_names
 from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
 from survey.models.release import Release, latest_release, published_release, published_releases
@@ -139,6 +139,7 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         axis=axis_of(content, shown),
         content=content,
         items=items(content.settings),
+        other_weights=other_weights(content.written),
         asked_otherwise=comparability(content.asked_before),
         least_covered=LEAST_COVERED,
         history=then,
@@ -157,7 +158,7 @@ def _structure(found: Release, code: str) -> str:
         row=row,
         name=name,
         questions=questions(found, row),
-        diagram=structures.diagram(row, _("%(name)s的结构模型", name=name), construct_name),
+        diagram=structures.diagram(row, _("%(name)s的结构模型", name=name), construct_name) if row.constructs else None,
         sentences=sentences(row),
         reliable=structures.RELIABLE,
         extracted=structures.EXTRACTED,

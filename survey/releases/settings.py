@@ -6,6 +6,7 @@ from analysis.release.public import published_names
 from analysis.snapshot.settings import settings_of
 from questionnaires import Questionnaire
 from survey.asked.comparing import asked_otherwise
+from survey.asked.scoring import SCORE
 from survey.asked.structure import structure_of
 from survey.figures.files import public
 from survey.models import Release, Wave
@@ -26,9 +27,21 @@ def release_settings(wave: Wave, basis: str = "all", flags: str = "in") -> dict[
         "snapshot": wave.snapshot,
         **own,
         "structures": _structures(wave),
+        "other_weights": _other_weights(wave, own),
         "earlier": [_told(release) for release in published_of_wave(wave.id)],
         "previous": _previous(wave, own),
     }
+
+
+def _other_weights(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
+    """What the index is also shown under: the weights of the last published wave where they were others, so that the
+    chain can be followed over the change; else equal ones, where the wave's are not."""
+    equal = {"wave": None, "items": dict(SCORE.weights)}
+    before = [published_of_wave(one.id)[-1] for one in published_waves_before(wave.id)[:1]]
+    for release in before:
+        if release.settings["items"] != own["items"]:
+            return {"wave": release.wave.code, "items": release.settings["items"]}
+    return None if own["items"] == equal["items"] else equal
 
 
 def _structures(wave: Wave) -> dict[str, Any]:

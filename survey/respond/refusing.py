@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,10 +15,25 @@ from survey.queries.scan import Scan
 from survey.respond.page import inline, size
 from survey.web.errors import words
 from survey.web.limits import too_many_unknown
+from survey.web.metrics import REFUSED
+
+REASONS = {
+    400: "incomplete",
+    404: "unknown",
+    409: "expired",
+    413: "too_large",
+    415: "wrong_type",
+    422: "invalid",
+    429: "too_often",
+    500: "failed",
+    503: "away",
+}
+"""Why something was refused, as it is counted, by status; where the status does not tell, the page does."""
 
 
 def closed(found: Scan, state: str, status: int) -> Response:
     """The page that says why a code cannot be answered now."""
+    g.refused = state
     demo = any_demo_data()
     return inline("respond/status.html", status, state=state, scan=found, demo=demo, size=size())
 
@@ -68,6 +83,13 @@ def refused(error: HTTPException) -> BaseResponse:
 def speak_for(blueprint: Blueprint) -> None:
     """Let these pages say what goes wrong on the addresses of a blueprint, in every language of the path."""
     for_respondents(blueprint)
+    blueprint.after_request(_count)
     blueprint.register_error_handler(429, too_many)
     blueprint.register_error_handler(HTTPException, refused)
     blueprint.register_error_handler(Exception, failed)
+
+
+def _count(answer: BaseResponse) -> BaseResponse:
+    if answer.status_code >= 400:
+        REFUSED.labels(g.get("refused") or REASONS.get(answer.status_code, "other")).inc()
+    return answer

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,6 +24,7 @@ from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
 from survey.respond.ticket import TamperedTicketError, Ticket, read
 from survey.web.limits import code_is_full, count_response, outlet_is_full
+from survey.web.metrics import STORED
 
 respond = Blueprint("respond", __name__)
 refusing.speak_for(respond)
@@ -106,6 +107,7 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
         return closed(visit.scan, "not_open", 409)
     db.session.commit()
     count_response(ticket.code, visit.scan.outlet_id)
+    STORED.labels(visit.scan.kind).inc()
     answer = to_receipt(ticket)
     remember(answer, visit.scan.outlet_id, moment)
     return answer
@@ -146,6 +148,7 @@ def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseRes
     response = response_to(ticket.nonce)
     if response is None or is_the_same(response, posted):
         return to_receipt(ticket)
+    g.refused = "answered"
     addresses = {"receipt": address("r", receipt_for(ticket.nonce)), "fresh": address("s", ticket.code)}
     return page.inline("respond/already.html", 409, scan=found, kept=kept(response), size=page.size(), **addresses)
 

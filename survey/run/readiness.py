@@ -20,7 +20,7 @@ POOLED = (
     "A pooler such as PgBouncer stands before the database: set DATABASE_POOLED=1,"
     " else statements fail that were prepared on another connection."
 )
-_ALWAYS = {"static", "style", "health.healthz", "health.readyz"}
+_ALWAYS = {"static", "style", "health.healthz", "health.readyz", "metrics.page"}
 """What is served whatever the database is."""
 
 

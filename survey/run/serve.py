@@ -18,6 +18,7 @@ from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
+from survey.run.metrics import counted_together
 from survey.run.port import claimed
 from survey.run.readiness import meet
 from survey.run.server import command
@@ -68,7 +69,8 @@ def _keep_running(commands: dict[str, list[str]]) -> None:
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
     sys.stdout.flush()
     try:
-        keep_running(commands)
+        with counted_together():
+            keep_running(commands)
     except GivenUpError as error:
         raise SystemExit(f"The service ends: {error}.") from error
 

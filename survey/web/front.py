@@ -4,6 +4,7 @@ The server gives every request a thread. One whose body trickles in only waits, 
 threads that compute side by side under one interpreter lock only delay each other.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from io import BytesIO
@@ -11,12 +12,14 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from survey.base.waiting import answering
+from survey.base.waiting import answering, waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TURNS = 3
+BEGAN = "survey.began"
+"""In a request's environment: by the process's clock, when it had come in whole."""
 THREADS = 512
 """Threads of the server: so many slow senders may wait at once."""
 
@@ -42,12 +45,14 @@ class Front:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         with ExitStack() as file:
             self._read_body(environ, file)
-            self._turns.get()
-            try:
-                with answering():
+            environ[BEGAN] = time.perf_counter()
+            with answering():
+                with waiting():
+                    self._turns.get()
+                try:
                     return self._app(environ, start_response)
-            finally:
-                self._turns.put(None)
+                finally:
+                    self._turns.put(None)
 
     def _read_body(self, environ: "WSGIEnvironment", file: ExitStack) -> None:
         """A body of unknown length is read as far as it is allowed; one said to be longer is refused unread later."""

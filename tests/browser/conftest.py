@@ -59,7 +59,12 @@ def serving(template, folder, **settings):
     """The service on a copy of the empty, migrated database in `template`, with settings of its own."""
     shutil.copy(template, folder / "survey.db")
     port = free_port()
-    own = {"DATABASE_URL": f"sqlite:///{folder / 'survey.db'}", "DATA_DIR": str(folder), "PORT": str(port)}
+    own = {
+        "DATABASE_URL": f"sqlite:///{folder / 'survey.db'}",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "LOG_FORMAT": "json",
+    }
     environ = {**os.environ, **ENVIRON, **own, **settings}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app"]
     with (folder / "server.log").open("wb") as log:

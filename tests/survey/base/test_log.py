@@ -1,5 +1,6 @@
 """What is logged when something fails: where and what kind, never what anybody wrote or was given."""
 
+import json
 import logging
 import sys
 
@@ -7,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from survey.base.database import db
-from survey.base.log import Reticent, kind_of
+from survey.base.log import JsonLines, Reticent, kind_of
+from tests.conftest import build
 
 SECRET = "dd2w-xyzzy"
 
@@ -55,3 +57,50 @@ def test_statements_that_fail_do_not_tell_their_parameters(app):
     with app.app_context(), pytest.raises(sa.exc.DBAPIError) as caught:
         db.session.execute(sa.text("SELECT * FROM no_table WHERE code = :code"), {"code": SECRET})
     assert SECRET not in str(caught.value)
+
+
+@pytest.fixture
+def lines(app, tmp_path, caplog):
+    """What a service says whose logs are JSON: `lines(address)` asks and gives the lines, parsed."""
+    url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"]
+    service = build(tmp_path, url, LOG_FORMAT="json")
+    caplog.handler.setFormatter(JsonLines())
+
+    @service.get("/fails/<secret>")
+    def fails(secret):
+        raise ValueError(secret)
+
+    service.testing = False
+
+    def ask(address):
+        caplog.handler.stream.truncate(0)
+        caplog.handler.stream.seek(0)
+        service.test_client().get(address)
+        return [json.loads(line) for line in caplog.handler.stream.getvalue().splitlines()]
+
+    yield ask
+    with service.app_context():
+        db.engine.dispose()
+    build(tmp_path, url)  # logs are text again
+
+
+def test_a_request_is_one_line_with_its_template(lines):
+    (line,) = lines(f"/s/{SECRET}?t={SECRET}")
+    assert line["route"] == "/s/<code>"
+    assert (line["method"], line["status"], line["message"]) == ("GET", 404, "answered")
+    assert line["seconds"] >= 0
+    assert set(line) == {"time", "level", "logger", "message", "request", "route", "method", "status", "seconds"}
+
+
+def test_an_address_of_no_route_is_not_written(lines):
+    (line,) = lines(f"/{SECRET}")
+    assert (line["route"], line["status"]) == ("none", 404)
+    assert SECRET not in json.dumps(line)
+
+
+def test_an_error_carries_the_number_of_its_request(lines):
+    error, answered = lines(f"/fails/{SECRET}")
+    assert error["request"] == answered["request"]
+    assert error["message"] == "exception at /fails/<secret> [GET]"
+    assert error["traceback"].endswith("ValueError")
+    assert SECRET not in json.dumps([error, answered])

@@ -1,0 +1,83 @@
+"""Whether a service holds what it should: its chain, its frozen waves, its releases, its receipts, its contacts."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from flask import current_app
+
+from analysis.snapshot import frozen
+from analysis.verification.verify import verify as verify_bundle
+from survey.base.addresses import site
+from survey.base.database import db
+from survey.base.refusal import RefusedError
+from survey.base.sealing import box
+from survey.integrity import heads
+from survey.integrity.chain import differences, kept_heads
+from survey.integrity.incidents import excused
+from survey.models import Contact, Response, Wave
+from survey.models.release import published_releases
+from survey.releases.bundle import export, name_of
+from survey.respond.receipt import receipt_for, receipt_hash
+from survey.run.readiness import problems
+from survey.snapshots.freeze import frozen_folder
+
+
+def check(day: date | None, at_least: int) -> Iterator[str]:
+    """What holds, a line each: the service's own heads and those that it published on a day, at least so many
+    responses, every frozen wave's files, every published release, the last receipt of every wave, the contacts.
+
+    Raises whatever does not hold.
+    """
+    if missing := problems():
+        raise RefusedError(*missing)
+    yield _chain(day, at_least)
+    for wave in db.session.scalars(sa.select(Wave).where(Wave.snapshot.is_not(None)).order_by(Wave.id)).all():
+        frozen.open(frozen_folder(wave)).verify_files()
+        yield f"wave {wave.code}: the files of its snapshot are as they were frozen"
+    with TemporaryDirectory() as folder:
+        for release in published_releases():
+            target = Path(folder, name_of(release))
+            export(release, target, public=False)
+            yield f"release {name_of(release)}: {verify_bundle(target).figures:,} figures computed again, all hold"
+    yield from _receipts()
+    yield _contacts()
+
+
+def _chain(day: date | None, at_least: int) -> str:
+    kept = kept_heads()
+    found = list(differences(kept))
+    if day:
+        found += differences(excused(heads.of_day(day), day)[0])
+    total = sum(head.length for head in kept)
+    if total < at_least:
+        found.append(f"{total} responses are there, and should be {at_least} at least")
+    if found:
+        raise RefusedError(*found)
+    published = f", and lead to the heads of {day}" if day else ""
+    return f"all {total} responses of {len(kept)} outlets are as they were{published}"
+
+
+def _receipts() -> Iterator[str]:
+    """Whether the page of a receipt finds it, asked as its holder would."""
+    last = sa.select(sa.func.max(Response.id)).group_by(Response.wave_id)
+    rows = db.session.execute(
+        sa.select(Response.nonce, Response.receipt_hash, Wave.code)
+        .join(Wave, Wave.id == Response.wave_id)
+        .where(Response.id.in_(last))
+    ).all()
+    holder = current_app.test_client()
+    for nonce, kept, wave in rows:
+        receipt = receipt_for(nonce)
+        if kept != receipt_hash(receipt) or holder.get(f"/r/{receipt}", base_url=site()).status_code != 200:
+            raise RefusedError(f"wave {wave}: the receipt of its last response is not found")
+        yield f"wave {wave}: the receipt of its last response is found"
+
+
+def _contacts() -> str:
+    sealed = db.session.scalars(sa.select(Contact.sealed)).all()
+    for one in sealed:
+        box().decrypt(one)
+    return f"{len(sealed)} contacts open with our keys"
