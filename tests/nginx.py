@@ -49,6 +49,7 @@ def before(*ports, tls=False):
         "127.0.0.1:8000": f"127.0.0.1:{first}",
         "127.0.0.1:8001": f"127.0.0.1:{second}",
         "/var/log/nginx/": f"{folder}/",
+        "/opt/survey/deploy": str(folder),  # where nginx's own user may read
     }
     if tls:
         certify(folder)
@@ -62,6 +63,7 @@ def before(*ports, tls=False):
     for theirs, ours in replaced.items():
         assert theirs in example
         example = example.replace(theirs, ours)
+    shutil.copy(ROOT / "deploy" / "away.html", folder)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, example=example))
     folder.chmod(0o777)  # nginx's workers are somebody else where root starts it
     process = subprocess.Popen([NGINX, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL)

@@ -57,7 +57,8 @@ def free_port():
 @contextmanager
 def serving(template, folder, port=None, **settings):
     """The service on a copy of the empty, migrated database in `template`, with settings of its own."""
-    shutil.copy(template, folder / "survey.db")
+    if template != folder / "survey.db":
+        shutil.copy(template, folder / "survey.db")
     port = port or free_port()
     own = {
         "DATABASE_URL": f"sqlite:///{folder / 'survey.db'}",

@@ -35,3 +35,26 @@ def test_a_customer_answers_and_sees_the_receipt(public, chromium, script):
         page.wait_for_url(re.compile(rf"^{address}/r/[0-9a-z]{{16}}"))
         assert "评价" in page.locator("h1").inner_text()
         assert page.request.get(page.url).headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_where_nobody_serves_a_reload_sends_the_answers_again(sqlite_template, tmp_path, chromium):
+    """The page of the proxy alone, until the service is back: nothing was stored before, one response is then."""
+    if nginx.NGINX is None:
+        pytest.skip("nginx is not installed: no browser went through it")
+    inner = free_port()
+    with nginx.before(inner, tls=True) as proxy:
+        address = f"https://127.0.0.1:{proxy.port}"
+        settings = {"port": inner, "PUBLIC_URL": address, "TRUSTED_PROXIES": "1"}
+        with chromium.new_context(
+            viewport=PHONE, locale="zh-CN", java_script_enabled=False, has_touch=True, ignore_https_errors=True
+        ) as context:
+            page = context.new_page()
+            with serving(sqlite_template, tmp_path, **settings) as service:
+                page.goto(open_small_wave(service, tmp_path)["A1"])
+                page.locator('label:has(input[name="overall"][value="9"])').tap()
+            page.get_by_role("button", name="提交评价").tap()
+            assert page.locator("h1").inner_text() == "系统正在重新启动"
+            with serving(tmp_path / "survey.db", tmp_path, **settings) as service:
+                page.reload()
+                page.wait_for_url(re.compile(rf"^{address}/r/[0-9a-z]{{16}}"))
+                assert "all 1 responses" in service.run("audit", "chain")

@@ -38,7 +38,11 @@ def test_no_address_of_a_person_is_in_a_log(on_sqlite, start, behind_nginx, tmp_
         assert ask(port, f"/s/{code}", {**ANSWERS, **fresh}).status == 503
     kill_all(server)
     for path in (f"/s/{code}", receipt, f"/d/{code}secret", f"/S/{code.upper()}", "/healthz"):
-        assert ask(port, path).status == 502
+        away = ask(port, path)
+        assert away.status == 502
+        assert "系统正在重新启动" in away.text
+        assert "The service is restarting" in away.text
+    assert "系统正在重新启动" in ask(port, f"/s/{code}", {**ANSWERS, **fresh}).text
     secrets = [
         code,
         receipt.rpartition("/")[2],
