@@ -61,6 +61,7 @@ from survey.publications import caching
 from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
 from survey.run import supervisor
+from survey.run.backup import sealed
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
 from survey.tables import uploads
@@ -400,6 +401,8 @@ PROMISES = (
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
     promise("docs/operations.md", "set `X-Forwarded-*` | # |", SETTINGS["TRUSTED_PROXIES"]),
     promise("docs/operations.md", "(which keeps the answers) | # |", SETTINGS["RESPONSES_PER_MINUTE"]),
+    promise("docs/operations.md", "by `keys retire SECRET_KEY`, after # days", ticket.LIFETIMES["poster"] / DAY),
+    promise("docs/operations.md", "# characters; keep a copy in a safe", sealed.SHORTEST_PASSPHRASE),
     promise("docs/operations.md", "(comma-separated) for # week", ticket.LIFETIMES["poster"] / (7 * DAY)),
     promise("docs/operations.md", "one-time password is printed, works for # week", people.ONE_TIME_VALID / (7 * DAY)),
     promise("docs/operations.md", "(a link that works for # days, once)", signing_in.LINK_VALID / DAY),
