@@ -65,7 +65,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class StructureRow:
-    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics)."""
+    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics); its outlets
+    are `worth` so many of equal weight."""
 
     level: str
     code: str
@@ -73,6 +74,7 @@ class StructureRow:
     responses: int
     complete: int
     outlets: int
+    worth: float
     problem: str | None
     sectors: Sequence[str]
     replicates: int | None
@@ -160,7 +162,7 @@ def two(value: float | None) -> str:
 
 def _row(level: str, written: Mapping[str, Any]) -> StructureRow:
     model = written["model"] or {"constructs": {}, "paths": (), "total_effects": (), "r2": {}}
-    known = {name: written[name] for name in ("code", "name", "responses", "complete", "outlets", "problem")}
+    known = {name: written[name] for name in ("code", "name", "responses", "complete", "outlets", "worth", "problem")}
     row = StructureRow(
         level=level,
         **known,

@@ -41,7 +41,7 @@ def record(noise=0.4, along=0.8, structure=STRUCTURE):
     answers = 7 + np.hstack([satisfaction.repeat(3, 1), quality.repeat(3, 1)]) + noise * generator.normal(size=(400, 6))
     design = Design(np.arange(400), np.zeros(400, dtype=int), ("all",), np.array([np.inf]))
     model = structural(structure, moments_of(answers), design, (1, 10), Bootstrap(60, 1), aim="satisfaction")
-    counts = {"responses": 400, "complete": 400, "outlets": 400, "problem": None}
+    counts = {"responses": 400, "complete": 400, "outlets": 400, "worth": 400.0, "problem": None}
     return {"code": "C01", "name": "医疗卫生", **counts, "model": record_of(model)}
 
 
