@@ -7,6 +7,7 @@ from itertools import pairwise
 import narwhals as nw
 import numpy as np
 import polars as pl
+from tqdm import tqdm
 
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import FloatArray, IntArray, Sums
@@ -30,7 +31,8 @@ def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
     )
     p = len(plan.items) + 1
     n, squared, products = np.zeros(len(groups)), np.zeros(len(groups)), np.zeros((len(groups), p * (p + 1) // 2))
-    for batch in rows.collect_batches(chunk_size=ROWS):
+    batches = rows.collect_batches(chunk_size=ROWS)
+    for batch in tqdm(batches, unit=f" x {ROWS:,} responses", disable=None, leave=False):
         ordered = batch.sort("__group")
         group, w = ordered["__group"].to_numpy(), ordered["__w"].to_numpy()
         n += np.bincount(group, minlength=len(groups))

@@ -65,8 +65,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class StructureRow:
-    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics); its outlets
-    are `worth` so many of equal weight."""
+    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics).
+
+    Its outlets are `worth` so many of equal weight.
+    """
 
     level: str
     code: str
