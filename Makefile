@@ -8,7 +8,7 @@ COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybab
 UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast mutants chaos check format hooks bench messages reference requirements
+.PHONY: help run test test-fast mutants chaos check format hooks bench messages reference voices requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -64,6 +64,11 @@ messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to da
 
 reference: $(VENV)/ready-to-test ## write docs/commands.md and docs/routes.md anew from the code
 	@$(PYTHON) -m tests.documentation
+
+voices: $(VENV)/ready-to-test ## make the recordings that questions lack; needs espeak-ng and opus-tools
+	@mkdir -p build
+	@$(FLASK) recordings list --format json >build/recordings.json
+	@$(PYTHON) -m voices build/recordings.json survey/static/voices
 
 PIN = uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import analysis.lazily  # noqa: F401 - before anything that would load what is put off
-from analysis.errors import AnalysisError, at
-from analysis.files import area_report
+from analysis.errors import AnalysisError, refused_of
+from analysis.files import area_report, watch_help
 from analysis.files.area_file import model_areas
 from analysis.files.area_model import read_area_model
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
+from analysis.files.structure_command import add_structure, structure
 from analysis.live.planning import sample_size
 
 ABOUT = """\
@@ -149,6 +149,17 @@ def command_line() -> argparse.ArgumentParser:
     areas.add_argument(
         "--format", choices=tuple(area_report.FORMATS), default="table", help="how to print (default: table)"
     )
+    add_structure(commands)
+    series = commands.add_parser(
+        "watch",
+        help="early warning over series of means",
+        description=watch_help.ABOUT,
+        epilog=watch_help.PLAN,
+        formatter_class=raw,
+    )
+    series.add_argument("file", type=Path, metavar="FILE", help="the series")
+    series.add_argument("--plan", type=Path, required=True, metavar="PLAN.yaml", help="what is worth finding, and how")
+    series.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
     again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
     again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
     size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
@@ -160,18 +171,9 @@ def command_line() -> argparse.ArgumentParser:
     return parser
 
 
-@contextmanager
-def _named(file: Path) -> Iterator[None]:
-    """What is refused within is said of a file."""
-    try:
-        yield
-    except AnalysisError as error:
-        raise AnalysisError(at(file, error.problems)) from error
-
-
 def _estimate(options: argparse.Namespace) -> str:
     plan = read_plan(options.design)
-    with _named(options.file):
+    with refused_of(options.file):
         done = estimate(options.file, plan)
     printed = FORMATS[options.format](done.estimates)
     return f"{_summary(done, plan)}\n\n{printed}" if options.format == "table" else printed
@@ -179,8 +181,19 @@ def _estimate(options: argparse.Namespace) -> str:
 
 def _small_areas(options: argparse.Namespace) -> str:
     model = read_area_model(options.model)
-    with _named(options.file):
+    with refused_of(options.file):
         return area_report.FORMATS[options.format](model_areas(options.file, model))
+
+
+def _watch(options: argparse.Namespace) -> str:
+    # imported here: it needs parts of scipy that no estimate should wait for
+    from analysis.files import watch_report
+    from analysis.files.watch_file import watch
+    from analysis.files.watch_plan import read_watch_plan
+
+    plan = read_watch_plan(options.plan)
+    with refused_of(options.file):
+        return watch_report.FORMATS[options.format](watch(options.file, plan))
 
 
 def _verify(options: argparse.Namespace) -> str:
@@ -217,6 +230,8 @@ def _summary(done: Estimation, plan: PlanFile) -> str:
 COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
     "estimate": _estimate,
     "small-areas": _small_areas,
+    "structure": structure,
+    "watch": _watch,
     "verify": _verify,
     "sample-size": _sample_size,
 }

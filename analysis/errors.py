@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from analysis.wording import ENGLISH
@@ -63,6 +64,15 @@ def wrong(code: str, /, *inside: Problem, **values: object) -> Problem:
 def at(place: object, problems: Iterable[Problem]) -> Problem:
     """The problems of one place, such as a file."""
     return wrong("at", *problems, place=place)
+
+
+@contextmanager
+def refused_of(place: object) -> Iterator[None]:
+    """What is refused within is said of a place, such as a file."""
+    try:
+        yield
+    except AnalysisError as error:
+        raise AnalysisError(at(place, error.problems)) from error
 
 
 def worded(problem: Problem, template: Callable[[str], str], comma: str = ", ", colon: str = ": ") -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 ENGLISH: Mapping[str, str] = {
     "at": "%(place)s",
     # files of any kind
+    "cannot_be_written": "%(path)s cannot be written: %(error)s",
     "unreadable": "%(path)s cannot be read: %(error)s",
     "at_error": "%(path)s: %(error)s",
     "not_utf8": "not UTF-8 text",
@@ -109,6 +110,43 @@ ENGLISH: Mapping[str, str] = {
     "there must be more areas than coefficients",
     "benchmark_without_ratio": "a benchmark by ratio needs weighted sums above 0; "
     "that of the direct estimates is %(wanted)s and that of the model %(reached)s",
+    # structural models
+    "no_scale": "%(place)s must be two numbers, the lowest and the highest mark",
+    "constructs_too_few": "a structural model needs two constructs or more",
+    "construct_without_items": "%(construct)s has no items",
+    "item_twice": "%(item)s measures %(construct)s and %(other)s; an item has one construct",
+    "no_construct": "%(construct)s is no construct; there are %(known)s",
+    "path_to_itself": "%(construct)s cannot lead to itself",
+    "construct_without_path": "no path leads to %(construct)s or from it",
+    "paths_in_circle": "the paths run in a circle: %(circle)s",
+    "none_complete": "none of %(responses)s responses has all items of the model",
+    "off_scale": "%(item)s runs from %(least)s to %(most)s, beyond the scale of %(low)s to %(high)s",
+    "item_constant": "%(items)s is the same in all responses that have all items, so it cannot be modelled",
+    "items_constant": "%(items)s are the same in all responses that have all items, so they cannot be modelled",
+    "psus_too_few": "%(psus)s PSUs in %(strata)s strata: their difference must be at least %(needed)s, "
+    "or nothing can be said about errors",
+    "not_converged": "the weights do not converge in %(steps)s steps: constructs that are beside each other may be "
+    "uncorrelated",
+    "constructs_collinear": "%(construct)s: the constructs that lead to it are collinear: %(on)s",
+    "no_frozen_weights": "not a file of frozen weights",
+    "frozen_scale": "the weights are for a scale of %(frozen)s, not %(found)s",
+    "frozen_items": "%(construct)s has weights of %(frozen)s, but the items %(items)s",
+    "frozen_negative": "the weights cannot be frozen: %(construct)s would have a negative weight of %(items)s",
+    # early warning
+    "variance_or_baseline": "%(place)s is missing, and so is baseline, the periods to learn it from",
+    "variance_zero": "%(place)s must not be 0 both between and within",
+    "cycle_unlearnt": "%(place)s needs variance.seasonal, or a baseline to learn it from",
+    "baseline_too_long": "baseline: the first %(baseline)s periods are all of the file's %(periods)s: "
+    "none is left to watch",
+    "baseline_too_short": "the baseline has no series with two periods at one place of the cycle",
+    "baseline_without_variance": "in the baseline no series varies, so nothing says what chance may do",
+    "no_period": "period must hold dates such as 2026-09-01 or whole numbers, all of one kind: %(cells)s",
+    "period_twice": "%(series)s has period %(period)s more than once: %(lines)s",
+    "too_large": "%(column)s must hold numbers whose size is below %(most)s: %(cells)s",
+    "squares_too_small": "squares must be the sum of squares, at least sum x sum / n: %(cells)s",
+    # tendency
+    "waves_too_few": "waves: %(waves)s; there must be %(fewest)s or more",
+    "wave_without_variance": "a wave's variance is not above 0",
     # calibration
     "margins_unusable": "the margins cannot be used",
     "no_margin": "there is none",
@@ -195,6 +233,7 @@ ENGLISH: Mapping[str, str] = {
     "without_ending": "so",
     "above": "above %(above)s",
     "between": "above %(above)s and below %(below)s",
+    "from": "of %(least)s or more",
     "one_stratum": "stratum %(names)s",
     "strata": "strata %(names)s",
     "total": "total",

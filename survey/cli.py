@@ -18,6 +18,7 @@ from survey.outputs.commands import write
 from survey.registers.commands import registers
 from survey.releases.commands import release
 from survey.respond.commands import contacts
+from survey.respond.recording_commands import recordings
 from survey.run.backup.commands import backup
 from survey.run.key_commands import keys
 from survey.run.serve import serve, web
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         questionnaires,
         translations,
         contacts,
+        recordings,
         users,
         demo,
         audit,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from math import e, log2
+from typing import get_args
 
 import chinese_calendar
 import pytest
@@ -21,6 +22,7 @@ from scipy.special import lambertw
 from analysis.disclosure import protection
 from analysis.estimation.working_model import LEAST_FREE
 from analysis.files.plan_file import read_plan
+from analysis.files.watch_file import WEEK, WEEKS
 from analysis.judging.marks import STANDARD, WITH_REGISTER
 from analysis.judging.verdicts import ERROR_RATE
 from analysis.live import importance as sector_importance
@@ -30,6 +32,8 @@ from analysis.proof import merkle
 from analysis.quality.flags import THRESHOLDS
 from analysis.release.head import FORMAT as RELEASE_FORMAT
 from analysis.verification import verify
+from analysis.warning import change
+from analysis.warning.watch import CHANCES, Kind
 from analysis.wave import lists
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
@@ -45,8 +49,9 @@ from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
 from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
-from survey.errands import heartbeat, outbox, schedule, status, watch
+from survey.errands import heartbeat, outbox, schedule, watch
 from survey.mending import comments, filter, importance, matrix, terms
+from survey.models import errand
 from survey.models.mail import MAILS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
@@ -63,11 +68,13 @@ from survey.tables import uploads
 from survey.units import score
 from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
-from survey.web import front, limits
+from survey.web import front, limits, session
 from tests.conftest import ENVIRON
 from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
+from tests.survey.respond.test_recordings import ALL_BYTES, ONE_BYTES
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
+from voices.voice import KBIT_PER_SECOND
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))
@@ -139,6 +146,13 @@ PROMISES = (
         "docs/readers.md",
         "The page weighs at most # kB with Brotli, # kB with gzip",
         *(most / KB for most in FACES_BYTES.values()),
+    ),
+    promise(
+        "docs/readers.md",
+        "Opus in Ogg, # kbit/s, together at most # MB, a file of at most # kB",
+        KBIT_PER_SECOND,
+        ALL_BYTES / 1e6,
+        ONE_BYTES / KB,
     ),
     # what programs read
     promise("docs/api.md", "answers may be kept for # seconds", caching.SECONDS),
@@ -261,6 +275,11 @@ PROMISES = (
     promise(
         "docs/statistics.md", "Where a pool has # degrees of freedom or more, the outlets' means may rise", LEAST_FREE
     ),
+    promise(
+        "docs/statistics.md", "w is # for falls, # for rises, # for silence", *(CHANCES[k] for k in get_args(Kind))
+    ),
+    promise("docs/statistics.md", "The days within # of the greatest log odds", change.DROP),
+    promise("docs/statistics.md", "where periods are dates and the baseline has # or more", WEEKS * WEEK),
     # integrity
     promise("docs/integrity.md", "a tablet whose symbol changes every # seconds", rotating.SLOT),
     promise(
@@ -373,9 +392,11 @@ PROMISES = (
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
     promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
-    promise("docs/operations.md", "A request waits # seconds for an answer of the database", waiting.ANSWER_WITHIN),
+    promise(
+        "docs/operations.md", "A request waits # seconds for answers of the database in all", waiting.ANSWER_WITHIN
+    ),
     promise("docs/evidence.md", "the command fails above # seconds where only a dependency hung", chaos.FAR_TOO_LONG),
-    promise("docs/operations.md", "and # for a connection", waiting.CONNECT_WITHIN),
+    promise("docs/operations.md", "its turn and its connection included (for that at most #)", waiting.CONNECT_WITHIN),
     promise("docs/operations.md", "Redis have # seconds", limits.ANSWER_WITHIN),
     promise("docs/operations.md", "each within # seconds of its start", supervisor.STEADY),
     promise("docs/operations.md", "set `X-Forwarded-*` | # |", SETTINGS["TRUSTED_PROXIES"]),
@@ -425,7 +446,9 @@ PROMISES = (
     promise("docs/operations.md", "a daily job is # hour late", schedule.NIGHTLY.late / HOUR),
     promise("docs/operations.md", "usable while # connections send", SLOW),
     promise("docs/operations.md", "a sign of life every # seconds", heartbeat.EVERY),
-    promise("docs/operations.md", "after # minute without one the page says that it died", status.SILENCE / MINUTE),
+    promise("docs/operations.md", "after # minute without one the errand is begun again", errand.SILENCE / MINUTE),
+    promise("docs/operations.md", "Their clocks may be # a minute apart", session.AHEAD / MINUTE),
+    promise("docs/operations.md", "After # attempts the page says that the work broke off", errand.BY_ITSELF),
     promise("docs/office.md", "the worker tries again after # hour", computing.AGAIN / HOUR),
     # releases as files
     promise("docs/outputs.md", "to be kept # minutes", caching.SECONDS / 60),
@@ -508,10 +531,8 @@ PROMISES = (
     ),
     promise("docs/decisions/0007-against-stuffing-without-identity.md", "an invitation has #, so", BITS["slip"]),
     promise("docs/decisions/0009-errands.md", "a sign of life every # seconds", heartbeat.EVERY),
-    promise("docs/decisions/0009-errands.md", "# seconds without one mean", status.SILENCE.total_seconds()),
-    promise(
-        "docs/decisions/0009-errands.md", "only what follows from a snapshot is, # hour later", computing.AGAIN / HOUR
-    ),
+    promise("docs/decisions/0009-errands.md", "# seconds without one mean", errand.SILENCE.total_seconds()),
+    promise("docs/decisions/0009-errands.md", "After # attempts it waits for somebody", errand.BY_ITSELF),
 )
 
 

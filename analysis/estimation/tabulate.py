@@ -28,10 +28,10 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     result's `problems`, so that it can be reported together with what is wrong with the design.
     """
     data: Frame = nw.from_native(frame)
-    _check_columns(data, plan)
+    check_columns(data, plan)
     rows = _rows(data, plan)
     if plan.by_row:
-        return _sums(_collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
+        return sums_of(_collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
     spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
     totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in ("__pattern", *spread)]
     table = rows.group_by(*plan.keys, "__pattern").agg(
@@ -41,7 +41,7 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     )
     order = [*plan.keys, "__pattern"]
     clusters = None if plan.clusters is None else _collected(_clusters(rows, plan)).sort(order)
-    return _sums(_collected(table).sort(order), clusters, data, plan)
+    return sums_of(_collected(table).sort(order), clusters, data, plan)
 
 
 def _clusters(rows: Frame, plan: Plan) -> Frame:
@@ -65,7 +65,8 @@ def _clusters(rows: Frame, plan: Plan) -> Frame:
     return grown.group_by(*plan.keys, "__pattern").agg(nw.col(*sums).sum())
 
 
-def _check_columns(data: Frame, plan: Plan) -> None:
+def check_columns(data: Frame, plan: Plan) -> None:
+    """Raises FileError where columns that a pass needs are missing or hold no numbers."""
     schema = data.collect_schema()
     missing = [name for name in dict.fromkeys(plan.clustered + plan.numeric) if name not in schema]
     problems = [wrong("no_column", columns=tuple(missing), known=tuple(schema))] if missing else []
@@ -127,7 +128,7 @@ def _collected(rows: Frame) -> pl.DataFrame:
     return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
 
 
-def _sums(table: pl.DataFrame, clusters: pl.DataFrame | None, data: Frame, plan: Plan) -> Sums:
+def sums_of(table: pl.DataFrame, clusters: pl.DataFrame | None, data: Frame, plan: Plan) -> Sums:
     def floats(name: str, table: pl.DataFrame = table) -> Any:
         return table[name].cast(pl.Float64).fill_null(0.0).to_numpy()
 

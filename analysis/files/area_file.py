@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-import polars as pl
 
 from analysis.errors import FileError, Problem, wrong
 from analysis.files.area_model import AreaModel
+from analysis.files.rows import MOST_NAMED, Rows
 from analysis.files.survey_file import read_columns
 from analysis.models.areas import explained_by
 from analysis.models.small_areas import Benchmark, SmallAreas, small_areas
 
-MOST_NAMED = 20
 LARGEST = 1e50
 """Size of a number, and of its inverse, up to which nothing that is computed with it can overflow."""
 
@@ -26,7 +23,7 @@ def model_areas(path: Path, model: AreaModel) -> SmallAreas:
     every problem: cells that hold no number or nothing, an area named twice, variances not above 0, weights below 0.
     """
     table, without = read_columns(path, model.labels, model.numbers)
-    rows = _Rows(table, 2 if path.suffix.lower() == ".csv" else 1)
+    rows = Rows.of(path, table)
     problems = [*without.values(), *_problems(rows, model, without)]
     if problems:
         raise FileError(*problems)
@@ -42,30 +39,7 @@ def model_areas(path: Path, model: AreaModel) -> SmallAreas:
     return small_areas(areas, model.method, benchmark)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The rows of a file, and the number of the line where they begin."""
-
-    table: pl.DataFrame
-    first: int
-
-    def lines(self, chosen: pl.Series) -> Problem:
-        """The lines of some rows, in words."""
-        found = [place + self.first for place in chosen.arg_true()]
-        return wrong("one_line" if len(found) == 1 else "lines", lines=_named(found))
-
-    def cells(self, column: str, chosen: pl.Series) -> tuple[object, ...]:
-        """The lines of some rows, each with what its cell holds."""
-        found = ((place + self.first, self.table[column][place]) for place in chosen.arg_true())
-        return _named([wrong("line_has", line=line, value=f"{value:.10g}") for line, value in found])
-
-
-def _named(found: list[int] | list[Problem]) -> tuple[object, ...]:
-    more = len(found) - MOST_NAMED
-    return (*found[:MOST_NAMED], *([wrong("and_more", more=more)] if more > 0 else []))
-
-
-def _problems(rows: _Rows, model: AreaModel, without: dict[str, Problem]) -> Iterator[Problem]:
+def _problems(rows: Rows, model: AreaModel, without: dict[str, Problem]) -> Iterator[Problem]:
     table = rows.table
     if not len(table):
         yield wrong("no_rows")
@@ -88,7 +62,7 @@ def _problems(rows: _Rows, model: AreaModel, without: dict[str, Problem]) -> Ite
         yield from _bad_weights(rows, model, model.benchmark.weights, without)
 
 
-def _bad_weights(rows: _Rows, model: AreaModel, column: str, said: Collection[str]) -> Iterator[Problem]:
+def _bad_weights(rows: Rows, model: AreaModel, column: str, said: Collection[str]) -> Iterator[Problem]:
     weights = rows.table[column]
     estimated = rows.table[model.estimate].is_not_null() & rows.table[model.variance].is_not_null()
     missing, negative = weights.is_null() & estimated, (weights < 0).fill_null(False)

@@ -112,14 +112,25 @@ class Node:
             self.say(key, "no_flag", found=_shown(value))
         return value is True
 
-    def number(self, key: str, default: float, least: float, most: float = math.inf, whole: bool = False) -> float:
-        """A number above `least` and below `most`."""
-        value = self.take(key)
+    def number(
+        self,
+        key: str,
+        default: float,
+        least: float,
+        most: float = math.inf,
+        whole: bool = False,
+        required: bool = False,
+        reached: bool = False,
+    ) -> float:
+        """A number above `least`, or if that may be reached not below it, and below `most`."""
+        value = self.take(key, required)
         if value is None:
             return default
-        if not _is_number(value) or not least < value < most or (whole and value != int(value)):
+        within = _is_number(value) and (least < value < most or (reached and value == least))
+        if not within or (whole and value != int(value)):
             above, below = f"{least:g}", f"{most:g}"
             limits = wrong("above", above=above) if most == math.inf else wrong("between", above=above, below=below)
+            limits = wrong("from", least=above) if reached else limits
             self.say(key, "no_whole_number" if whole else "no_number_within", limits=limits, found=_shown(value))
             return default
         return float(value)

@@ -75,7 +75,7 @@ def read_plan(path: Path) -> PlanFile:
     problems: list[Problem] = []
     root = Node(load(path), "", problems)
     design, calibrate = root.node("design"), root.node("calibrate")
-    columns, register = (Columns(), None) if design is None else _design(design, path)
+    columns, register = (Columns(), None) if design is None else read_design(design, path)
     plan = PlanFile(
         design=columns,
         calibrate=None if calibrate is None else _calibrate(calibrate),
@@ -95,7 +95,8 @@ def read_plan(path: Path) -> PlanFile:
     return plan
 
 
-def _design(node: Node, path: Path) -> tuple[Columns, RegisterFile | None]:
+def read_design(node: Node, path: Path) -> tuple[Columns, RegisterFile | None]:
+    """The columns of a design, and its register; what is wrong with them is noted in the node."""
     columns = Columns(
         strata=node.text("strata"),
         psu=node.texts("psu"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -24,15 +25,23 @@ def read(path: Path, plan: Plan) -> Sums:
     In CSV every label is text (so that 007 stays 007), an empty cell or NA is missing. Raises FileError where the file
     cannot be read, a column is missing, or what should be numbers is not.
     """
+    with numbers_of(path, plan.numeric) as frame, ThreadPoolExecutor(1) as aside:
+        summed = aside.submit(tabulate, frame, plan)
+        load()
+        return summed.result()
+
+
+@contextmanager
+def numbers_of(path: Path, numeric: Collection[str]) -> Iterator[pl.LazyFrame]:
+    """A survey file, to be summed up within: some of its columns as numbers, all else of a CSV as text.
+
+    What goes wrong within is raised as FileError: the file cannot be read, what should be numbers is not.
+    """
     frame = _scan(path)
     try:
         text = frame.collect_schema() if path.suffix.lower() == ".csv" else ()
-        numeric = [name for name in plan.numeric if name in text]
-        numbers = frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64))
-        with ThreadPoolExecutor(1) as aside:
-            summed = aside.submit(tabulate, numbers, plan)
-            load()
-            return summed.result()
+        numeric = [name for name in numeric if name in text]
+        yield frame.with_columns(pl.col(numeric).str.strip_chars().cast(pl.Float64))
     except pl.exceptions.InvalidOperationError as error:
         raise FileError(*_no_numbers(frame, numeric).values()) from error
     except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
@@ -62,6 +71,14 @@ def read_columns(path: Path, labels: Sequence[str], numbers: Sequence[str]) -> t
         table = table.with_columns(pl.lit(None, pl.Float64).alias(name) for name in kinds)
     labels_and_numbers = pl.col(labels).cast(pl.String).replace("", None), pl.col(numbers).cast(pl.Float64)
     return table.with_columns(*labels_and_numbers).with_columns(pl.col(numbers).fill_nan(None)), without
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """The names of a file's columns; raises FileError where it cannot be read."""
+    try:
+        return tuple(_scan(path).collect_schema())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileError(wrong("cannot_be_read", error=str(error).splitlines()[0])) from error
 
 
 def _scan(path: Path) -> pl.LazyFrame:

@@ -15,6 +15,7 @@ from analysis.release.head import head
 from analysis.release.modelled import add_modelled
 from analysis.release.public import Content, public_of
 from analysis.release.rows import rows_of
+from analysis.release.structures import structures_of
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings, settings_of
@@ -54,10 +55,12 @@ def compute(
     )
     rows = rows_of(seen, compared.changes if compared else None, pattern)
     about = {"model": add_modelled(rows, seen, pattern)} if own.errors == "register" else {}
+    explained = {"structures": structures_of(rows, seen)} if own.structures else {}
     content = {
         **head(seen, before, settings),
         **about,
         **rows,
+        **explained,
         "withheld": [list(name) for name in withheld],
     }
     public = public_of(content)

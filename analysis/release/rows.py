@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
 
 from analysis.disclosure.protection import Pattern
 from analysis.disclosure.totals import row_name
+from analysis.estimation.scores import Score
 from analysis.judging.marks import PROTECTING, publishable
 from analysis.judging.ranks import rank_ranges
 from analysis.judging.verdicts import holm
@@ -119,6 +120,15 @@ def _changes(found: Rows, changes: WaveChanges | None) -> None:
                 row |= {kind: asdict(it) for kind, it in kinds.items() if it is not None and it.change is not None}
 
 
+def _other_weights(found: Rows, seen: View, score: Score) -> None:
+    """What the index is where its items weigh something else."""
+    other = seen.under(replace(seen.settings, score=score)).index
+    for level in ("families", "sectors"):
+        for row, one in zip(found[level], getattr(other, level), strict=True):
+            told = _short(one) | {"difference": _less(one.index, row["index"])}
+            row["other_weights"] = None if one.index is None else told
+
+
 def _variants(found: Rows, seen: View) -> None:
     """What the index is without the flagged, by kind of code, and what those who did not answer would have to think."""
     for level in ("families", "sectors"):
@@ -127,6 +137,8 @@ def _variants(found: Rows, seen: View) -> None:
             if other.index is None:
                 row["without_flagged"] = None
             row["response"] = _response(row, seen, level)
+    if seen.settings.other_score is not None:
+        _other_weights(found, seen, seen.settings.other_score)
     for i, row in enumerate(found["families"]):
         row["kinds"] = None
         if seen.kinds.gaps and seen.kinds.gaps[i].change is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from analysis.errors import Problem, wrong
+from analysis.errors import ModelError, Problem, at, wrong
 from analysis.estimation.scores import Score
 from analysis.judging.marks import Errors
+from analysis.models.structure import Structure
 
 Basis = Literal["all", "invited"]
 PsuKind = Literal["outlet", "unit"]
@@ -60,7 +61,9 @@ class Settings:
     neighbours are alike. `shares`: the sectors' shares in value added with source and year, None where there are none.
     `targets`: by family, the target of a sector or a city where it is not the family's. `margins`: by dimension, totals
     of services to which weights are calibrated, with source and year. `flags`: unusual responses count, or not.
-    `errors`: standard errors by linearisation, or from the register's volumes.
+    `errors`: standard errors by linearisation, or from the register's volumes. `structures`: by sector, what its
+    questionnaire says of constructs and the paths between them, where it says enough for a model. `other_score`: other
+    weights of the items, under which the indices are shown too.
     """
 
     basis: Basis
@@ -77,6 +80,8 @@ class Settings:
     margins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flags: Flags = "in"
     errors: Errors = "linearised"
+    structures: Mapping[str, Structure] = field(default_factory=dict)
+    other_score: Score | None = None
 
     def alike(self, other: Settings) -> bool:
         """Whether responses count and score the same under other settings."""
@@ -98,10 +103,11 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
 
     Raises KeyError, TypeError or ValueError where the content has another shape than settings.
     """
+    score, other = _score(content["items"], content), content.get("other_weights")
     settings = Settings(
         basis=content["basis"],
         transform=content["transform"],
-        score=Score("score", {k: float(w) for k, w in content["items"].items()}, int(content["minimum_items"])),
+        score=score,
         confidence=float(content["confidence"]),
         psu=content["psu"],
         families=tuple(Family(f["code"], f["name"], float(f["target"])) for f in content["families"]),
@@ -113,8 +119,25 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
         margins=content.get("margins", {}),
         flags=content.get("flags", "in"),
         errors=content.get("errors", "linearised"),
+        other_score=None if other is None else _score(other["items"], content),
     )
-    return settings, _problems(settings)
+    structures, problems = _structures(content.get("structures", {}))
+    return replace(settings, structures=structures), _problems(settings) + problems
+
+
+def _score(items: Mapping[str, Any], content: Mapping[str, Any]) -> Score:
+    return Score("score", {item: float(weight) for item, weight in items.items()}, int(content["minimum_items"]))
+
+
+def _structures(content: Mapping[str, Any]) -> tuple[dict[str, Structure], list[Problem]]:
+    found, problems = {}, []
+    for sector, told in content.items():
+        constructs, paths = ({k: tuple(names) for k, names in told[part].items()} for part in ("constructs", "paths"))
+        try:
+            found[sector] = Structure(constructs, paths)
+        except ModelError as error:
+            problems.append(at(sector, error.problems))
+    return found, problems
 
 
 def _problems(settings: Settings) -> list[Problem]:
@@ -126,8 +149,9 @@ def _problems(settings: Settings) -> list[Problem]:
     ]
     if not 0 < settings.confidence < 1:
         problems.append(wrong("confidence_outside", found=f"{settings.confidence:g}"))
-    if not settings.score.weights or min(settings.score.weights.values()) <= 0:
-        problems.append(wrong("items_need_weights"))
+    for score in (settings.score, *([] if settings.other_score is None else [settings.other_score])):
+        if not score.weights or min(score.weights.values()) <= 0:
+            problems.append(wrong("items_need_weights"))
     problems += [
         wrong("sector_of_unknown_family", sector=s.code, family=s.family)
         for s in settings.sectors

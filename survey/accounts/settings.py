@@ -106,4 +106,5 @@ def settings(config: dict[str, Any]) -> dict[str, Any]:
         **{f"SECURITY_EMAIL_SUBJECT_{name}": text for name, text in SUBJECTS.items()},
         "PERMANENT_SESSION_LIFETIME": IDLE,
         "WTF_CSRF_ENABLED": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form is good as long as its session
     }

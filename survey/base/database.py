@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase
 from analysis.proof.leaf import chained
 from survey.base.config import ROOT
 from survey.base.migrations import Migrations
-from survey.base.waiting import Breaker, Connection, patience
+from survey.base.waiting import Breaker, Connection, connecting, patience, waiting
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
             prepare_sqlite(db.engine)
         else:
             drop_closed(db.engine)
-            give_up_in_time(db.engine)
+            give_up_in_time(db.engine, pooled=app.config["DATABASE_POOLED"])
 
 
 def begin_write() -> None:
@@ -146,7 +146,7 @@ def drop_closed(engine: sa.Engine) -> None:
             raise sa.exc.InvalidatePoolError
 
 
-def give_up_in_time(engine: sa.Engine) -> None:
+def give_up_in_time(engine: sa.Engine, pooled: bool = False) -> None:
     """Let no request wait long for a PostgreSQL that hangs: a wait ends, and those behind it are told at once."""
     breaker = Breaker()
 
@@ -158,11 +158,12 @@ def give_up_in_time(engine: sa.Engine) -> None:
     def connect(dialect: Any, record: Any, words: Any, settings: Any) -> Connection:
         rest()
         try:
-            made = Connection.connect(*words, **settings)
+            with waiting() as seconds:
+                made = Connection.connect(*words, **{**settings, **connecting(seconds)})
         except psycopg.errors.ConnectionTimeout:
             breaker.trip()
             raise
-        made.breaker = breaker
+        made.breaker, made.cancels = breaker, not pooled
         return made
 
     @event.listens_for(engine, "checkout")

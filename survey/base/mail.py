@@ -37,6 +37,13 @@ def deliver(to: str, content: bytes) -> None:
         Maildir(folder / "mail").add(content)
 
 
+def is_away(error: Exception) -> bool:
+    """Whether mails cannot be handed over at all, rather than this one."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(error, OSError)
+
+
 def _send(to: str, content: bytes) -> None:
     """Beyond loopback the connection is always encrypted and the server's certificate checked: mails hold secret
     links."""

@@ -7,28 +7,66 @@ TCP or of the server ends the wait. The client must.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import psycopg
 
 ANSWER_WITHIN = 3.5
-"""Seconds that a request waits for one answer of the database."""
-CONNECT_WITHIN = 3
+"""Seconds that a request waits in all: for its turn, for a connection to the database, for all its answers."""
+AT_LEAST = 0.5
+"""Seconds that it waits for an answer after all others took so long."""
+CONNECT_WITHIN, SHORTEST_CONNECT = 3, 2
 REST = 1.0
 """Seconds in which nobody asks again what did not answer, so that those who queue behind are told at once."""
 
-_answering: ContextVar[bool] = ContextVar("answering", default=False)
+
+class NoAnswerError(psycopg.OperationalError):
+    """The database did not answer a request in time."""
+
+
+@dataclass
+class _Request:
+    """How many seconds a request still waits."""
+
+    left: float = ANSWER_WITHIN
+
+
+_answering: ContextVar[_Request | None] = ContextVar("answering", default=None)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
     """Mark what is done as the answer to a request, for which somebody waits."""
-    token = _answering.set(True)
+    token = _answering.set(_Request())
     try:
         yield
     finally:
         _answering.reset(token)
+
+
+@contextmanager
+def waiting() -> Iterator[float | None]:
+    """How many seconds to wait, None where nobody waits for an answer; what it takes is taken from them."""
+    request, begun = _answering.get(), monotonic()
+    try:
+        yield max(request.left, AT_LEAST) if request else None
+    finally:
+        if request:
+            request.left -= monotonic() - begun
+
+
+def connecting(seconds: float | None) -> dict[str, int]:
+    """The driver's setting of how long a connection may take where so many seconds are left: whole ones, two at least.
+
+    Raises NoAnswerError where that is too long.
+    """
+    if seconds is None:
+        return {}
+    if seconds < SHORTEST_CONNECT - 1:
+        raise NoAnswerError("no time is left for a connection")
+    return {"connect_timeout": max(SHORTEST_CONNECT, min(CONNECT_WITHIN, int(seconds)))}
 
 
 def patience(usual: float) -> float:
@@ -55,21 +93,28 @@ class Breaker:
 class Connection(psycopg.Connection[Any]):
     """A connection to PostgreSQL that is given up where an answer to a request does not come in time.
 
-    The statement is cancelled where the server still listens; the connection is closed, since what it would say next is
-    not known.
+    The statement is cancelled where the server still listens, unless a pooler stands between: PgBouncer 1.18 ends
+    itself where whoever asked it to cancel is gone before it could (its issue 801). The connection is closed, since
+    what it would say next is not known.
     """
 
     breaker: Breaker | None = None
+    cancels = True
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        if timeout is None and _answering.get():
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        with waiting() as seconds:
             try:
-                return super().wait(gen, interval, ANSWER_WITHIN)
+                return super().wait(gen, interval, seconds)
             except psycopg.errors._WaitTimeout as error:
-                with suppress(psycopg.Error):
-                    self.cancel_safe(timeout=0.5)
-                self.pgconn.finish()
+                self._give_up()
                 if self.breaker:
                     self.breaker.trip()
-                raise psycopg.OperationalError(f"no answer within {ANSWER_WITHIN} seconds") from error
-        return super().wait(gen, interval, timeout)
+                raise NoAnswerError(f"no answer within {ANSWER_WITHIN} seconds") from error
+
+    def _give_up(self) -> None:
+        if self.cancels:
+            with suppress(psycopg.Error):
+                self.cancel_safe(timeout=0.5)
+        self.pgconn.finish()

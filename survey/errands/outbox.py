@@ -8,8 +8,10 @@ from flask import current_app
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.log import kind_of
-from survey.base.mail import deliver, written
+from survey.base.mail import deliver, is_away, written
 from survey.base.sealing import box
+from survey.base.waiting import Breaker
+from survey.errands.insisting import insist
 from survey.models.mail import Mail, begin_mail, due_mail, end_mail, put_off_mail
 
 RETRIES, FIRST_DELAY, BACKOFF = 10, timedelta(minutes=1), 2
@@ -27,7 +29,10 @@ def post(to: str, subject: str, text: str) -> None:
 
 
 def send() -> bool:
-    """Hand over the mail that is due first, unless another worker is faster; False where none is."""
+    """Hand over the mail that is due first, unless another worker is faster; False where none is, or while the server
+    rests that takes them."""
+    if _server().resting:
+        return False
     mail = due_mail(now())
     if mail is None or mail.sealed is None:
         db.session.rollback()
@@ -47,17 +52,24 @@ def _failure(to: str, sealed: bytes) -> str | None:
     try:
         deliver(to, box().decrypt(sealed))
     except Exception as error:  # whatever it was, the next mail may get through, and this one later
+        if is_away(error):
+            _server().trip()
         return kind_of(error)
     return None
 
 
+def _server() -> Breaker:
+    """Keeps mails from waiting one after the other for a server that is away, and all other work behind them."""
+    known: Breaker = current_app.extensions.setdefault("mail server", Breaker(FIRST_DELAY.total_seconds()))
+    return known
+
+
 def _note(number: int, attempt: int, name: str, failed: str | None) -> None:
     again = failed is not None and attempt <= RETRIES
-    with transaction():
-        if again:
-            put_off_mail(number, attempt, now() + FIRST_DELAY * BACKOFF ** (attempt - 1))
-        else:
-            end_mail(number, attempt, now(), failed)
+    if again:
+        insist(lambda: put_off_mail(number, attempt, now() + FIRST_DELAY * BACKOFF ** (attempt - 1)))
+    else:
+        insist(lambda: end_mail(number, attempt, now(), failed))
     if failed:
         how = "is tried again" if again else "is given up"
         current_app.logger.log(WARNING if again else ERROR, "mail %s %s: %s", name, how, failed)

@@ -9,6 +9,7 @@ from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.log import kind_of
 from survey.errands.heartbeat import alive
+from survey.errands.insisting import insist
 from survey.errands.schedule import SCHEDULE, due
 from survey.models.job_run import begin_job, end_job, fail_job, job_runs, note_job_beat
 
@@ -42,11 +43,10 @@ def _do(name: str, does: Does, attempts: int, slot: datetime) -> None:
     attempt = attempts + 1
     with alive(lambda: note_job_beat(name, attempt, now())):
         failed = _failure(name, does)
-    with transaction():
         if failed:
-            fail_job(name, attempt, now(), failed)
+            insist(lambda: fail_job(name, attempt, now(), failed))
         else:
-            end_job(name, attempt, slot, now())
+            insist(lambda: end_job(name, attempt, slot, now()))
 
 
 def _failure(name: str, does: Does) -> str | None:

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from survey.base.clock import now
 from survey.base.sentences import from_json, sentence
-from survey.models.errand import Errand, any_errand_alive, latest_errand, latest_errands
-
-SILENCE = timedelta(seconds=60)
-"""Without a sign of life for so long, a worker has died."""
+from survey.models.errand import BY_ITSELF, SILENCE, Errand, any_errand_alive, latest_errand, latest_errands
 
 
 class State(StrEnum):
-    """Waiting for a worker, or under way; finished; failed, with words; or left by a worker that died."""
+    """Waiting for a worker, or under way; finished; failed, with words; or left by several workers that died, so that
+    it waits for somebody to ask again."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -54,7 +52,9 @@ def state(errand: Errand, moment: datetime) -> State:
         return State.FAILED if errand.problems else State.FINISHED
     if errand.beat_at is None:
         return State.WAITING
-    return State.DIED if moment - errand.beat_at > SILENCE else State.RUNNING
+    if moment - errand.beat_at <= SILENCE:
+        return State.RUNNING
+    return State.WAITING if errand.attempts < BY_ITSELF else State.DIED
 
 
 def status_of(kind: str, subject: str) -> Status | None:

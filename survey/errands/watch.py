@@ -62,7 +62,7 @@ def watched() -> Watched:
         return moment - then if then else None
 
     return Watched(
-        since(last_seen()), jobs, since(oldest_waiting_errand()), since(oldest_waiting_mail()), list(given_up())
+        since(last_seen()), jobs, since(oldest_waiting_errand(moment)), since(oldest_waiting_mail()), list(given_up())
     )
 
 

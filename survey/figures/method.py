@@ -1,6 +1,7 @@
 """The words of a release's method, in the reader's language."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -18,6 +19,12 @@ def items(settings: Settings) -> list[tuple[str, str]]:
         (_label(questionnaire.item(item).label), f"{weight / sum(weights.values()):.1%}")
         for item, weight in weights.items()
     ]
+
+
+def other_weights(written: Mapping[str, Any]) -> str:
+    """Under which other weights of its questions an index is shown too."""
+    wave = (written["settings"].get("other_weights") or {}).get("wave")
+    return str(_("题目权重照 %(wave)s 期", wave=wave) if wave else _("各题权重相等时"))
 
 
 def comparability(asked: Asked | None) -> str | None:

@@ -15,6 +15,7 @@ _PARTS: Mapping[str, type[Any]] = {
     "matched": records.Move,
     "fixed": records.Move,
     "without_flagged": records.Variant,
+    "other_weights": records.Variant,
     "assisted": records.Assisted,
     "response": records.Response,
     "modelled": records.Modelled,

@@ -157,6 +157,7 @@ class Row:
     matched: Move | None = None
     fixed: Move | None = None
     without_flagged: Variant | None = None
+    other_weights: Variant | None = None
     kinds: Kinds | None = None
     assisted: Assisted | None = None
     response: Response | None = None

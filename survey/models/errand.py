@@ -1,7 +1,7 @@
 """An errand: work that outlasts a request, as somebody gave it to the worker and as the worker left it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, affected, db
 from survey.models.account import Account
+
+SILENCE = timedelta(seconds=60)
+"""Without a sign of life for so long, a worker has died."""
+BY_ITSELF = 3
+"""Attempts after which what dead workers left is begun again only where somebody asks: it may be what kills them."""
 
 
 class Errand(Model):
@@ -76,26 +81,32 @@ def latest_errands(kind: str) -> list[Errand]:
     return list(db.session.scalars(asked.order_by(Errand.subject)))
 
 
-def waiting_errand(kinds: Collection[str]) -> tuple[int, int] | None:
-    """(id, attempts) of what was asked for first of all that nobody has begun."""
-    row = db.session.execute(_waiting(Errand.id, Errand.attempts).where(Errand.kind.in_(kinds)).limit(1)).first()
+def waiting_errand(kinds: Collection[str], moment: datetime) -> tuple[int, int] | None:
+    """(id, attempts) of what was asked for first of all that waits."""
+    of_these = _waiting(moment, Errand.id, Errand.attempts).where(Errand.kind.in_(kinds))
+    row = db.session.execute(of_these.limit(1)).first()
     return (row.id, row.attempts) if row else None
 
 
-def oldest_waiting_errand() -> datetime | None:
+def oldest_waiting_errand(moment: datetime) -> datetime | None:
     """When it was asked for."""
-    asked_at: datetime | None = db.session.scalar(_waiting(Errand.asked_at).limit(1))
+    asked_at: datetime | None = db.session.scalar(_waiting(moment, Errand.asked_at).limit(1))
     return asked_at
 
 
-def waiting_errands() -> int:
-    """How many errands nobody has begun."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(_waiting(Errand.id).order_by(None).subquery())) or 0
+def waiting_errands(moment: datetime) -> int:
+    """How many errands wait for a worker."""
+    return db.session.scalar(sa.select(sa.func.count()).where(_waits(moment))) or 0
 
 
-def _waiting(*columns: Any) -> sa.Select[Any]:
-    waits = sa.select(*columns).where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
-    return waits.order_by(Errand.asked_at, Errand.id)
+def _waiting(moment: datetime, *columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).where(_waits(moment)).order_by(Errand.asked_at, Errand.id)
+
+
+def _waits(moment: datetime) -> sa.ColumnElement[bool]:
+    """Nobody has begun it, or whoever did has died and it is begun again by itself."""
+    left = sa.and_(Errand.beat_at < moment - SILENCE, Errand.attempts < BY_ITSELF)
+    return sa.and_(Errand.finished_at.is_(None), sa.or_(Errand.begun_at.is_(None), left))
 
 
 def any_errand_alive(since: datetime) -> bool:
@@ -120,9 +131,8 @@ def ask_again(errand: Errand, asked: dict[str, Any]) -> bool:
 
 def begin_errand(number: int, attempts: int, at: datetime) -> bool:
     """Claim an errand that waits after so many attempts; False where another worker was faster."""
-    waits = sa.update(Errand).where(Errand.id == number, Errand.attempts == attempts)
-    waits = waits.where(Errand.begun_at.is_(None), Errand.finished_at.is_(None))
-    return affected(waits.values(begun_at=at, beat_at=at, attempts=attempts + 1)) == 1
+    waits = sa.update(Errand).where(Errand.id == number, Errand.attempts == attempts, _waits(at))
+    return affected(waits.values(begun_at=at, beat_at=at, attempts=attempts + 1, done=None, total=None)) == 1
 
 
 def note_beat(number: int, attempt: int, at: datetime, progress: tuple[int, int] | None) -> bool:

@@ -1,6 +1,7 @@
 """A wave of the survey, its questionnaires and its sector shares."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +48,7 @@ class Wave(Model):
     frame_date: Mapped[date | None]
     shares_source: Mapped[str | None] = mapped_column(sa.String(200))
     shares_year: Mapped[int | None]
+    item_weights: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))  # None: all the same
     form_number: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
     issued_by: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))
     approved_by: Mapped[str | None] = mapped_column(sa.String(LONGEST_APPROVAL))

@@ -23,6 +23,7 @@ from survey.office.frame.preview import preview, show_preview
 from survey.office.index_table import print_figures
 from survey.office.plan_commands import check, drop_margin, margin, shares
 from survey.office.report_commands import compute, weights
+from survey.office.structure_commands import item_weights, structure
 from survey.snapshots.computing import computed
 from survey.snapshots.derived import INDEX, QUALITY
 from survey.snapshots.freeze import frozen_by_one, mark_frozen, write_snapshot
@@ -136,6 +137,8 @@ wave.command()(shares)
 wave.command()(weights)
 wave.command()(margin)
 wave.command("drop-margin")(drop_margin)
+wave.command("item-weights")(item_weights)
+wave.command()(structure)
 wave.command()(check)
 wave.command()(compute)
 

@@ -16,6 +16,7 @@ from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
 from survey.outputs.labels import LEVEL_NAMES, note
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
+from survey.outputs.structure_rows import COLUMNS, structure_rows
 from survey.tables.outgoing import DEMONSTRATION
 
 _SHARES = ("p_met", "p_not", "p_met_holm", "p_not_holm", "covered", "outlet_response", "participation", "flagged")
@@ -51,6 +52,9 @@ def as_xlsx(edition: Edition) -> bytes:
         _sheet(book, edition, name, LABEL | FIGURE, [row for row in found if row["level"] == level])
     _sheet(book, edition, "变化", LABEL | MOVES, [row for row in found if row["change"] is not None])
     _sheet(book, edition, "质量", LABEL | FIELD, [row for row in found if row["index"] is not None])
+    explained = structure_rows(edition)
+    if explained:
+        _sheet(book, edition, "结构模型", COLUMNS, [dict.fromkeys(COLUMNS) | row for row in explained])
     _notes(book, edition)
     book.close()
     return out.getvalue()

@@ -74,7 +74,7 @@ def releases() -> Response:
 def release(wave: str, revision: str) -> Response:
     """A release without its figures: settings, frame, snapshot."""
     found, content = _found(wave, revision)
-    rest = {name: value for name, value in content.written.items() if name not in (*LEVELS, "wave")}
+    rest = {name: value for name, value in content.written.items() if name not in (*LEVELS, "structures", "wave")}
     period = {name: getattr(content.wave, name) for name in ("name", "opened_on", "closed_on")}
     return _json({**_about(found), **period, **rest})
 
@@ -96,6 +96,21 @@ def figure(wave: str, revision: str, level: str, code: str) -> Response:
     found, content = _found(wave, revision)
     row = find(content, level, code) or abort(404)
     return _json({**_head(found, content), "level": level, "figure": _figure(row, english_names())})
+
+
+@api.get("/api/v1/releases/<wave>/<revision>/structures")
+def structures(wave: str, revision: str) -> Response:
+    """The structural models of all families and sectors that have one."""
+    found, content = _found(wave, revision)
+    return _json({**_head(found, content), "structures": _structures(content)})
+
+
+@api.get("/api/v1/releases/<wave>/<revision>/structures/<code>")
+def structure(wave: str, revision: str, code: str) -> Response:
+    """The structural model of one family or sector."""
+    found, content = _found(wave, revision)
+    one = next((one for one in _structures(content) if one["id"] == code), None) or abort(404)
+    return _json({**_head(found, content), "structure": one})
 
 
 @api.get("/api/v1/releases/<wave>/<revision>/verdicts")
@@ -131,6 +146,15 @@ def quality(wave: str, revision: str) -> Response:
 def _found(wave: str, revision: str) -> tuple[Release, Content]:
     found = published_release(wave, revision) or abort(404)
     return found, files.public(found)
+
+
+def _structures(content: Content) -> list[dict[str, Any]]:
+    written = content.written.get("structures") or {}
+    return [
+        {"level": level, "id": one["code"], **{name: value for name, value in one.items() if name != "code"}}
+        for level, listed in written.items()
+        for one in listed
+    ]
 
 
 def _figure(row: Row, names: Names) -> dict[str, Any]:

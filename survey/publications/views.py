@@ -6,10 +6,12 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask_babel import gettext as _
 
 from analysis.wave.lists import LEAST_COVERED
+from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
 from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
-from survey.figures import files
-from survey.figures.method import comparability, items, signed
+from survey.figures import files, structures
+from survey.figures.constructs import construct_name
+from survey.figures.method import comparability, items, other_weights, signed
 from survey.figures.names import all_names
 from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
 from survey.models.release import Release, latest_release, published_release, published_releases
@@ -19,6 +21,7 @@ from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
 from survey.publications.files import names as file_names
 from survey.publications.history import history, trend
+from survey.publications.structures import questions, sentences
 from survey.web.errors import Words, answer
 
 publications = Blueprint("publications", __name__)
@@ -40,6 +43,8 @@ def missing_file(error: files.MissingFileError) -> Response:
 
 
 publications.add_app_template_filter(signed)
+publications.add_app_template_filter(structures.two)
+publications.add_app_template_global(construct_name)
 
 
 @publications.app_template_global()
@@ -91,6 +96,18 @@ def cells_then(wave: str, revision: str) -> str:
     return _cells(published_release(wave, revision) or abort(404))
 
 
+@publications.get("/figures/structures/<code>")
+def structure(code: str) -> str:
+    """The structural model of a family or sector."""
+    return _structure(latest_release() or abort(404), code)
+
+
+@publications.get("/releases/<wave>/<revision>/figures/structures/<code>")
+def structure_then(wave: str, revision: str, code: str) -> str:
+    """The same as a release published it."""
+    return _structure(published_release(wave, revision) or abort(404), code)
+
+
 @publications.get("/figures/<level>/<code>")
 def one_figure(level: str, code: str) -> str:
     """One figure: what it says, how it came about, how it went on."""
@@ -122,10 +139,30 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         axis=axis_of(content, shown),
         content=content,
         items=items(content.settings),
+        other_weights=other_weights(content.written),
         asked_otherwise=comparability(content.asked_before),
         least_covered=LEAST_COVERED,
         history=then,
         trend=trend(then, shown),
+        structure=structures.structure(content, code) if level in structures.LEVELS else None,
+    )
+
+
+def _structure(found: Release, code: str) -> str:
+    content = files.public(found)
+    row = structures.structure(content, code) or abort(404)
+    name = all_names().of(find(content, row.level, code) or abort(404))
+    return _page(
+        "structure.html",
+        found,
+        row=row,
+        name=name,
+        questions=questions(found, row),
+        diagram=structures.diagram(row, _("%(name)s的结构模型", name=name), construct_name) if row.constructs else None,
+        sentences=sentences(row),
+        reliable=structures.RELIABLE,
+        extracted=structures.EXTRACTED,
+        fewest=(FEWEST_RESPONSES, FEWEST_OUTLETS),
     )
 
 

@@ -21,6 +21,7 @@ from survey.codes.kiosk import kiosk_code
 from survey.queries.scan import Scan
 from survey.respond import ticket as tickets
 from survey.respond.faces import faces
+from survey.respond.recordings import recordings
 from survey.respond.ticket import Ticket
 from survey.web import assets
 from survey.web.compression import Frame
@@ -133,6 +134,7 @@ def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str
         refused=_refused(questionnaire, form),
         size=visit.size,
         faces=faces,
+        recordings=recordings(questionnaire) if visit.size == "faces" else None,
         blank=BLANKS,
         spoken=language(),
         others=[other for other in other_languages() if speaks(questionnaire, other[0])],

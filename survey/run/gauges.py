@@ -57,8 +57,9 @@ def _jobs() -> Iterator[Metric]:
 
 
 def _queues() -> Iterator[Metric]:
-    lengths = {"errands": waiting_errands(), "mails": waiting_mails()}
-    oldest = {"errands": _age(oldest_waiting_errand()), "mails": _age(oldest_waiting_mail())}
+    moment = now()
+    lengths = {"errands": waiting_errands(moment), "mails": waiting_mails()}
+    oldest = {"errands": _age(oldest_waiting_errand(moment)), "mails": _age(oldest_waiting_mail())}
     yield _gauge("queue_length", "What waits for a worker.", lengths, "queue")
     yield _gauge("queue_oldest_seconds", "How long the first of them has waited.", oldest, "queue")
     yield _one("mails_given_up", "Mails of the last weeks that were never sent.", len(given_up()))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from survey.base.console import harmless
 from survey.base.i18n import language
 from survey.codes.labels import kind_names
+from survey.figures.constructs import construct_name
 from survey.figures.labels import verdict_names
 from survey.figures.names import own_name
 from survey.models import Unit, Wave
@@ -47,9 +48,9 @@ def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]
             yield _row("outlet", one.outlet.code, one.outlet.name, one.score, card, wave, one.answers)
         for asked in card.items:
             yield _row("question", asked.item.id, asked.item.label[language()], asked.score, card, wave)
-        names = phrases.construct_names()
         for part in card.constructs:
-            yield _row("construct", part.construct, names.get(part.construct, part.construct), part.score, card, wave)
+            name = construct_name(part.construct)
+            yield _row("construct", part.construct, name, part.score, card, wave)
         for month in card.months:
             yield _row("month", f"{month.month:%Y-%m}", phrases.month_name(month.month), month.score, card, wave)
         for past in card.waves:

@@ -12,19 +12,6 @@ from survey.units.score import Score
 from survey.units.scorecard import ConstructScore, ItemScore, MonthScore, WaveScore
 
 
-def construct_names() -> dict[str, str]:
-    """What the constructs of the questionnaires are called."""
-    return {
-        "satisfaction": _("满意程度"),
-        "quality": _("感知质量"),
-        "value": _("感知价值"),
-        "image": _("品牌形象"),
-        "expectation": _("预期质量"),
-        "complaint": _("抱怨"),
-        "loyalty": _("忠诚"),
-    }
-
-
 def missing(score: Score) -> str:
     """What it takes until there is a score."""
     if score.missing and score.missing_days:

@@ -25,7 +25,8 @@ def settings(wave: Wave) -> dict[str, Any]:
     return {
         "basis": "all",
         "transform": "acsi",
-        "items": dict(SCORE.weights),
+        "items": dict(SCORE.weights if wave.item_weights is None else wave.item_weights["items"]),
+        "item_weights": wave.item_weights,
         "minimum_items": SCORE.minimum_items,
         "confidence": CONFIDENCE,
         "psu": "outlet",

@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def keep(response: Response) -> Response:
-        if request.endpoint in ("static", "style") and response.status_code == 200 and request.args.get("v"):
+        if request.endpoint in ("static", "style") and response.status_code in (200, 206) and request.args.get("v"):
             response.cache_control.no_cache = None
             response.cache_control.public = True
             response.cache_control.immutable = True

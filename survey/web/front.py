@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from survey.base.waiting import answering
+from survey.base.waiting import answering, waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,12 +46,13 @@ class Front:
         with ExitStack() as file:
             self._read_body(environ, file)
             environ[BEGAN] = time.perf_counter()
-            self._turns.get()
-            try:
-                with answering():
+            with answering():
+                with waiting():
+                    self._turns.get()
+                try:
                     return self._app(environ, start_response)
-            finally:
-                self._turns.put(None)
+                finally:
+                    self._turns.put(None)
 
     def _read_body(self, environ: "WSGIEnvironment", file: ExitStack) -> None:
         """A body of unknown length is read as far as it is allowed; one said to be longer is refused unread later."""

@@ -37,12 +37,13 @@ def policy(html: str, loaded: str = "") -> str:
     """The site's content security policy with the hashes of the page's own style and script.
 
     A page without a script may neither run one nor ask for anything; one with a script may ask this site only.
-    `loaded`: the text of a script that the page's own asks this site for, and runs.
+    `loaded`: the text of a script that the page's own asks this site for, and runs; it may play sounds of this site.
     """
     styles = _hashes(_STYLE.findall(html))
     scripts = _hashes(_SCRIPT.findall(html) + ([loaded] if loaded else []))
     own = POLICY.replace("style-src 'self'", f"style-src {styles}") if styles else POLICY
-    return f"{own}; script-src {scripts}; connect-src 'self'" if scripts else own
+    sounds = "; media-src 'self'" if loaded else ""
+    return f"{own}; script-src {scripts}; connect-src 'self'{sounds}" if scripts else own
 
 
 def _hashes(texts: list[str]) -> str:

@@ -1,15 +1,17 @@
-{# A loudspeaker at every question, where the browser can speak; what reads is loaded by the first tap. #}
+{# A loudspeaker at every question, where there is what can be heard; what reads is loaded by the first tap. #}
 (() => {
   "use strict";
   const page = document.documentElement;
   const note = document.getElementById("-mute");
+  const player = document.getElementById("-player");
+  {# Where there are recordings, other questions may have theirs. #}
   const mute = question => {
-    page.classList.remove("spoken");
-    document.querySelectorAll(".aloud").forEach(button => button.remove());
+    (player ? question : page).querySelectorAll(".aloud").forEach(button => button.remove());
+    page.classList.toggle("spoken", !!page.querySelector(".aloud"));
     question.insertBefore(note, question.querySelector("legend,.ask").nextSibling);
     note.hidden = false;
   };
-  if (!window.speechSynthesis || !window.fetch) {
+  if (!window.fetch || !window.speechSynthesis && !player) {
     note.hidden = false;
     return;
   }
@@ -26,8 +28,9 @@
     button.setAttribute("aria-label", note.dataset.name);
     button.appendChild(document.getElementById("-aloud").content.cloneNode(true));
     button.addEventListener("click", () => {
-      {# Some phones speak only what a tap has begun. #}
-      speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+      {# Some phones speak, and play, only what a tap has begun. #}
+      if (window.speechSynthesis) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+      if (player && !reader) player.load();
       load().then(read => read(question, button, mute), () => reader = null);
     });
     const asked = question.querySelector("legend,.ask");

@@ -7,6 +7,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_hands_and_eyes import boxes
 
 FACES = "?size=faces"
+UNRECORDED = "?size=faces&lang=bo"
 VOICES = """
 window.said = [];
 const voices = %s;
@@ -95,18 +96,18 @@ def test_every_question_has_a_loudspeaker_large_enough_for_a_thumb(code, page):
 
 
 @pytest.mark.parametrize("voices", ["[]", '[{name: "English", lang: "en-US", localService: true}]'])
-def test_a_phone_without_a_voice_for_the_language_says_so_and_takes_the_buttons_away(code, page, voices):
+def test_a_phone_without_a_voice_for_what_nobody_recorded_says_so_and_takes_the_buttons_away(code, page, voices):
     page.add_init_script(VOICES % voices)
-    page.goto(code + FACES)
+    page.goto(code + UNRECORDED)
     tap(page, "image")
     page.get_by_text("这部手机没有可用的朗读声音").wait_for()
     assert page.locator(".aloud").count() == 0
     assert page.locator("#image").get_by_role("status").is_visible()
 
 
-def test_a_browser_that_cannot_speak_says_so_at_once(code, page):
+def test_a_browser_that_cannot_speak_says_so_at_once_where_nothing_is_recorded(code, page):
     page.add_init_script("delete window.speechSynthesis")
-    page.goto(code + FACES)
+    page.goto(code + UNRECORDED)
     assert page.get_by_text("这部手机没有可用的朗读声音").is_visible()
     assert page.locator(".aloud").count() == 0
 

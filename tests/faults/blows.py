@@ -10,45 +10,51 @@ import psycopg
 from tests.faults.processes import stopped
 
 TABLES = ("response", "outlet_head", "access_code", "errand")
+FULL_DISK = "the disk full"
 READ_ONLY = "default_transaction_read_only"
 
 
 def kill_web_worker(it, seconds):
-    _kill(it.web_worker())
+    _kill(it.machine().web_worker())
 
 
 def kill_server(it, seconds):
-    _kill(it.server())
+    _kill(it.machine().server())
 
 
 def kill_worker(it, seconds):
-    _kill(it.worker())
+    _kill(it.machine().worker())
 
 
 def kill_serve(it, seconds):
-    it.kill_serve()
-    it.start()
+    machine = it.machine()
+    machine.kill()
+    machine.start()
 
 
 def kill_postgresql(it, seconds):
-    it.cluster.kill()
-    time.sleep(seconds)
-    it.cluster.start()
+    _kill_and_start(it.cluster, seconds)
+
+
+def kill_pgbouncer(it, seconds):
+    _kill_and_start(it.pgbouncer, seconds)
 
 
 def kill_redis(it, seconds):
-    it.redis.kill()
-    time.sleep(seconds)
-    it.redis.start()
+    _kill_and_start(it.redis, seconds)
+
+
+def kill_mail_server(it, seconds):
+    _kill_and_start(it.mail_server, seconds)
 
 
 def stop_web_worker(it, seconds):
-    with stopped(it.web_worker()):
+    with stopped(it.machine().web_worker()):
         time.sleep(seconds)
 
 
 def stop_worker(it, seconds):
-    with stopped(it.worker()):
+    with stopped(it.machine().worker()):
         time.sleep(seconds)
 
 
@@ -60,6 +66,23 @@ def stop_postgresql(it, seconds):
 def stop_redis(it, seconds):
     with it.redis.stopped():
         time.sleep(seconds)
+
+
+def stop_pgbouncer(it, seconds):
+    with it.pgbouncer.stopped():
+        time.sleep(seconds)
+
+
+def stop_mail_server(it, seconds):
+    with it.mail_server.stopped():
+        time.sleep(seconds)
+
+
+def fill_disk(it, seconds):
+    """PostgreSQL's files and the data folder have no byte left; where it cannot write its log PostgreSQL ends."""
+    with it.disk.full():
+        time.sleep(seconds)
+    it.cluster.start()
 
 
 def only_reading(it, seconds):
@@ -100,12 +123,17 @@ KILLS = {
     "the worker killed": kill_worker,
     "`serve` killed, started again": kill_serve,
     "PostgreSQL killed, started again": kill_postgresql,
+    "PgBouncer killed, started again": kill_pgbouncer,
     "Redis killed, started again": kill_redis,
+    "the mail server killed, started again": kill_mail_server,
 }
 STOPS = {"a web worker stopped": stop_web_worker, "the worker stopped": stop_worker}
 DEPENDENCIES = {
     "PostgreSQL stopped": stop_postgresql,
+    "PgBouncer stopped": stop_pgbouncer,
     "Redis stopped": stop_redis,
+    "the mail server stopped": stop_mail_server,
+    FULL_DISK: fill_disk,
     "a table locked": locked_table,
     "the database read-only": only_reading,
     "no connection left": no_connection_left,
@@ -114,8 +142,19 @@ DEPENDENCIES = {
 ALL = {**KILLS, **STOPS, **DEPENDENCIES}
 
 
+def possible(it):
+    """The names of all that can be done to an installation: not everybody may mount a disk that can be filled."""
+    return sorted(name for name in ALL if it.disk.mounted or name != FULL_DISK)
+
+
 def _kill(pid):
     os.kill(pid, signal.SIGKILL)
+
+
+def _kill_and_start(server, seconds):
+    server.kill()
+    time.sleep(seconds)
+    server.start()
 
 
 @contextmanager

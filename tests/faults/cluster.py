@@ -14,6 +14,12 @@ import psycopg
 from benchmarks.service import free_port
 from tests.faults.processes import children
 
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_wal_size": "128MB",  # on a small disk
+    "client_connection_check_interval": "2s",  # as docs/operations.md advises behind a pooler
+}
+
 
 def binaries():
     """The folder with initdb and postgres, None where they are not installed."""
@@ -23,16 +29,18 @@ def binaries():
 
 
 class Cluster:
-    """Started, killed and started again on the same port, with PostgreSQL's own settings for durability."""
+    """Started, killed and started again on the same port, with PostgreSQL's own settings for durability; its files in
+    a folder within another."""
 
-    def __init__(self, settings="", base=None):
+    def __init__(self, settings="", base=None, within=None):
         """A new cluster, or one that goes on from a base backup up to where `settings` say."""
-        self._folder = Path(tempfile.mkdtemp(prefix="cluster"))
+        self._folder = Path(tempfile.mkdtemp(prefix="cluster", dir=within))
         self._owner = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             self._owner = {"user": "postgres", "group": "postgres", "extra_groups": []}
             shutil.chown(self._folder, "postgres", "postgres")
-        self._data, self._log = self._folder / "data", (self._folder / "log").open("wb")
+        self._data, self.log, self._process = self._folder / "data", self._folder / "log", None
+        self._said = self.log.open("wb")
         if base is None:
             self.run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", self._data)
         else:
@@ -45,24 +53,27 @@ class Cluster:
         self.start()
 
     def start(self):
+        """Start it unless it runs, as often as it takes; returns once it answers."""
         words = [binaries() / "postgres", "-D", self._data, "-p", str(self.port), "-k", self._folder]
-        words += ["-c", "listen_addresses=127.0.0.1"]
+        words += [f"--{name}={value}" for name, value in SETTINGS.items()]
         for _ in range(300):
-            self._process = subprocess.Popen(words, stdout=self._log, stderr=self._log, cwd=self._folder, **self._owner)
-            while self._process.poll() is None:
-                try:
-                    psycopg.connect(self.url, connect_timeout=5).close()
-                    return
-                except psycopg.OperationalError:
-                    time.sleep(0.1)
-            time.sleep(0.1)  # what is left of the killed one holds its shared memory for a moment
-        raise AssertionError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._run(words)
+            try:
+                psycopg.connect(self.url, connect_timeout=5).close()
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.1)  # it recovers; or what is left of a killed one holds its shared memory for a moment
+        raise AssertionError(f"PostgreSQL did not start: {self.log.read_text()[-2000:]}")
+
+    def _run(self, words):
+        return subprocess.Popen(words, stdout=self._said, stderr=self._said, cwd=self._folder, **self._owner)
 
     def run(self, tool, *words):
         """Run one of PostgreSQL's tools as whom its server runs."""
         found = binaries() / tool
         command = [found if found.exists() else tool, *words]
-        subprocess.run(command, check=True, stdout=self._log, stderr=self._log, cwd=self._folder, **self._owner)
+        subprocess.run(command, check=True, stdout=self._said, stderr=self._said, cwd=self._folder, **self._owner)
 
     def kill(self):
         """SIGKILL to the server and all its processes: nothing is written any more."""
@@ -87,5 +98,5 @@ class Cluster:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(30)
-        self._log.close()
+        self._said.close()
         shutil.rmtree(self._folder)

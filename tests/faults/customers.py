@@ -6,7 +6,8 @@ import http.client
 import re
 import threading
 import time
-from itertools import cycle
+from collections import Counter
+from itertools import cycle, islice, product
 from urllib.parse import urlencode
 
 ANSWERS = {"overall": "9", "versus_expectation": "8", "versus_ideal": "7", "comment": "请不要丢"}
@@ -44,15 +45,19 @@ def ask(port, path, form=None):
 
 
 class Crowd:
-    """Customers in threads of their own; `receipts` are those that were shown, `sent` counts the tickets answered,
-    `refused` the pages with 503, `lost` those of them that do not give back what was sent, `wrong` all other pages
-    that were not wanted, `longest` the seconds until the slowest answer."""
+    """Customers in threads of their own. `receipts` are those that were shown, `shown` how many at which port, `sent`
+    counts the tickets answered, `refused` the pages with 503, `lost` those of them that do not give back what was sent,
+    `wrong` all other pages that were not wanted, `longest` the seconds until the slowest answer.
 
-    def __init__(self, port, codes, customers=6):
-        self.port, self.receipts, self.sent, self.wrong, self.refused = port, [], 0, [], []
+    Where the same service has several ports, a page may be opened at one and answered at another.
+    """
+
+    def __init__(self, *ports, codes, customers=6):
+        self.receipts, self.shown, self.sent, self.wrong, self.refused = [], Counter(), 0, [], []
         self.lost, self.longest = [], 0.0
-        self._codes, self._lock, self._over = cycle(codes), threading.Lock(), threading.Event()
-        self._threads = [threading.Thread(target=self._answer_on) for _ in range(customers)]
+        self._ports, self._codes, self._lock, self._over = ports, cycle(codes), threading.Lock(), threading.Event()
+        ways = islice(cycle(product(ports, repeat=2)), customers)
+        self._threads = [threading.Thread(target=self._answer_on, args=way) for way in ways]
 
     def __enter__(self):
         for thread in self._threads:
@@ -65,31 +70,33 @@ class Crowd:
             thread.join()
 
     def wait_for(self, receipts):
-        """Return once so many more receipts were shown."""
-        wanted, end = len(self.receipts) + receipts, time.monotonic() + GIVE_UP
-        while len(self.receipts) < wanted:
-            assert time.monotonic() < end, f"{len(self.receipts)} of {wanted} receipts; unexpected: {self.wrong[:3]}"
+        """Return once so many more receipts were shown at every port."""
+        wanted, end = {port: self.shown[port] + receipts for port in self._ports}, time.monotonic() + GIVE_UP
+        while any(self.shown[port] < number for port, number in wanted.items()):
+            assert time.monotonic() < end, f"{self.shown} of {wanted} receipts; unexpected: {self.wrong[:3]}"
             time.sleep(0.02)
 
-    def _answer_on(self):
+    def _answer_on(self, opens_at, answers_at):
         while not self._over.is_set():
             with self._lock:
                 path = f"/s/{next(self._codes)}"
-            page = self._insist(path, None, 200)
+            page = self._insist(opens_at, path, None, 200)
             if page is None:
                 return
             with self._lock:
                 self.sent += 1
-            stored = self._insist(path, {**ANSWERS, **page.fields()}, 303)
+            stored = self._insist(answers_at, path, {**ANSWERS, **page.fields()}, 303)
             if stored:
-                self.receipts.append(stored.location)
+                with self._lock:
+                    self.receipts.append(stored.location)
+                    self.shown[answers_at] += 1
 
-    def _insist(self, path, form, wanted):
+    def _insist(self, port, path, form, wanted):
         """The page with the wanted status, however often it takes; None once the crowd goes home."""
         while not self._over.is_set():
             begun = time.monotonic()
             try:
-                page = ask(self.port, path, form)
+                page = ask(port, path, form)
             except (OSError, http.client.HTTPException):
                 page = None
             with self._lock:

@@ -1,53 +1,68 @@
-"""The whole service as `serve` runs it, a PostgreSQL and a Redis of its own, closed waves that wait for work."""
+"""The whole service on two machines, all that they share, and closed waves that wait for work.
 
-import os
-import signal
-import subprocess
-import sys
+The second machine's clock is half a minute fast, and PgBouncer stands between it and the database.
+"""
+
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import service as services
 from survey import create_app
-from survey.base.config import ROOT
 from survey.base.database import db, transaction
 from survey.waves import stages
 from tests.faults.cluster import Cluster
-from tests.faults.customers import ANSWERS, ask, hidden_fields
-from tests.faults.processes import children
+from tests.faults.customers import ANSWERS, hidden_fields
+from tests.faults.disk import Disk
+from tests.faults.letters import SECRET
+from tests.faults.machine import Machine, content
+from tests.faults.mail_server import MailServer
+from tests.faults.pgbouncer import PgBouncer
 from tests.faults.redis import Redis
 from tests.reticence import assert_reticent
 
 OUTLETS = 12
 EACH = 2
 """Responses at an outlet in a wave that is to be frozen."""
-PROCESSES = 2
-"""Web workers, so that one of them can be hit alone."""
-START_WITHIN = 120  # seconds; a bound for a run that would hang
-WORDS = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+FAST_CLOCK = str(Path(__file__).parent / "fast_clock")
 
 
 class Installation:
-    """`serve` and all that it depends on; `closed` are the codes of waves to freeze, `answered` their responses.
+    """The `machines` and all that they depend on; `closed` are the codes of waves to freeze, `answered` their
+    responses.
 
     `chance` draws which of several is hit.
     """
 
     def __init__(self, folder, waves, chance):
-        self.chance = chance
-        self.folder, self.log, self.closed = folder, folder / "serve.log", [f"2025-{n + 1}" for n in range(waves)]
-        self._said, self._stack = folder / "serve.out", ExitStack()
-        self.cluster = Cluster()
-        self._stack.callback(self.cluster.remove)
-        self.redis = Redis(folder)
-        self._stack.callback(self.redis.remove)
+        self.folder, self.chance, self.closed = folder, chance, [f"2025-{n + 1}" for n in range(waves)]
+        self._stack = ExitStack()
+        self.disk = self._with(Disk())
+        self.cluster = self._with(Cluster(within=self.disk.folder))
+        self.redis, self.mail_server = self._with(Redis(folder)), self._with(MailServer(folder))
         self.url = self._stack.enter_context(services.postgresql(self.cluster.url))
-        prepared = services.prepare(self.url, folder, OUTLETS)
-        given = {"WORKERS": str(PROCESSES), "RESPONSES_PER_MINUTE": "1000000", "REDIS_URL": self.redis.url}
-        self.service, self.port = services.Service({**prepared.environ, **given}, prepared.codes), services.free_port()
+        self.pgbouncer = self._with(PgBouncer(self.url, folder))
+        self.data = self.disk.folder / "data"
+        prepared = services.prepare(self.url, self.data, OUTLETS)
+        given = {"RESPONSES_PER_MINUTE": "1000000", "REDIS_URL": self.redis.url, "WORKERS": "2"}
+        given |= {"MAIL_SMTP": self.mail_server.url, "MAIL_SENDER": "index@example.cn"}
+        self.service = services.Service({**prepared.environ, **given}, prepared.codes)
         self.answered = self._answer_closed_waves()
-        self.start()
+        elsewhere = {
+            "DATABASE_URL": self.pgbouncer.url,
+            "DATABASE_POOLED": "1",
+            "PYTHONPATH": FAST_CLOCK,
+            "WORKERS": "1",
+        }
+        environs = {"serve": self.service.environ, "serve-elsewhere": {**self.service.environ, **elsewhere}}
+        self.machines = [Machine(name, environ, folder, chance) for name, environ in environs.items()]
+        for machine in self.machines:
+            self._stack.callback(machine.kill)
+            machine.start()
+
+    def _with(self, part):
+        self._stack.callback(part.remove)
+        return part
 
     def _answer_closed_waves(self):
         """Waves over the register of the open one, answered and closed; how many responses that makes."""
@@ -69,92 +84,36 @@ class Installation:
             db.engine.dispose()
         return len(paths) * len(self.closed)
 
-    def start(self):
-        """Start `serve`, once more where what is left of a killed one still holds the port; returns once it answers."""
-        environ, end = {**os.environ, **self.service.environ, "PORT": str(self.port)}, time.monotonic() + START_WITHIN
-        self._process = None
-        while not self._answers():
-            assert time.monotonic() < end, "the service did not start"
-            if self._process is None or self._process.poll() is not None:
-                with self._said.open("ab") as said, self.log.open("ab") as log:
-                    self._process = subprocess.Popen(WORDS, cwd=ROOT, env=environ, stdout=said, stderr=log)
-            time.sleep(0.1)
-
-    def _answers(self):
-        try:
-            return ask(self.port, "/").status == 200
-        except OSError:
-            return False
-
-    def server(self):
-        """The server's first process, which watches over the web workers."""
-        return self._awaited(lambda: self._running("granian"))[0]
-
-    def worker(self):
-        return self._awaited(lambda: self._running("worker"))[0]
-
-    def web_worker(self):
+    def machine(self):
         """One of them."""
-        return self.chance.choice(self._awaited(lambda: [one for pid in self._running("granian") for one in _web(pid)]))
-
-    def _running(self, name):
-        return [pid for pid in children(self._process.pid) if name in command_line(pid).split("\0")]
-
-    def _awaited(self, find):
-        """What is found, as soon as anything is: it may be on its way back."""
-        end = time.monotonic() + START_WITHIN
-        while not (found := find()):
-            assert time.monotonic() < end, "a process did not come back"
-            time.sleep(0.05)
-        return found
-
-    def kill_serve(self):
-        """SIGKILL to `serve` alone; the kernel ends the rest."""
-        self._process.kill()
-        self._process.wait()
+        return self.chance.choice(self.machines)
 
     def end(self):
-        """SIGTERM to `serve`; checks that nothing of it is left over, then that no log holds a secret."""
-        assert len(self._everybody()) > PROCESSES
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(60)
+        """SIGTERM to each `serve`; checks that nothing of them is left over, then that no log holds a secret."""
+        assert len(self._everybody()) > 2 * len(self.machines)
+        for machine in self.machines:
+            machine.end()
         end = time.monotonic() + 60
         while left := self._everybody():
             assert time.monotonic() < end, f"left over: {left}"
             time.sleep(0.05)
-        for path in (self.log, self._without_addresses()):
-            assert_reticent(path, self.url, ANSWERS["comment"])
+        for path in self._logs():
+            assert_reticent(path, self.url, ANSWERS["comment"], SECRET)
 
     def _everybody(self):
-        """The ids of all processes that know our database's address, whosever children they are by now."""
-        known = f"DATABASE_URL={self.url}\0".encode()
+        """The ids of all processes that know our data folder, whosever children they are by now."""
+        known = f"DATA_DIR={self.data}\0".encode()
         return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if known in content(path)]
 
-    def _without_addresses(self):
-        """What `serve` printed, without the address that it shows to whoever starts it."""
-        path = self.folder / "said.log"
-        lines = self._said.read_text(errors="replace").splitlines()
-        path.write_text("\n".join(line for line in lines if not line.startswith("  a questionnaire ")))
-        return path
+    def _logs(self):
+        """Those of machines and servers, and what each `serve` printed without the address of a questionnaire."""
+        for machine in self.machines:
+            yield machine.log
+            lines = machine.said.read_text(errors="replace").splitlines()
+            machine.said.write_text("\n".join(line for line in lines if not line.startswith("  a questionnaire ")))
+            yield machine.said
+        yield from (part.log for part in (self.cluster, self.redis, self.pgbouncer, self.mail_server))
 
     def remove(self):
         """Clear away, whatever happened."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
         self._stack.close()
-
-
-def command_line(pid):
-    return content(Path(f"/proc/{pid}/cmdline")).decode()
-
-
-def content(path):
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _web(server):
-    return [pid for pid in children(server) if "resource_tracker" not in command_line(pid)]

@@ -2,13 +2,15 @@
 
 import shutil
 import sqlite3
+from contextlib import suppress
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
 from survey.base.database import give_up_in_time
-from survey.base.waiting import CONNECT_WITHIN
+from survey.base.log import kind_of
+from survey.base.waiting import ANSWER_WITHIN, CONNECT_WITHIN, answering
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.redis import Redis
 
@@ -32,7 +34,7 @@ def test_a_database_that_hangs_gives_answers_back_and_is_used_again(on_postgresq
             assert (page.status, page.fields()) == (503, fields)
         assert ask(server.port, paths[0]).status == 503
         assert ask(server.port, "/").status == 503
-    with Crowd(server.port, on_postgresql.codes) as crowd:
+    with Crowd(server.port, codes=on_postgresql.codes) as crowd:
         crowd.wait_for(10)
         crowd.sent += len(filled)
         crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
@@ -48,6 +50,33 @@ def test_while_a_database_that_hangs_rests_nobody_tries_to_connect(cluster):
         for said in ("timeout", "did not answer just now"):
             with pytest.raises(sa.exc.OperationalError, match=said):
                 engine.connect()
+
+
+def test_a_request_waits_for_all_its_answers_no_longer_than_for_one(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with engine.connect() as connection, answering():
+        connection.execute(sa.text("SELECT pg_sleep(1)"))
+        with pytest.raises(sa.exc.OperationalError) as told:
+            connection.execute(sa.text(f"SELECT pg_sleep({ANSWER_WITHIN - 0.5})"))
+        assert kind_of(told.value) == "OperationalError NoAnswerError"
+        connection.invalidate()
+
+
+def test_a_request_that_has_waited_waits_for_no_further_connection(cluster):
+    address = cluster.url.replace("postgresql://", "postgresql+psycopg://")
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    give_up_in_time(engine)
+    with answering():
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT pg_sleep(0.5)"))
+        engine.connect().close()
+    with answering():
+        with suppress(sa.exc.OperationalError), engine.connect() as connection:
+            connection.execute(sa.text(f"SELECT pg_sleep({ANSWER_WITHIN - 0.5})"))
+        with pytest.raises(sa.exc.OperationalError, match=r"no time is left|did not answer just now"):
+            engine.connect()
 
 
 @pytest.mark.parametrize("table", ["response", "access_code"])

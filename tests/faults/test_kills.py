@@ -8,7 +8,7 @@ SOME = 25  # receipts between two blows
 
 def test_every_receipt_shown_outlives_killed_workers_and_a_killed_server(service, start, nothing_is_lost):
     server = start(service)
-    with Crowd(server.port, service.codes) as crowd:
+    with Crowd(server.port, codes=service.codes) as crowd:
         crowd.wait_for(SOME)
         assert kill_workers(server)
         crowd.wait_for(SOME)
@@ -21,7 +21,7 @@ def test_every_receipt_shown_outlives_killed_workers_and_a_killed_server(service
 
 def test_every_receipt_shown_outlives_a_killed_database(on_postgresql, cluster, start, nothing_is_lost):
     server = start(on_postgresql)
-    with Crowd(server.port, on_postgresql.codes) as crowd:
+    with Crowd(server.port, codes=on_postgresql.codes) as crowd:
         for _ in range(2):
             crowd.wait_for(SOME)
             cluster.kill()

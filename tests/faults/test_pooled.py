@@ -1,70 +1,50 @@
 """PgBouncer between the service and PostgreSQL, a transaction at a time on whatever connection is free."""
 
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
-from benchmarks.service import free_port
 from survey.base.config import ROOT
-from tests.faults.customers import Crowd
-
-BOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
-SETTINGS = """
-[databases]
-* = host=127.0.0.1 port={port}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {own}
-auth_type = any
-pool_mode = transaction
-default_pool_size = 4
-max_client_conn = 200
-unix_socket_dir =
-"""
+from tests.faults.customers import ANSWERS, Crowd, ask
+from tests.faults.pgbouncer import BINARY, PgBouncer
 
 
 @pytest.fixture
-def pooled(on_postgresql, cluster):
+def pooled(on_postgresql, tmp_path):
     """The same service, its database reached through PgBouncer."""
-    if BOUNCER is None:
+    if BINARY is None:
         pytest.skip("pgbouncer is not installed: nobody stood between the service and PostgreSQL")
-    address = urlsplit(on_postgresql.environ["DATABASE_URL"])
-    own, folder = free_port(), Path(tempfile.mkdtemp(prefix="pgbouncer"))
-    text = SETTINGS.format(port=cluster.port, own=own).replace("* =", f"{address.path[1:]} =")
-    (folder / "pgbouncer.ini").write_text(text.replace("port=", "user=postgres port="))
-    os.chmod(folder, 0o755)
-    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([BOUNCER, folder / "pgbouncer.ini"], stdout=log, stderr=log, **user)
-    url = f"postgresql://postgres@127.0.0.1:{own}{address.path}"
-    while True:
-        assert process.poll() is None, (folder / "log").read_text()
-        try:
-            psycopg.connect(url, prepare_threshold=None).close()
-            break
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-    yield type(on_postgresql)({**on_postgresql.environ, "DATABASE_URL": url}, on_postgresql.codes)
-    process.send_signal(signal.SIGINT)
-    process.wait(20)
-    shutil.rmtree(folder)
+    between = PgBouncer(on_postgresql.environ["DATABASE_URL"], tmp_path)
+    yield type(on_postgresql)({**on_postgresql.environ, "DATABASE_URL": between.url}, on_postgresql.codes)
+    between.remove()
 
 
 def test_told_of_the_pooler_no_request_fails(pooled, on_postgresql, start, nothing_is_lost):
     server = start(pooled, DATABASE_POOLED="1")
-    with Crowd(server.port, pooled.codes, customers=12) as crowd:
+    with Crowd(server.port, codes=pooled.codes, customers=12) as crowd:
         crowd.wait_for(150)
     assert not crowd.wrong
     assert not crowd.refused
+    nothing_is_lost(on_postgresql, server.port, crowd)
+
+
+def test_a_database_that_hangs_behind_it_gives_answers_back_and_the_pooler_outlives_it(
+    pooled, on_postgresql, cluster, start, nothing_is_lost
+):
+    server = start(pooled, DATABASE_POOLED="1")
+    paths = [f"/s/{code}" for code in pooled.codes[:4]]
+    filled = {path: {**ANSWERS, **ask(server.port, path).fields()} for path in paths}
+    with cluster.stopped():
+        for path, fields in filled.items():
+            page = ask(server.port, path, fields)
+            assert (page.status, page.fields()) == (503, fields)
+    with Crowd(server.port, codes=pooled.codes) as crowd:
+        crowd.wait_for(10)
+        crowd.sent += len(filled)
+        crowd.receipts += [ask(server.port, path, fields).location for path, fields in filled.items()]
+    assert not crowd.wrong
     nothing_is_lost(on_postgresql, server.port, crowd)
 
 

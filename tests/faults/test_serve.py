@@ -50,7 +50,7 @@ def answers(port):
 def test_server_and_worker_come_back_however_often_they_are_killed(on_sqlite, serve, nothing_is_lost):
     port = free_port()
     process = serve(on_sqlite, port)
-    with Crowd(port, on_sqlite.codes) as crowd:
+    with Crowd(port, codes=on_sqlite.codes) as crowd:
         for _ in range(3):
             crowd.wait_for(5)
             for pid in descendants(process.pid):

@@ -53,7 +53,7 @@ class SlowSenders:
 def test_three_hundred_slow_senders_stop_nobody(service, start, nothing_is_lost, sent):
     server = start(service)
     beginning = LINE % service.codes[0].encode() + (KIND if sent == "half a body" else b"X-Slow: ")
-    with SlowSenders(server.port, beginning) as slow, Crowd(server.port, service.codes) as crowd:
+    with SlowSenders(server.port, beginning) as slow, Crowd(server.port, codes=service.codes) as crowd:
         crowd.wait_for(60)
         assert slow.waiting() == SLOW
     assert not crowd.wrong

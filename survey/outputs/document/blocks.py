@@ -70,7 +70,24 @@ class Table:
     wide: bool = False
 
 
-Block = Heading | Paragraph | Headline | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with its name; SVG."""
+
+    name: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Drawings side by side; on paper only."""
+
+    title: str
+    pictures: tuple[Picture, ...]
+    note: str = ""
+
+
+Block = Heading | Paragraph | Headline | Table | Pictures
 
 
 @dataclass(frozen=True)

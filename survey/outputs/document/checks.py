@@ -48,6 +48,10 @@ def _told(row: Row) -> dict[str, str]:
         told["去掉（或加上）异常评价\n与公布的相差"] = (
             f"{points(other.index)}（{interval(other.low, other.high)}）\n{moved(other.difference)}"
         )
+    if other := row.other_weights:
+        told["各题用另一种权重\n与公布的相差"] = (
+            f"{points(other.index)}（{interval(other.low, other.high)}）\n{moved(other.difference)}"
+        )
     return told | _kinds(row)
 
 

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph
+from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph, Pictures
 from survey.paper import typesetting
 
-_KINDS: dict[type, str] = {Heading: "heading", Paragraph: "paragraph", Headline: "headline"}
+_KINDS: dict[type, str] = {Heading: "heading", Paragraph: "paragraph", Headline: "headline", Pictures: "pictures"}
 
 
 def pdf(document: Document) -> bytes:

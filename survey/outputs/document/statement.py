@@ -25,7 +25,8 @@ def method(content: Content) -> list[Paragraph]:
     weights = "、".join(f"{ITEMS.get(item, item)} {weight:.3f}" for item, weight in settings.score.weights.items())
     texts = [
         "指数从 0 到 100。顾客对三个满意度题目按 1 到 10 打分，每题按（分数 − 1）÷ 9 × 100 换算后加权平均，"
-        f"三题的权重是：{weights}；至少答 {settings.score.minimum_items} 题，漏答题的权重分给其余题。",
+        f"三题的权重是：{weights}{_frozen(content)}；"
+        f"至少答 {settings.score.minimum_items} 题，漏答题的权重分给其余题。",
         "行业乘市州为层。网点权重是登记网点数除以有评价的抽中网点数；网点内按服务量除以评价数加权。"
         "行业指数合并各市州，门类指数按行业权重合并各行业。",
         _shares(settings.shares),
@@ -37,6 +38,12 @@ def method(content: Content) -> list[Paragraph]:
         _margins(content),
     ]
     return [Paragraph(text) for text in texts if text]
+
+
+def _frozen(content: Content) -> str:
+    """Where the weights of the questions were frozen; nothing where they are the same."""
+    told = content.written["settings"].get("item_weights")
+    return "" if not told else f"（{told['date']} 固定，来自 {told['source']}，SHA-256 {told['sha256'][:16]}…）"
 
 
 def _errors(content: Content) -> list[str]:

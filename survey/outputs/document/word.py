@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph, Table
+from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph, Pictures, Table
 from survey.tables.outgoing import DEMONSTRATION
 
 _STYLES = {"Normal": ("宋体", 11), "Title": ("黑体", 20), "Heading 1": ("黑体", 15), "Caption": ("黑体", 10.5)}
@@ -187,5 +187,5 @@ def _turn(file: Any, *, wide: bool) -> None:
 
 
 _WRITERS: Mapping[type[Block], Callable[[Any, Any], None]] = MappingProxyType(
-    {Heading: _heading, Paragraph: _paragraph, Headline: _headline, Table: _table}
+    {Heading: _heading, Paragraph: _paragraph, Headline: _headline, Table: _table, Pictures: lambda *_: None}
 )

@@ -10,13 +10,14 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from flask_security.recoverable import generate_reset_password_token
 from itsdangerous import TimestampSigner
 
 from survey.accounts import lockout, people
-from survey.accounts.settings import LINK_VALID
+from survey.accounts.settings import IDLE, LINK_VALID
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
@@ -62,6 +63,13 @@ def test_the_right_password_leads_to_the_own_pages(app, client, manager):
     assert (answer.status_code, answer.location) == (302, "/home")
     assert client.get("/home").location == "/unit"
     assert "signed in" in actions(app)
+
+
+def test_a_form_may_be_filled_in_for_as_long_as_the_session_lasts(client, manager):
+    page, opened = client.get("/sign-in"), now()
+    form = {"csrf_token": token(page), "email": "chief@example.cn", "password": PASSWORD}
+    with time_machine.travel(opened + IDLE - timedelta(minutes=1)):
+        assert client.post("/sign-in", data=form).location == "/home"
 
 
 @pytest.mark.parametrize(

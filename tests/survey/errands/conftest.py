@@ -10,9 +10,10 @@ from survey.base.database import db, transaction
 from survey.errands import asking
 from survey.errands.jobs import JOBS
 from survey.errands.status import status_of
-from survey.models.errand import Errand, begin_errand
+from survey.models.errand import BY_ITSELF, Errand, begin_errand
 
 KIND = "trial"
+LAST = sa.select(Errand.id, Errand.attempts).order_by(Errand.id.desc()).limit(1)
 
 
 @pytest.fixture
@@ -60,11 +61,13 @@ def passed(app):
 
 @pytest.fixture
 def died(app, passed):
-    """Let a worker begin an errand and die; a minute has passed."""
+    """Let one worker after another begin what was asked for last, and die; a minute passes each time."""
 
-    def die(subject="2026-1"):
-        with app.app_context(), transaction():
-            begin_errand(db.session.scalar(sa.select(Errand.id).where(Errand.subject == subject)), 0, now())
-        passed(61)
+    def die(times=BY_ITSELF):
+        for _ in range(times):
+            with app.app_context(), transaction():
+                number, attempts = db.session.execute(LAST).one()
+                assert begin_errand(number, attempts, now())
+            passed(61)
 
     return die

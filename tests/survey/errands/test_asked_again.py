@@ -1,4 +1,4 @@
-"""A draft or microdata whose worker died, or that were refused, are asked for again by the button on their page."""
+"""A draft or microdata at which workers died, or that were refused, are asked for again by a button of their page."""
 
 import re
 from html import unescape
@@ -6,9 +6,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from survey.base.clock import now
 from survey.base.database import db, transaction
-from survey.models.errand import Errand, begin_errand
 from survey.models.release import releases
 from tests.survey.snapshots.test_freeze import respond
 
@@ -26,18 +24,6 @@ def frozen(app, run, open_wave):
     assert run("wave", "freeze", "2026-1").exit_code == 0
 
 
-@pytest.fixture
-def dies(app, passed):
-    """Let a worker begin what was asked for last, and die; a minute has passed."""
-
-    def die():
-        with app.app_context(), transaction():
-            assert begin_errand(db.session.scalar(sa.select(sa.func.max(Errand.id))), 0, now())
-        passed(61)
-
-    return die
-
-
 def press(browser, page, button):
     """Press a button of a page as a browser does: its form goes where it says, with all that is hidden in it."""
     forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', browser.get(page).text, re.DOTALL)
@@ -47,9 +33,9 @@ def press(browser, page, button):
     return browser.post(unescape(action), data={name: unescape(value) for name, value in hidden})
 
 
-def test_a_draft_whose_worker_died_is_computed_as_it_was_asked_for(app, frozen, statistician, worker, dies):
+def test_a_draft_whose_workers_died_is_computed_as_it_was_asked_for(app, frozen, statistician, worker, died):
     statistician.post("/office/releases", data=DRAFT)
-    dies()
+    died()
     page = statistician.get(RELEASES)
     assert "计算草稿中途停了" in page.text
     assert "Refresh" not in page.headers
@@ -77,11 +63,11 @@ def test_a_draft_that_failed_is_computed_as_it_was_asked_for(app, frozen, statis
         assert made.settings["flags"] == "out"
 
 
-def test_microdata_whose_worker_died_are_written_and_nothing_is_left_of_the_first_attempt(
-    app, frozen, statistician, worker, dies
+def test_microdata_whose_workers_died_are_written_and_nothing_is_left_of_the_first_attempt(
+    app, frozen, statistician, worker, died
 ):
     statistician.post(MICRODATA)
-    dies()
+    died()
     with app.app_context():
         snapshot = db.session.execute(sa.text("SELECT snapshot FROM wave")).scalar_one()
     half = app.config["DATA_DIR"] / "microdata" / f"2026-1-{snapshot[:12]}.killed.building"

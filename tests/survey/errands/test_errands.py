@@ -1,5 +1,6 @@
 """Work given to the worker: asked for, begun, under way, finished, failed, or left by a worker that died."""
 
+import errno
 import logging
 from datetime import timedelta
 from threading import Barrier, Event, Thread
@@ -11,7 +12,7 @@ from analysis.errors import CalibrationError, wrong
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
-from survey.errands import asking, heartbeat
+from survey.errands import asking, heartbeat, insisting
 from survey.errands.asking import AlreadyAskedError
 from survey.errands.jobs import JOBS, job
 from survey.errands.status import SILENCE, State
@@ -118,6 +119,31 @@ def test_each_reader_reads_in_their_own_language_why_it_failed(ask, does, seen, 
     assert seen(language="en").problems == english
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "/srv/secret"), sa.exc.OperationalError("x", None, Exception("gone"))]
+)
+def test_what_the_disk_or_the_database_breaks_off_is_begun_again_by_itself(ask, does, seen, worker, passed, error):
+    tries = []
+
+    def work(work):
+        tries.append(work.subject)
+        raise error
+
+    does(work)
+    ask()
+    for number in (1, 2):
+        worker()
+        assert (len(tries), seen().live) == (number, True)
+        passed(61)
+    worker()
+    assert (len(tries), seen().state) == (3, State.FAILED)
+    assert seen().problems == ["数据库或磁盘出错，试了几次都没有做完，原因记在系统日志里。恢复后请再交一次。"]
+    does(lambda work: None)
+    ask()
+    worker()
+    assert seen().state is State.FINISHED
+
+
 def test_the_log_has_the_traceback_of_what_nobody_expected(ask, does, worker, caplog):
     does(lambda work: 1 // 0)
     ask()
@@ -140,12 +166,13 @@ def test_a_failed_one_can_be_asked_for_again(ask, does, seen, worker):
 def test_a_worker_that_died_is_noticed_after_a_minute_and_not_before(app, ask, does, seen, passed):
     does(lambda work: None)
     ask()
-    with app.app_context(), transaction():
-        assert begin_errand(db.session.scalar(sa.select(Errand.id)), 0, now())
-    passed(58)
-    assert (seen().state, seen().live) == (State.RUNNING, True)
-    passed(3)
-    assert (seen().state, seen().live) == (State.DIED, False)
+    for attempt, then in enumerate((State.WAITING, State.WAITING, State.DIED)):
+        with app.app_context(), transaction():
+            assert begin_errand(db.session.scalar(sa.select(Errand.id)), attempt, now())
+        passed(58)
+        assert (seen().state, seen().live) == (State.RUNNING, True)
+        passed(3)
+        assert (seen().state, seen().live) == (then, then is State.WAITING)
 
 
 def test_a_living_worker_has_ten_chances_to_be_heard():
@@ -169,17 +196,60 @@ def test_a_long_job_gives_signs_of_life_to_its_end(ask, does, seen, worker, pass
     assert seen().state is State.FINISHED
 
 
-def test_what_a_dead_worker_left_is_done_when_it_is_asked_for_again(ask, does, seen, worker, died):
+def test_what_a_dead_worker_left_is_done_by_itself_as_it_was_asked_for(ask, does, seen, worker, died):
+    done = []
+    does(lambda work: done.append(work.details["try"]))
+    ask(**{"try": 1})
+    died(times=1)
+    with pytest.raises(AlreadyAskedError):
+        ask(**{"try": 2})
+    worker()
+    assert (done, seen().state) == ([1], State.FINISHED)
+
+
+def test_what_three_dead_workers_left_is_done_when_it_is_asked_for_again(ask, does, seen, worker, died):
     done = []
     does(lambda work: done.append(work.details["try"]))
     ask(**{"try": 1})
     died()
     worker()
-    assert (done, seen().state) == ([], State.DIED)  # nobody knows whether it may be done again but whoever asks
+    assert (done, seen().state) == ([], State.DIED)  # it may be what kills them: somebody has to look
     ask(**{"try": 2})
     assert seen().state is State.WAITING
+    died(times=1)
+    assert seen().state is State.DIED
+    ask(**{"try": 3})
     worker()
-    assert (done, seen().state) == ([2], State.FINISHED)
+    assert (done, seen().state) == ([3], State.FINISHED)
+
+
+def test_a_worker_that_is_heard_again_keeps_its_work(app, ask, does, passed):
+    does(lambda work: None)
+    ask()
+    with app.app_context(), transaction():
+        number = db.session.scalar(sa.select(Errand.id))
+        assert begin_errand(number, 0, now())
+    passed(61)
+    with app.app_context(), transaction():
+        assert note_beat(number, 1, now(), None)
+        assert not begin_errand(number, 1, now())
+
+
+def test_how_it_ended_is_written_down_once_the_database_is_back(app, ask, does, seen, worker, monkeypatch):
+    done, away = [], iter([True, True])
+    monkeypatch.setattr(insisting, "PAUSE", 0.0)
+
+    def lose(connection, cursor, statement, parameters, context, executemany):
+        if done and statement.startswith("UPDATE errand") and next(away, False):
+            raise sa.exc.OperationalError(statement, None, Exception("gone"))
+
+    with app.app_context():
+        sa.event.listen(db.engine, "before_cursor_execute", lose)
+    does(lambda work: done.append(work.subject))
+    ask()
+    worker()
+    assert (done, seen().state) == (["2026-1"], State.FINISHED)
+    assert next(away, None) is None
 
 
 def test_one_that_was_given_up_for_dead_cannot_speak_for_the_next(app, ask, does, died):
@@ -189,12 +259,12 @@ def test_one_that_was_given_up_for_dead_cannot_speak_for_the_next(app, ask, does
     ask()
     with app.app_context(), transaction():
         number = db.session.scalar(sa.select(Errand.id))
-        assert not note_beat(number, 1, now(), None)
-        assert begin_errand(number, 1, now())
-        assert not note_beat(number, 1, now(), (9, 9))
-        assert not finish_errand(number, 1, now(), [])
-        assert note_beat(number, 2, now(), (1, 9))
-        assert finish_errand(number, 2, now(), [])
+        assert not note_beat(number, 3, now(), None)
+        assert begin_errand(number, 3, now())
+        assert not note_beat(number, 3, now(), (9, 9))
+        assert not finish_errand(number, 3, now(), [])
+        assert note_beat(number, 4, now(), (1, 9))
+        assert finish_errand(number, 4, now(), [])
 
 
 def test_asked_for_twice_it_is_done_once(ask, does, worker):

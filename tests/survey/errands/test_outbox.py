@@ -4,14 +4,18 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from smtplib import SMTPConnectError, SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import InvalidToken
 
+from benchmarks.service import free_port
 from survey.base.clock import now
 from survey.base.config import ROOT
 from survey.base.database import db, transaction
+from survey.base.mail import is_away
 from survey.errands.outbox import BACKOFF, FIRST_DELAY, LEASE, RETRIES, post, send
 from survey.models.mail import MAILS_KEPT, Mail, begin_mail, end_mail, forget_mails
 from tests.conftest import see_to_everything
@@ -103,6 +107,35 @@ def test_while_one_cannot_be_sent_the_others_are(app, sink, posted):
     posted("the second")
     see_to_everything(app)
     assert [mail["Subject"] for mail in sink.mails] == ["the second"]
+
+
+def test_while_the_server_is_away_one_mail_finds_it_out_and_nothing_waits_behind_the_others(app, sink, posted):
+    posted("the first")
+    posted("the second")
+    there, app.config["MAIL_SMTP"] = app.config["MAIL_SMTP"], f"smtp://127.0.0.1:{free_port()}"
+    see_to_everything(app)
+    app.config["MAIL_SMTP"] = there
+    see_to_everything(app)
+    assert [mail.attempts for mail in kept(app)] == [1, 0]
+    del app.extensions["mail server"]  # as after a minute
+    see_to_everything(app)
+    assert [mail["Subject"] for mail in sink.mails] == ["the second"]
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (ConnectionRefusedError(), True),
+        (TimeoutError(), True),
+        (SMTPServerDisconnected(), True),
+        (SMTPConnectError(421, "busy"), True),
+        (SMTPRecipientsRefused({}), False),
+        (SMTPDataError(451, "later"), False),
+        (InvalidToken(), False),
+    ],
+)
+def test_a_mail_that_is_refused_does_not_make_the_others_wait(error, away):
+    assert is_away(error) is away
 
 
 def test_two_workers_send_each_once(app, sink, posted):

@@ -25,6 +25,10 @@ TARGETS = {"C": 80.0, "P": 85.0}
 SHOWN = {"C01": (83.4, "met", ""), "C02": (78.1, "not_met", "E"), "P02": (85.2, "undecided", "")}
 """Index, verdict and mark by sector; P05 is confidential."""
 
+UNMODELLED = {
+    "code": "C01", "name": "医疗卫生", "responses": 400, "complete": 300, "outlets": 9, "problem": "few", "model": None,
+}  # fmt: skip
+
 
 def _row(code, name, of, index, verdict, mark, **more):
     return {
@@ -120,4 +124,5 @@ def figures_of(wave, lift=0.0):
         "sectors": sectors,
         "cities": cities,
         "cells": cells,
+        "structures": {"families": [], "sectors": [UNMODELLED]},
     }  # fmt: skip

@@ -19,6 +19,8 @@ ADDRESSES = (
     RELEASE,
     f"{RELEASE}/figures/sectors",
     f"{RELEASE}/figures/cities/C-620100",
+    f"{RELEASE}/structures",
+    f"{RELEASE}/structures/C01",
     f"{RELEASE}/verdicts",
     f"{RELEASE}/marks",
     f"{RELEASE}/quality",

@@ -4,46 +4,18 @@ import base64
 import gzip
 import itertools
 import re
-import shutil
 from hashlib import sha256
 
 import pytest
-import sqlalchemy as sa
 
 from questionnaires.library import load_all
-from survey.base.database import db, transaction
-from survey.models import AccessCode, Outlet
-from survey.office.frame import file, importing
-from survey.waves import stages
 from survey.web import assets
-from tests.conftest import UNPACK, CheckingClient, build, register
+from tests.conftest import UNPACK
+from tests.survey.respond.conftest import LONG_NAME
 
 PAGE_BYTES = {"br": 5_500, "gzip": 6_500}
 FACES_BYTES = {"br": 7_000, "gzip": 8_000}
 SCRIPT_BYTES = 1_500
-NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
-
-
-@pytest.fixture(scope="module")
-def province(sqlite_template, tmp_path_factory):
-    """A client, and the code of an outlet with a long name in each sector."""
-    folder = tmp_path_factory.mktemp("province")
-    shutil.copy(sqlite_template, folder / "survey.db")
-    app = build(folder, f"sqlite:///{folder / 'survey.db'}")
-    app.test_client_class = CheckingClient
-    sectors = sorted(load_all())
-    with app.app_context(), transaction():
-        wave = stages.create("2026-1", "2026年第一期")
-        rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
-        listed = file.whole_register(register(*rows).encode(), frozenset(sectors), frozenset({"620100"}))
-        importing.import_frame(wave, listed, "a register of the tests")
-        db.session.execute(sa.update(Outlet).values(name=NAME, address=NAME))
-        stages.open_(wave)
-    with app.app_context():
-        codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode)).all())
-    yield app.test_client(), codes
-    with app.app_context():
-        db.engine.dispose()
 
 
 def inside(page, tag):
@@ -68,7 +40,7 @@ def test_a_questionnaire_is_light(province, sector):
             sent = client.get(address, headers={"Accept-Encoding": coding}).get_data()
             assert len(sent) <= most, f"{sector} in {language}, {size}, {coding}: {len(sent)} bytes"
             page = UNPACK[coding](sent).decode()
-            assert NAME in page
+            assert LONG_NAME in page
             assert not re.search(r"(src|srcset)=|url\(|@import|<link(?! rel=\"icon\" href=\"data:,\")", page)
 
 

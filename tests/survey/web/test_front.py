@@ -1,8 +1,12 @@
+import time
 from io import BytesIO
+from threading import Event, Thread
 
 import pytest
 
+from survey.base.waiting import waiting
 from survey.web.front import Front
+from tests.survey.waiting import PATIENCE
 
 LONGEST = 10
 
@@ -54,3 +58,25 @@ def test_a_turn_is_given_back_when_the_application_fails():
     for _ in range(2):
         with pytest.raises(LookupError):
             front({"wsgi.input": BytesIO()}, None)
+
+
+def test_who_waits_for_a_turn_waits_so_much_less_for_the_database():
+    left, taken, go_on = [], Event(), Event()
+
+    def app(environ, start_response):
+        taken.set()
+        go_on.wait(PATIENCE)
+        with waiting() as seconds:
+            left.append(seconds)
+        return []
+
+    front = Front(app, LONGEST, turns=1)
+    threads = [Thread(target=front, args=({"wsgi.input": BytesIO()}, None)) for _ in range(2)]
+    threads[0].start()
+    taken.wait(PATIENCE)
+    threads[1].start()
+    time.sleep(0.3)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert left[1] < left[0] - 0.05

@@ -1,0 +1,1 @@
+"""Early warning: a series of days, or other periods, against its own past."""

@@ -1,0 +1,113 @@
+"""What satisfaction goes along with in a wave: the structural model of a sector, or of the sectors of a family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+
+from analysis.errors import ModelError
+from analysis.estimation.plan import Plan
+from analysis.estimation.replicates import Bootstrap
+from analysis.estimation.sample import Sample
+from analysis.estimation.sums import FloatArray, grouped
+from analysis.estimation.tabulate import tabulate
+from analysis.models.moments import Moments
+from analysis.models.structural import StructuralModel, structural
+from analysis.models.structure import Structure
+from analysis.wave.table import KEYS, with_days
+from analysis.wave.weighted import Wave, sample_of
+
+FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
+"""Outlets, and responses with all items, from which on a model's intervals hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
+BOOTSTRAP = Bootstrap(replicates=1000, seed=1)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A model of the `complete` ones of so many `responses`, at so many `outlets`; None where these are too few, or
+    there is no solution (`problem` then says why). `scale`: of their answers, the lowest and the highest mark."""
+
+    responses: int
+    complete: int
+    outlets: int
+    scale: tuple[float, float]
+    model: StructuralModel | None
+    problem: str | None
+
+
+def of_sector(wave: Wave, responses: pl.LazyFrame, sector: str) -> Explained:
+    """The model of a sector's responses."""
+    return _explained(wave, responses, wave.settings.structures[sector], [sector])
+
+
+def of_family(wave: Wave, responses: pl.LazyFrame, sectors: Sequence[str]) -> Explained | None:
+    """The model of several sectors together, each weighing its share; None where their constructs are not the same.
+
+    A construct whose items are not the same in all of them is measured by one item, the mean of the sector's own.
+    """
+    structures = {sector: wave.settings.structures[sector] for sector in sectors}
+    first = structures[sectors[0]]
+    if any(one.paths != first.paths or one.names != first.names for one in structures.values()):
+        return None
+    own = [
+        name
+        for name in first.names
+        if any(one.constructs[name] != first.constructs[name] for one in structures.values())
+    ]
+    constructs = {name: (name,) if name in own else items for name, items in first.constructs.items()}
+    of_outlets = wave.snapshot.outlets.select("outlet", "sector").lazy()
+    means = (_mean_of_own(structures, name).alias(name) for name in own)
+    together = responses.join(of_outlets, on="outlet", how="left").with_columns(*means).drop("sector")
+    return _explained(wave, together, Structure(constructs, first.paths), sectors)
+
+
+def _mean_of_own(structures: Mapping[str, Structure], name: str) -> pl.Expr:
+    whens = (
+        pl.when(pl.col("sector") == sector).then(pl.mean_horizontal(one.constructs[name]))
+        for sector, one in structures.items()
+    )
+    return pl.coalesce(*whens)
+
+
+def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sectors: Sequence[str]) -> Explained:
+    settings, items = wave.settings, structure.items
+    outlets = wave.weighting.outlets.filter(pl.col("sector").is_in(sectors))["outlet"]
+    asked = with_days(wave.snapshot, responses.filter(pl.col("outlet").is_in(outlets.implode())))
+    there = pl.all_horizontal(pl.col(item).is_not_null() for item in items)
+    counts = asked.select(
+        pl.len().alias("n"), there.sum().alias("complete"), pl.col("outlet").filter(there).n_unique().alias("outlets")
+    )
+    known = counts.collect(engine="streaming").row(0, named=True)
+    scale = settings.score.low, settings.score.high
+    found = known["n"], known["complete"], known["outlets"], scale
+    if known["outlets"] < FEWEST_OUTLETS or known["complete"] < FEWEST_RESPONSES:
+        return Explained(*found, None, "few")
+    sums = tabulate(asked.filter(there), Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
+    sample = sample_of(sums, wave.weighting, settings)
+    design = sample.design
+    moments = Moments.of(sample.sums.scaled(_factors(wave, sample)), design.psu, design.psus, items)
+    try:
+        aim = AIM if AIM in structure.constructs else None
+        model = structural(structure, moments, design, scale, BOOTSTRAP, aim=aim)
+    except ModelError as error:
+        return Explained(*found, None, error.problems[0].code)
+    return Explained(*found, model, None)
+
+
+def _factors(wave: Wave, sample: Sample) -> FloatArray:
+    """What calibration makes of design weights (rows,), and where there are several sectors, what makes the weights of
+    each add up to its share: services of different sectors are not the same."""
+    outlets = wave.sample.sums.keys.select("outlet").with_columns(g=wave.sample.g).unique("outlet")
+    keys = sample.sums.keys.join(outlets, on="outlet", how="left", maintain_order="left")
+    g = keys["g"].to_numpy()
+    names, sector = np.unique(keys["sector"].to_numpy(), return_inverse=True)
+    whole = grouped(sample.sums.weight * g, sector, len(names))
+    shares = np.array([wave.settings.share(name) for name in names.tolist()])
+    factors: FloatArray = g * (shares / whole)[sector]
+    return factors
