@@ -113,6 +113,6 @@ def test_a_later_schema_that_takes_something_away_is_not_served(app, client, loo
 def test_every_migration_since_there_is_a_floor_says_whether_it_only_adds(app):
     """One that does not must raise the floor to its own revision in `upgrade`, and lower it again in `downgrade`."""
     with app.app_context():
-        later = [script for script in alembic.script_directory.walk_revisions() if script.revision > "0018"]
+        later = [script for script in alembic.script_directory.walk_revisions() if script.revision > "0017"]
     for script in later:
         assert script.module.only_adds or f"'{script.revision}'" in Path(script.path).read_text(encoding="utf-8")
