@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from flask import Blueprint, Response, current_app
 from flask_babel import gettext as _
@@ -45,7 +45,7 @@ def _written(published: list[Release], demonstration: bool) -> bytes:
     tongue = language_tag(language())
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": tongue})
     title, names = _("甘肃省服务质量满意指数"), all_names()
-    _say(feed, "id", lasting_id("releases", current_app.config["PUBLIC_URL"]).urn)
+    _say(feed, "id", lasting_id("releases", "demonstration" if demonstration else "official").urn)
     _say(feed, "title", labelled(f"{title} · {_('历次公布')}", demonstration))
     if demonstration:
         _say(feed, "subtitle", _(DEMONSTRATION))
@@ -55,6 +55,7 @@ def _written(published: list[Release], demonstration: bool) -> bytes:
     _link(feed, "alternate", link("/releases"), "text/html")
     for release in published:
         _add(feed, release, names)
+    indent(feed)  # browsers show it as it is
     content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return content
 

@@ -120,7 +120,7 @@ def test_names_stay_the_same_in_either_language_and_wherever_the_service_stands(
     app.config["PUBLIC_URL"] = "https://index.example.cn"
     moved = read()
     assert {found.entries[0].id for found in (chinese, english, moved)} == {chinese.entries[0].id}
-    assert chinese.feed.id == english.feed.id
+    assert chinese.feed.id == english.feed.id == moved.feed.id
     assert links(moved.entries[0], "alternate") == ["https://index.example.cn/releases/2026-1/1"]
 
 
@@ -164,10 +164,12 @@ def test_names_with_signs_of_markup_arrive_as_they_are(publish, wave, read):
 
 
 def test_a_demonstration_says_so_in_feed_and_entry(publish, wave, read):
+    before = read()
     wave("2026-1", "一期", demo_data=True)
     publish("2026-1")
     found = read()
     (entry,) = found.entries
+    assert found.feed.id != before.feed.id
     assert found.feed.title.startswith("演示数据 · ")
     assert found.feed.subtitle == entry.summary.splitlines()[0] == "演示数据：由程序生成，不是官方统计结果。"
     assert entry.title == "演示数据 · 一期"
