@@ -12,7 +12,7 @@ from survey.waves import stages
 
 CALENDAR = "/waves.ics"
 OPENED = datetime(2025, 8, 31, 16, 0, tzinfo=UTC)  # midnight in Gansu
-CLOSED = datetime(2025, 11, 30, 15, 59, 59, tzinfo=UTC)  # a second before midnight
+CLOSED = datetime(2025, 11, 29, 23, 30, tzinfo=UTC)  # the morning of the next day in Gansu
 AWKWARD = 'A<b> & "C"; D, E\\n ' + "很长的名称" * 16
 
 
