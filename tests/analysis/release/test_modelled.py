@@ -133,7 +133,7 @@ def test_whoever_verifies_fits_the_same_model_though_a_sector_is_too_imprecise_t
     rows = province.register(3, few=0.0)
     kept, answers = {}, []
     for one in province.answers(rows, 3):
-        sector, city, number = one["outlet"].rsplit("-", 2)
+        sector, _, number = one["outlet"].rsplit("-", 2)
         kept[one["outlet"]] = kept.get(one["outlet"], 0) + 1
         if sector != "C2" or (int(number) < 3 and kept[one["outlet"]] == 1):
             answers.append(one)
