@@ -12,6 +12,7 @@ from analysis.errors import FileError, at, wrong
 
 FORMAT = 1
 MANIFEST, SEAL = "bundle.json", "bundle.sha256"
+KINDS = ("full", "public")
 
 
 def seal(folder: Path, about: Mapping[str, Any]) -> str:
@@ -22,6 +23,17 @@ def seal(folder: Path, about: Mapping[str, Any]) -> str:
     digest = hashlib.sha256(content).hexdigest()
     (folder / SEAL).write_text(f"{digest}  {MANIFEST}\n", encoding="ascii")
     return digest
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a file; raises FileError where there is none, or a number that JSON does not know (NaN)."""
+    try:
+        content = json.loads(path.read_bytes(), parse_constant=_no_number)
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileError(wrong("unreadable", path=path, error=error)) from error
+    if not isinstance(content, dict):
+        raise FileError(wrong("no_object", path=path))
+    return content
 
 
 def check(folder: Path) -> tuple[dict[str, Any], str]:
@@ -37,8 +49,8 @@ def check(folder: Path) -> tuple[dict[str, Any], str]:
     digest = hashlib.sha256(content).hexdigest()
     if sealed != f"{digest}  {MANIFEST}\n".encode("ascii"):
         raise FileError(wrong("seal_broken", path=folder / MANIFEST, digest=digest, seal=SEAL))
-    manifest: dict[str, Any] = json.loads(content)
-    listed = {file["path"]: file for file in manifest["files"]}
+    manifest = read_json(folder / MANIFEST)
+    listed = _listed(folder / MANIFEST, manifest)
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     problems = [wrong("missing", name=name) for name in listed if name not in present]
     problems += [wrong("not_listed", path=name) for name in present if name not in listed]
@@ -52,8 +64,23 @@ def check(folder: Path) -> tuple[dict[str, Any], str]:
     return manifest, digest
 
 
+def _listed(path: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The files of the list by their paths, each once."""
+    files, head = manifest.get("files"), [manifest.get(name) for name in ("format", "kind", "revision")]
+    if isinstance(files, list) and head[0] == FORMAT and head[1] in KINDS and type(head[2]) is int:
+        listed = {file["path"]: file for file in files if isinstance(file, dict) and isinstance(file.get("path"), str)}
+        if len(listed) == len(files):
+            return listed
+    raise FileError(wrong("no_list", path=path, format=FORMAT))
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in (MANIFEST, SEAL))
+    own = (folder / MANIFEST, folder / SEAL)
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path not in own)
 
 
 def _described(folder: Path, path: Path) -> dict[str, Any]:

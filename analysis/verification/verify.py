@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from analysis.errors import AnalysisError, FileError, wrong
 from analysis.release.content import compute
 from analysis.release.public import public_of
 from analysis.snapshot import frozen as snapshots
-from analysis.verification.bundle import check
+from analysis.verification.bundle import MANIFEST, check, read_json
 from analysis.verification.recompute import composites, expectations, place
 from analysis.verification.root import merkle_root
 
@@ -40,12 +43,31 @@ def verify(folder: Path) -> Verified:
 
     Raises FileError naming every file that is not as it was sealed, FigureError naming the first figure that differs.
     """
+    with _sentence_for_whatever(folder):
+        return _verified(folder)
+
+
+@contextmanager
+def _sentence_for_whatever(folder: Path) -> Iterator[None]:
+    """A bundle may come from anybody: whatever its content makes a computation stumble over refuses it."""
+    try:
+        yield
+    except AnalysisError:
+        raise
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise FileError(wrong("not_as_a_release", path=folder, error=repr(error))) from error
+
+
+def _verified(folder: Path) -> Verified:
     about, digest = check(folder)
-    public = _read(folder / "public.json")
+    public = read_json(folder / "public.json")
+    said = {"wave": public["wave"]["code"], "demonstration": public["demonstration"]}
+    for name, expected in said.items():
+        _compare(f"{MANIFEST} {name}", expected, about.get(name))
     if about["kind"] == "full":
         return Verified(about, digest, _full(folder, public), ())
-    covariances = _read(folder / "covariances.json")
-    if _read(folder / "settings.json") != public["settings"]:
+    covariances = read_json(folder / "covariances.json")
+    if read_json(folder / "settings.json") != public["settings"]:
         raise FigureError(wrong("settings_not_those_published"))
     count = 0
     for where, expected, found in expectations(public, covariances):
@@ -70,27 +92,19 @@ def report(found: Verified) -> str:
 
 
 def _full(folder: Path, public: Mapping[str, Any]) -> int:
-    settings, figures = _read(folder / "settings.json"), _read(folder / "figures.json")
+    settings, figures = read_json(folder / "settings.json"), read_json(folder / "figures.json")
     before = folder / "previous" if settings["previous"] is not None else None
     for place_of_one in [folder / "snapshot", *([before] if before else [])]:
         snapshot = snapshots.open(place_of_one)
         snapshot.verify_files()
         _compare(f"{place_of_one.name} merkle_root", merkle_root(snapshot), snapshot.manifest["merkle_root"])
     computed = compute(folder / "snapshot", before, settings, figures)
-    found = (figures, public, _read(folder / "covariances.json"))
+    found = (figures, public, read_json(folder / "covariances.json"))
     for name, expected, stands in zip(("figures", "public", "covariances"), computed, found, strict=True):
         _compare(f"{name}.json", json.loads(json.dumps(expected)), stands)
     if public_of(figures) != public:
         raise FigureError(wrong("public_form_differs"))
     return sum(1 for _ in _numbers(figures))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise FileError(wrong("unreadable", path=path, error=error)) from error
-    return content
 
 
 def _compare(place: str, expected: Any, found: Any) -> None:
@@ -105,7 +119,9 @@ def _compare(place: str, expected: Any, found: Any) -> None:
         for number, (one, other) in enumerate(zip(expected, found, strict=True)):
             label = other.get("code", number) if isinstance(other, dict) else number
             _compare(f"{place} {label}", one, other)
-    elif isinstance(expected, float | int) and isinstance(found, float | int) and not isinstance(expected, bool):
+    elif isinstance(expected, bool) != isinstance(found, bool):
+        raise FigureError(wrong("figure_differs", place=place, found=repr(found), expected=repr(expected)))
+    elif isinstance(expected, float | int) and isinstance(found, float | int):
         if not math.isclose(expected, found, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
             raise FigureError(wrong("figure_differs", place=place, found=repr(found), expected=repr(expected)))
     elif expected != found:

@@ -90,8 +90,13 @@ def one_time_password(account: Account) -> str:
 def set_password(account: Account, password: str) -> None:
     """A new password; whoever is signed in with the old one is out."""
     account.password = hash_password(password)
-    account.fs_uniquifier = secrets.token_hex(16)
+    end_sessions(account)
     account.failures, account.locked_until = 0, None
+
+
+def end_sessions(account: Account) -> None:
+    """Every session that the account has begun ends, and links that were mailed to it no longer open."""
+    account.fs_uniquifier = secrets.token_hex(16)
 
 
 def invite(account: Account) -> None:
@@ -110,7 +115,7 @@ def invite(account: Account) -> None:
 def reset_second_factor(account: Account) -> None:
     """Forget the phone: the next sign-in sets up a new one."""
     account.tf_primary_method = account.tf_totp_secret = None
-    account.fs_uniquifier = secrets.token_hex(16)
+    end_sessions(account)
     note("second factor reset", account.email)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from survey.accounts.second_factor import STEP
 from survey.base.i18n import TRANSLATIONS
 
 IDLE = timedelta(hours=2)
@@ -88,6 +89,7 @@ def settings(config: dict[str, Any]) -> dict[str, Any]:
         "SECURITY_CHANGEABLE": True,
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": STEP,
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TOTP_SECRETS": numbered(config["KEYS"]["TOTP_SECRETS"]),
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},

@@ -4,16 +4,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
+from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.signals import password_changed, password_reset, user_failed_authn
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey.accounts import lockout
+from survey.accounts import lockout, people
 from survey.accounts.access import begin
 from survey.accounts.audit_log import note
 from survey.accounts.roles import navigation
+from survey.accounts.second_factor import Codes
 from survey.accounts.settings import settings
 from survey.base.clock import now
 from survey.base.database import db
@@ -81,6 +83,7 @@ def init_app(app: Flask) -> None:
         login_form=SignIn,
         two_factor_verify_code_form=SecondFactor,
         mail_util_cls=Mail,
+        totp_cls=Codes,
     )
     security.login_manager.session_protection = None  # it would keep a hash of the network address
     library_context = app.template_context_processors[None][-1]
@@ -91,6 +94,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(csrf_token=generate_csrf, navigation=navigation)
     for signal, handler in (
         (user_authenticated, _signed_in),
+        (user_logged_out, _signed_out),
         (user_failed_authn, _failed),
         (password_changed, _new_password),
         (password_reset, _new_password),
@@ -119,6 +123,13 @@ def _signed_in(sender: Flask, user: Account, **how: Any) -> None:
     session["since"] = now().timestamp()
     lockout.succeeded(user)
     note("signed in", user.email, user)
+
+
+def _signed_out(sender: Flask, user: Account, **more: Any) -> None:
+    """Whoever signs out ends all sessions of the account: a cookie that somebody copied is one of them."""
+    if request.endpoint == "security.logout":
+        people.end_sessions(user)
+        after_this_request(_committed)
 
 
 def _failed(sender: Flask, user: Account, auth_type: str, **more: Any) -> None:

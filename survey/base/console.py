@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,6 +15,9 @@ from flask.cli import AppGroup, ScriptInfo
 from flask_babel import force_locale
 
 from survey.base.wording import REFUSALS, reasons
+
+_FORMULA = re.compile(r"[\t\r\n]|[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+"""How a formula begins, or what spreadsheets make one of: full-width signs where Chinese is typed, blanks in front."""
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
@@ -58,8 +62,8 @@ def _csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 
 
 def harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    """A text that a spreadsheet would take for a formula, or make one of, gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:

@@ -90,7 +90,7 @@ def appeal(case: Case, actor: Account, text: str) -> None:
 
 
 def _clean(text: str, missing: str = "") -> str:
-    """The text without telephone and identity numbers; `missing`: what to say where there is none."""
+    """The text without numbers, addresses and ids; `missing`: what to say where there is none."""
     text = scrubbed(text.replace("\r\n", "\n").strip())
     if not text and missing:
         raise RefusedError(missing)

@@ -52,7 +52,8 @@ class Account(Model, UserMixin):
     """Somebody who signs in. A unit's people belong to the unit, staff to some of its outlets, an officer to a city.
 
     password: argon2 hash, None until the invitation is taken up; one_time_until: the password was printed and must be
-    changed by then; failures, locked_until: wrong passwords and codes since the last right one; demo: made up.
+    changed by then; failures, locked_until: wrong passwords and codes since the last right one; demo: made up;
+    tf_last_step: when the last code that was taken was shown, in steps of 30 seconds since 1970.
     """
 
     __tablename__ = "account"
@@ -80,6 +81,7 @@ class Account(Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    tf_last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
 
     unit: Mapped[Unit | None] = relationship()
     city: Mapped[City | None] = relationship()

@@ -12,7 +12,7 @@ from survey.models.wave import Wave
 
 
 class Comment(Model):
-    """Free text of one question, scrubbed of phone and identity numbers before it came here.
+    """Free text of one question, scrubbed of numbers, addresses and ids that tell who wrote before it came here.
 
     Outlet, wave and day of Gansu are those of its response: a unit's comments are found without reading responses.
     """

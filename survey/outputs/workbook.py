@@ -85,7 +85,7 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
 def _begun(book: Any, edition: Edition, name: str) -> Any:
     """A sheet with its title, and its label where it is of a demonstration, on the screen and on each page."""
     sheet, label = book.add_worksheet(name), DEMONSTRATION if edition.content.demonstration else ""
-    sheet.write_string(0, 0, f"{edition.title} · {name}", book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, harmless(f"{edition.title} · {name}"), book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, label)
     sheet.set_paper(_A4)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)

@@ -7,11 +7,13 @@ from datetime import date
 from flask_babel import gettext as _
 
 from survey.base.database import db
+from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
 from survey.models.plan import REGISTERS, RegisterItem
 from survey.models.reference import cities, sectors
 from survey.queries.register_items import items
-from survey.tables.incoming import Record, at_line, read_table
+from survey.tables.incoming import Record, read_table
+from survey.tables.problems import Problems
 
 REQUIRED = ("number", "name", "date")
 OPTIONAL = ("sector", "city", "unit")
@@ -36,9 +38,8 @@ def import_register(kind: str, content: bytes, today: date, *, demo_data: bool =
     if kind not in REGISTERS:
         raise RefusedError(_("没有“%(kind)s”这种名册", kind=kind))
     records, problems = read_table(content, REQUIRED, OPTIONAL)
-    problems += _problems(records, today)
-    if problems:
-        raise RefusedError(*problems)
+    _examine(records, today, problems)
+    problems.refuse()
     known = {item.number: item for item in items(kind)}
     added = changed = 0
     for _line, record in records:
@@ -64,33 +65,32 @@ def import_register(kind: str, content: bytes, today: date, *, demo_data: bool =
     return Imported(added, changed, len(known), len(records) - added - changed)
 
 
-def _problems(records: Sequence[Record], today: date) -> list[str]:
+def _examine(records: Sequence[Record], today: date, problems: Problems) -> None:
     codes = {"sector": {s.code for s in sectors()}, "city": {c.code for c in cities()}}
     seen: dict[str, int] = {}
-    problems = []
     for line, record in records:
-        found = [_("%(name)s 是空的", name=name) for name in REQUIRED if not record[name]]
+        for name in REQUIRED:
+            if not record[name]:
+                problems.add(line, N_("%(name)s 是空的"), name=name)
         for name, longest in _LONGEST.items():
             if len(record[name]) > longest:
-                found.append(_("%(name)s 超过 %(most)s 个字", name=name, most=longest))
+                problems.add(line, N_("%(name)s 超过 %(most)s 个字"), name=name, most=longest)
             if not record[name].isprintable():
-                found.append(_("%(name)s 里有不能显示的字符", name=name))
+                problems.add(line, N_("%(name)s 里有不能显示的字符"), name=name)
         for name, known in codes.items():
             if record[name] and record[name] not in known:
-                found.append(_("%(name)s “%(value)s” 没有这个代码", name=name, value=record[name]))
+                problems.add(line, N_("%(name)s “%(value)s” 没有这个代码"), name=name, value=record[name])
         if record["date"]:
-            found += _day_problems(record["date"], today)
-        if record["number"] in seen:
-            found.append(
-                _("number “%(value)s” 在第 %(line)s 行已有", value=record["number"], line=seen[record["number"]])
-            )
-        seen.setdefault(record["number"], line)
-        problems += [at_line(line, problem) for problem in found]
-    return problems
+            _examine_day(line, record["date"], today, problems)
+        number = record["number"]
+        if number in seen:
+            problems.add(line, N_("number “%(value)s” 在第 %(line)s 行已有"), value=number, line=seen[number])
+        seen.setdefault(number, line)
 
 
-def _day_problems(text: str, today: date) -> list[str]:
+def _examine_day(line: int, text: str, today: date, problems: Problems) -> None:
     try:
-        return [_("date %(value)s 还没有到", value=text)] if date.fromisoformat(text) > today else []
+        if date.fromisoformat(text) > today:
+            problems.add(line, N_("date %(value)s 还没有到"), value=text)
     except ValueError:
-        return [_("date 应写成 2026-09-01 这样，不是“%(value)s”", value=text)]
+        problems.add(line, N_("date 应写成 2026-09-01 这样，不是“%(value)s”"), value=text)

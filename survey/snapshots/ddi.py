@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from survey.base.console import harmless
 from survey.base.i18n import FIRST
 from survey.tables.outgoing import ENCODING
 
@@ -54,18 +55,20 @@ class Study:
 def as_csv(study: Study, tables: Sequence[Table]) -> bytes:
     """What must be said, if anything, then a line for each variable and for each of its codes; UTF-8 with the mark that
     Excel needs."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("file", "variable", "type", "code", "label", "label_en", "question", "question_en"))
+    lines: list[tuple[str, ...]] = [
+        ("file", "variable", "type", "code", "label", "label_en", "question", "question_en")
+    ]
     if study.notice:
-        writer.writerow(("", "", "", "", study.notice, "", "", ""))
+        lines.append(("", "", "", "", study.notice, "", "", ""))
     for table in tables:
         for column in table.columns:
             kind = "numeric" if column.numeric else "character"
             asked = [" / ".join(one.get(language, "") for one in column.questions) for language in (FIRST, "en")]
-            writer.writerow((table.path, column.name, kind, "", *_both(column.label), *asked))
+            lines.append((table.path, column.name, kind, "", *_both(column.label), *asked))
             for code, label in column.values.items():
-                writer.writerow((table.path, column.name, kind, code, *_both(label), "", ""))
+                lines.append((table.path, column.name, kind, code, *_both(label), "", ""))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(map(harmless, line) for line in lines)
     return text.getvalue().encode(ENCODING)
 
 

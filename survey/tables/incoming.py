@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext as _
 
+from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
+from survey.tables.problems import Problems, at_line
 from survey.tables.workbook import is_workbook, sheet_rows
 
 MOST_ROWS = 200_000
@@ -19,14 +21,14 @@ Record = tuple[int, dict[str, str]]
 """The line or row of a sheet on which a record stands (the header's is 1), and its texts by column."""
 
 
-def read_table(content: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[list[Record], list[str]]:
+def read_table(content: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[list[Record], Problems]:
     """The records of a file, and what is wrong with single lines.
 
     Texts are stripped; columns that the file does not have are empty. Raises RefusedError where the file is no table or
     its columns are not as required.
     """
     lines = sheet_rows(content) if is_workbook(content) else _csv_rows(_text(content))
-    problems: list[str] = []
+    problems = Problems()
     records: list[Record] = []
     columns: list[str] = []
     line = 0
@@ -39,24 +41,19 @@ def read_table(content: bytes, required: Sequence[str], optional: Sequence[str] 
             if not any(cells):
                 continue
             if len(cells) != len(columns):
-                problems.append(at_line(line, _("列数和表头不一样")))
+                problems.add(line, N_("列数和表头不一样"))
             if len(records) == MOST_ROWS:
                 raise RefusedError(_("文件超过 %(most)s 行。", most=f"{MOST_ROWS:,}"))
             blank = [""] * (len(columns) - len(cells))
             found = dict(zip(columns, (*cells, *blank), strict=False))
             records.append((line, {name: found.get(name, "").strip() for name in (*required, *optional)}))
     except csv.Error as error:
-        problems.append(at_line(line + 1, _("不是 CSV（%(error)s）", error=error)))
+        problems.add(line + 1, N_("不是 CSV（%(error)s）"), error=error)
     if not columns:
         _check_columns([], required, optional)
-    if not records and not problems:
-        problems.append(_("文件里没有数据行"))
+    if not records and not problems.count:
+        problems.add(0, N_("文件里没有数据行"))
     return records, problems
-
-
-def at_line(line: int, problem: str) -> str:
-    """A problem with the line that has it."""
-    return str(_("第 %(line)s 行：%(problem)s", line=line, problem=problem))
 
 
 def _check_columns(columns: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> None:

@@ -28,11 +28,14 @@ def sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     Raises RefusedError for what is no workbook, and naming the cells with formulas or errors.
     """
     refused: list[str] = []
+    more = 0
     width = 0
     for number, cells in enumerate(_rows(content), 1):
         texts = []
         for cell in cells:
-            if cell.data_type == "f":
+            if cell.data_type in ("f", "e") and len(refused) == _MOST_NAMED:
+                more += 1
+            elif cell.data_type == "f":
                 refused.append(_("单元格 %(cell)s 是公式", cell=cell.coordinate))
             elif cell.data_type == "e":
                 refused.append(_("单元格 %(cell)s 是错误值 %(value)s", cell=cell.coordinate, value=cell.value))
@@ -43,8 +46,8 @@ def sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         if any(texts):
             yield number, texts + [""] * (width - len(texts))
     if refused:
-        more = [_("还有 %(n)s 处", n=len(refused) - _MOST_NAMED)] if len(refused) > _MOST_NAMED else []
-        raise RefusedError(*refused[:_MOST_NAMED], *more, _("请把公式粘贴为数值后再上传。"))
+        counted = [_("还有 %(n)s 处", n=more)] if more else []
+        raise RefusedError(*refused, *counted, _("请把公式粘贴为数值后再上传。"))
 
 
 def _rows(content: bytes) -> Iterator[Any]:

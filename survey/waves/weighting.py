@@ -5,17 +5,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.estimation.margins import ROUNDING
 from analysis.snapshot.settings import DIMENSIONS
 from survey.base.database import affected, db
+from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
 from survey.base.sentences import sentence
 from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
 from survey.models.reference import cities, families, sectors
-from survey.tables.incoming import at_line, read_table
+from survey.tables.incoming import read_table
+from survey.tables.problems import Problems
 from survey.waves.misfits import problems_of
 from survey.web.numbers import number
 
@@ -38,9 +41,9 @@ def set_shares(wave: Wave, content: bytes, source: str, year: int) -> Taken:
     up to 1.
     """
     problems = _sourced(wave, source)
-    shares, found = _amounts(content, ("sector",), "share", _("大于 0、不超过 1 的数"), lambda v: 0 < v <= 1)
-    problems += found
-    if not found:
+    shares, found = _amounts(content, ("sector",), "share", lazy_gettext("大于 0、不超过 1 的数"), lambda v: 0 < v <= 1)
+    problems += found.named()
+    if not found.count:
         problems += [_("缺少行业 %(code)s", code=s.code) for s in sectors() if s.code not in shares]
         for family in families():
             total = sum(shares.get(s.code, 0) for s in sectors() if s.family_code == family.code)
@@ -67,10 +70,10 @@ def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: in
     if dimension not in DIMENSIONS:
         raise RefusedError(*problems, _("没有“%(dimension)s”这种边际", dimension=dimension))
     totals, found = _amounts(
-        content, tuple(dimension.split("-")), "total", _("不小于 0 的数"), lambda v: 0 <= v < math.inf
+        content, tuple(dimension.split("-")), "total", lazy_gettext("不小于 0 的数"), lambda v: 0 <= v < math.inf
     )
-    problems += found
-    if not found and not sum(totals.values()):
+    problems += found.named()
+    if not found.count and not sum(totals.values()):
         problems.append(_("合计是 0"))
     if not problems:
         problems += _disagreements(dimension, totals, margins_of(wave.id))
@@ -122,28 +125,29 @@ def _tried(wave: Wave) -> list[str]:
 
 
 def _amounts(
-    content: bytes, keys: Sequence[str], column: str, expected: str, admissible: Callable[[float], bool]
-) -> tuple[dict[str, float], list[str]]:
+    content: bytes, keys: Sequence[str], column: str, expected: LazyString, admissible: Callable[[float], bool]
+) -> tuple[dict[str, float], Problems]:
     """The numbers of a column by the codes beside them, joined by a hyphen, and what is wrong with single lines."""
     known = {"sector": {s.code for s in sectors()}, "city": {c.code for c in cities()}}
     records, problems = read_table(content, (*keys, column))
     amounts: dict[str, float] = {}
     for line, record in records:
-        found = [
-            _("%(name)s “%(value)s” 没有这个代码", name=key, value=record[key])
-            for key in keys
-            if record[key] not in known[key]
-        ]
+        for key in keys:
+            if record[key] not in known[key]:
+                problems.add(line, N_("%(name)s “%(value)s” 没有这个代码"), name=key, value=record[key])
         code = "-".join(record[key] for key in keys)
         if code in amounts:
-            found.append(_("%(code)s 出现了两次", code=code))
+            problems.add(line, N_("%(code)s 出现了两次"), code=code)
         amount = number(record[column])
         if amount is None or not admissible(amount):
-            found.append(
-                _("%(name)s 应为%(expected)s，不是“%(value)s”", name=column, expected=expected, value=record[column])
+            problems.add(
+                line,
+                N_("%(name)s 应为%(expected)s，不是“%(value)s”"),
+                name=column,
+                expected=expected,
+                value=record[column],
             )
         amounts[code] = math.nan if amount is None else amount
-        problems += [at_line(line, problem) for problem in found]
     return amounts, problems
 
 

@@ -1,14 +1,16 @@
 """Reading a register of outlets from a file: each row checked, every problem named with its line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_babel import gettext as _
+from flask_babel import LazyString, lazy_gettext
 from stdnum.cn import uscc
 
+from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
-from survey.tables.incoming import at_line, read_table
+from survey.tables.incoming import read_table
+from survey.tables.problems import Problems
 from survey.web import numbers
 
 REQUIRED = ("outlet", "outlet_name", "uscc", "unit_name", "sector", "city", "volume")
@@ -47,65 +49,47 @@ def read(path: Path, sectors: Iterable[str], cities: Iterable[str]) -> list[Fram
 
 def whole_register(content: bytes, sectors: Iterable[str], cities: Iterable[str]) -> list[FrameRow]:
     """The rows of a file's content; raises RefusedError."""
-    return _whole(*examine(content, frozenset(sectors), frozenset(cities)))
-
-
-def examine(
-    content: bytes, sectors: frozenset[str], cities: frozenset[str]
-) -> tuple[list[FrameRow], dict[int, list[str]]]:
-    """The rows of a file, and what is wrong with it by line (0: with no line alone).
-
-    Raises RefusedError where the file is no table or has other columns.
-    """
-    records, table_problems = read_table(content, REQUIRED, OPTIONAL)
-    problems: dict[int, list[str]] = {0: list(table_problems)}
-    rows = []
-    for line, value in records:
-        found: list[str] = []
-        rows.append(_row(line, value, sectors, cities, found))
-        if found:
-            problems[line] = [at_line(line, problem) for problem in found]
-    for line, problem in _across(rows):
-        problems.setdefault(line, []).append(at_line(line, problem))
-    return rows, problems
-
-
-def by_line(line: int) -> tuple[bool, int]:
-    """Orders problems by line; what the file lacks (line 0) comes last."""
-    return line == 0, line
-
-
-def _whole(rows: list[FrameRow], problems: Mapping[int, list[str]]) -> list[FrameRow]:
-    if named := [problem for line in sorted(problems, key=by_line) for problem in problems[line]]:
-        raise RefusedError(*named)
+    rows, problems = examine(content, frozenset(sectors), frozenset(cities))
+    problems.refuse()
     return rows
 
 
+def examine(content: bytes, sectors: frozenset[str], cities: frozenset[str]) -> tuple[list[FrameRow], Problems]:
+    """The rows of a file, and what is wrong with it.
+
+    Raises RefusedError where the file is no table or has other columns.
+    """
+    records, problems = read_table(content, REQUIRED, OPTIONAL)
+    rows = [_row(line, value, sectors, cities, problems) for line, value in records]
+    _across(rows, problems)
+    return rows, problems
+
+
 def _row(
-    line: int, value: Mapping[str, str], sectors: frozenset[str], cities: frozenset[str], found: list[str]
+    line: int, value: Mapping[str, str], sectors: frozenset[str], cities: frozenset[str], problems: Problems
 ) -> FrameRow:
     def text(name: str, required: bool = True) -> str:
         content = value[name]
         if required and not content:
-            found.append(_("%(name)s 是空的", name=name))
+            problems.add(line, N_("%(name)s 是空的"), name=name)
         if len(content) > _LONGEST[name]:
-            found.append(_("%(name)s 超过 %(most)s 个字", name=name, most=_LONGEST[name]))
+            problems.add(line, N_("%(name)s 超过 %(most)s 个字"), name=name, most=_LONGEST[name])
         if not content.isprintable():
-            found.append(_("%(name)s 里有不能显示的字符", name=name))
+            problems.add(line, N_("%(name)s 里有不能显示的字符"), name=name)
         return content
 
     def member(name: str, known: frozenset[str]) -> str:
         if value[name] not in known:
-            found.append(_("%(name)s “%(value)s” 没有这个代码", name=name, value=value[name]))
+            problems.add(line, N_("%(name)s “%(value)s” 没有这个代码"), name=name, value=value[name])
         return value[name]
 
-    def number(name: str, admissible: Callable[[float], bool], expected: str) -> float | None:
+    def number(name: str, admissible: Callable[[float], bool], expected: LazyString) -> float | None:
         if not value[name]:
             return None
         result = numbers.number(value[name])
         if result is None or not admissible(result):
-            found.append(
-                _("%(name)s 应为%(expected)s，不是“%(value)s”", name=name, expected=expected, value=value[name])
+            problems.add(
+                line, N_("%(name)s 应为%(expected)s，不是“%(value)s”"), name=name, expected=expected, value=value[name]
             )
         return result
 
@@ -113,16 +97,16 @@ def _row(
         if not value[name]:
             return None
         if value[name].lower() not in _YES_NO:
-            found.append(_("%(name)s 应填 1 或 0，不是“%(value)s”", name=name, value=value[name]))
+            problems.add(line, N_("%(name)s 应填 1 或 0，不是“%(value)s”"), name=name, value=value[name])
         return _YES_NO.get(value[name].lower())
 
     valid = uscc.is_valid(value["uscc"])
     if not valid:
-        found.append(_("uscc “%(value)s” 不是有效的统一社会信用代码", value=value["uscc"]))
+        problems.add(line, N_("uscc “%(value)s” 不是有效的统一社会信用代码"), value=value["uscc"])
     selected, certainty = yes_no("selected"), yes_no("certainty")
     if certainty and selected is False:
-        found.append(_("certainty 是 1，selected 却是 0"))
-    probability = number("selection_probability", lambda p: 0 < p <= 1, _("大于 0、不超过 1 的数"))
+        problems.add(line, N_("certainty 是 1，selected 却是 0"))
+    probability = number("selection_probability", lambda p: 0 < p <= 1, lazy_gettext("大于 0、不超过 1 的数"))
     return FrameRow(
         line=line,
         outlet=text("outlet"),
@@ -131,7 +115,7 @@ def _row(
         unit_name=text("unit_name"),
         sector=member("sector", sectors),
         city=member("city", cities),
-        volume=number("volume", lambda v: 0 < v < float("inf"), _("大于 0 的数（不知道就留空）")),
+        volume=number("volume", lambda v: 0 < v < float("inf"), lazy_gettext("大于 0 的数（不知道就留空）")),
         selected=selected is not False,
         certainty=bool(certainty),
         selection_probability=probability,
@@ -140,28 +124,25 @@ def _row(
     )
 
 
-def _across(rows: Iterable[FrameRow]) -> Iterator[tuple[int, str]]:
-    """What is wrong between rows, with its line: an outlet twice, a unit with two names or flags."""
+def _across(rows: Iterable[FrameRow], problems: Problems) -> None:
+    """What is wrong between rows: an outlet twice, a unit with two names or flags."""
     outlets: dict[str, int] = {}
     units: dict[str, FrameRow] = {}
     for row in rows:
         if row.outlet and row.outlet in outlets:
-            yield row.line, _("网点 %(code)s 在第 %(line)s 行已有", code=row.outlet, line=outlets[row.outlet])
+            problems.add(row.line, N_("网点 %(code)s 在第 %(line)s 行已有"), code=row.outlet, line=outlets[row.outlet])
         outlets.setdefault(row.outlet, row.line)
         first = units.setdefault(row.uscc, row)
         if first.unit_name != row.unit_name:
-            yield (
+            problems.add(
                 row.line,
-                _(
-                    "uscc %(uscc)s 在这里叫“%(here)s”，在第 %(line)s 行叫“%(there)s”",
-                    uscc=row.uscc,
-                    here=row.unit_name,
-                    there=first.unit_name,
-                    line=first.line,
-                ),
+                N_("uscc %(uscc)s 在这里叫“%(here)s”，在第 %(line)s 行叫“%(there)s”"),
+                uscc=row.uscc,
+                here=row.unit_name,
+                there=first.unit_name,
+                line=first.line,
             )
         if first.demonstration != row.demonstration:
-            yield (
-                row.line,
-                _("uscc %(uscc)s 的 demonstration 和第 %(line)s 行不一样", uscc=row.uscc, line=first.line),
+            problems.add(
+                row.line, N_("uscc %(uscc)s 的 demonstration 和第 %(line)s 行不一样"), uscc=row.uscc, line=first.line
             )

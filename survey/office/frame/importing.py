@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from survey.base import identifier
 from survey.base.clock import now
 from survey.base.database import db
+from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
 from survey.office.frame.file import FrameRow
-from survey.tables.incoming import at_line
+from survey.tables.problems import Problems
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")
 _BATCH = 500
@@ -39,8 +40,9 @@ def import_frame(
     file; what the file does not say stays as it was.
     """
     refuse_frozen(wave)
-    if found := conflicts(wave, rows):
-        raise RefusedError(*(problem for _line, problem in found))
+    problems = Problems()
+    find_conflicts(wave, rows, problems)
+    problems.refuse()
     units, renamed = _units(rows)
     outlets = {outlet.code: outlet for outlet in db.session.scalars(sa.select(Outlet))}
     entries = {
@@ -96,23 +98,22 @@ def refuse_frozen(wave: Wave) -> None:
         raise RefusedError(_("%(wave)s 期已冻结，名录不能再改", wave=wave.code))
 
 
-def conflicts(wave: Wave, rows: Sequence[FrameRow]) -> list[tuple[int, str]]:
-    """Why the database cannot take these rows as the wave's register, with the line (0: what the file lacks)."""
+def find_conflicts(wave: Wave, rows: Sequence[FrameRow], problems: Problems) -> None:
+    """Note why the database cannot take these rows as the wave's register."""
     known = {
         code: (sector, city)
         for code, sector, city in db.session.execute(sa.select(Outlet.code, Outlet.sector_code, Outlet.city_code))
     }
-    found = []
     for row in rows:
         sector, city = known.get(row.outlet, (row.sector, row.city))
         if (sector, city) != (row.sector, row.city):
-            problem = _(
-                "网点 %(code)s 登记的是行业 %(sector)s、市州 %(city)s；换了服务或地方，请用新的网点代码",
+            problems.add(
+                row.line,
+                N_("网点 %(code)s 登记的是行业 %(sector)s、市州 %(city)s；换了服务或地方，请用新的网点代码"),
                 code=row.outlet,
                 sector=sector,
                 city=city,
             )
-            found.append((row.line, at_line(row.line, problem)))
     answered = db.session.scalars(
         sa.select(Outlet.code)
         .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
@@ -123,11 +124,9 @@ def conflicts(wave: Wave, rows: Sequence[FrameRow]) -> list[tuple[int, str]]:
         .order_by(Outlet.code)
     )
     here = {row.outlet for row in rows}
-    return found + [
-        (0, _("文件里没有网点 %(code)s，但它在 %(wave)s 期已有评价", code=code, wave=wave.code))
-        for code in answered
-        if code not in here
-    ]
+    for code in answered:
+        if code not in here:
+            problems.add(0, N_("文件里没有网点 %(code)s，但它在 %(wave)s 期已有评价"), code=code, wave=wave.code)
 
 
 def _update_outlets(rows: Sequence[FrameRow], outlets: dict[str, Outlet], units: dict[str, Unit]) -> set[int]:

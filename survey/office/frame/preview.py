@@ -11,8 +11,8 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Outlet, RegisterEntry, Unit, Wave
 from survey.models.reference import City, Sector, cities, sectors
-from survey.office.frame.file import FrameRow, by_line, examine
-from survey.office.frame.importing import conflicts, refuse_frozen
+from survey.office.frame.file import FrameRow, examine
+from survey.office.frame.importing import find_conflicts, refuse_frozen
 
 JUMP = 5
 """A volume that moved by more than this factor, up or down, is shown: it is often a slip."""
@@ -60,10 +60,8 @@ def preview(wave: Wave, content: bytes) -> Preview:
     """Compare a file with the wave's register. Raises RefusedError where it is no table, or the wave is frozen."""
     refuse_frozen(wave)
     rows, problems = examine(content, _codes(sectors()), _codes(cities()))
-    for line, problem in conflicts(wave, [row for row in rows if row.line not in problems]):
-        problems.setdefault(line, []).append(problem)
-    named = [problem for line in sorted(problems, key=by_line) for problem in problems[line]]
-    return Preview(len(rows), named) if named else _changes(wave, rows)
+    find_conflicts(wave, [row for row in rows if row.line not in problems.lines], problems)
+    return Preview(len(rows), problems.named()) if problems.count else _changes(wave, rows)
 
 
 def show_preview(found: Preview) -> None:

@@ -97,8 +97,7 @@ def _form(code: str, problems: Sequence[str] = ()) -> str:
     return page(
         "frame.html",
         wave=wave_or_404(code),
-        problems=problems[:MOST_SHOWN],
-        left_out=max(0, len(problems) - MOST_SHOWN),
+        problems=problems,
         entered=request.form,
         required=REQUIRED,
         optional=OPTIONAL,

@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analysis.__main__ import main
 from analysis.errors import AnalysisError, FileError
@@ -18,7 +21,7 @@ from analysis.release.public import published_names
 from analysis.snapshot import frozen as snapshots
 from analysis.verification.bundle import MANIFEST, SEAL, check, seal
 from analysis.verification.root import merkle_root
-from analysis.verification.verify import FigureError, verify
+from analysis.verification.verify import FigureError, report, verify
 from tests.analysis import province
 
 pytestmark = pytest.mark.slow
@@ -152,6 +155,129 @@ def test_files_that_are_missing_or_were_added_are_named(bundle, spoil):
     words = {"missing": "settings.json is missing", "added": "note.txt is not in the list"}
     with pytest.raises(FileError, match=words.get(spoil, "is no bundle")):
         verify(folder)
+
+
+@pytest.mark.parametrize("name", ["cells/bundle.json", "a/b/bundle.sha256"])
+def test_a_file_that_is_called_as_the_list_but_lies_deeper_is_not_in_it(bundle, name):
+    folder = bundle("public")
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text("{}")
+    with pytest.raises(FileError, match=f"{name} is not in the list"):
+        verify(folder)
+
+
+def broken(folder, name, content):
+    """A file of the bundle replaced, and all sealed again: what stays of the list is as it was."""
+    (folder / name).write_bytes(content)
+    if name != MANIFEST:
+        seal(folder, {"kind": json.loads((folder / MANIFEST).read_text())["kind"], **ABOUT})
+    else:
+        (folder / SEAL).write_text(f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}\n", encoding="ascii")
+
+
+@pytest.mark.parametrize("name", ["public.json", "covariances.json", "settings.json", MANIFEST])
+@pytest.mark.parametrize("content", [b"", b"[]", b"7", b"{}", b'{"format": NaN}', b"[" * 100_000, b"\xff"])
+def test_what_is_no_release_is_refused_in_a_sentence_with_status_1(bundle, capsys, name, content):
+    folder = bundle("public")
+    broken(folder, name, content)
+    assert main(["verify", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert name in said or str(folder) in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("figures.json", b"{}"),
+        ("figures.json", b'{"withheld": 3}'),
+        ("settings.json", b'{"previous": 1}'),
+        ("snapshot/manifest.json", b"[]"),
+        ("snapshot/manifest.json", b'{"format": 1, "files": 0}'),
+        ("snapshot/outlets.parquet", b"PAR1PAR1"),
+        ("snapshot/responses/part-00000.parquet", b"PAR1" + bytes(400) + b"PAR1"),
+        ("snapshot/proofs/part-00000.parquet", b""),
+    ],
+)
+def test_what_is_no_full_release_is_refused_in_a_sentence_with_status_1(bundle, capsys, name, content):
+    folder = bundle("full")
+    broken(folder, name, content)
+    assert main(["verify", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert str(folder) in said or "settings" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.update(files={"public.json": 1}),
+        lambda content: content["files"].append(dict(content["files"][0], sha256="0")),
+        lambda content: content["files"].append(["public.json"]),
+        lambda content: content.update(kind="private"),
+        lambda content: content.update(format=2),
+        lambda content: content.pop("revision"),
+    ],
+)
+def test_a_list_of_another_shape_is_none(bundle, change):
+    folder = bundle("public")
+    content = json.loads((folder / MANIFEST).read_text())
+    change(content)
+    broken(folder, MANIFEST, json.dumps(content).encode())
+    with pytest.raises(FileError, match="no list of a bundle's files"):
+        verify(folder)
+
+
+@pytest.mark.parametrize("change", [{"wave": "2027"}, {"demonstration": False}, {"demonstration": 1}])
+@pytest.mark.parametrize("kind", ["full", "public"])
+def test_a_list_that_says_another_wave_or_real_data_is_found(bundle, kind, change):
+    folder = bundle(kind)
+    seal(folder, {"kind": kind, **ABOUT, **change})
+    with pytest.raises(FigureError, match=f"bundle.json {next(iter(change))}"):
+        verify(folder)
+
+
+def places(value, so_far=()):
+    """Every place in a JSON value, as the keys that lead to it."""
+    yield so_far
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(part, (*so_far, key))
+
+
+ODD = st.sampled_from([None, True, "", "x", -1, 0, 1.5, 1e308, float("nan"), float("inf"), [], {}, [[]], {"x": None}])
+GONE = object()
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_whatever_is_put_or_taken_away_anywhere_is_held_or_refused_in_a_sentence(made, tmp_path, data):
+    folder = tmp_path / "public"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made / "public", folder)
+    name = data.draw(st.sampled_from(["public.json", "covariances.json", "settings.json", MANIFEST]))
+    content = json.loads((folder / name).read_text(encoding="utf-8"))
+    # the upper places are few and the many rows alike, so both are drawn by depth
+    by_depth = {}
+    for place in places(content):
+        by_depth.setdefault(len(place), []).append(place)
+    *way, last = data.draw(st.sampled_from(by_depth[data.draw(st.integers(1, max(by_depth)))]))
+    held = content
+    for key in way:
+        held = held[key]
+    odd = data.draw(ODD | st.just(GONE))
+    if odd is GONE:
+        del held[last]
+    else:
+        held[last] = odd
+    written = json.dumps(content).encode()
+    broken(folder, name, written)
+    if name == "settings.json":  # as a forger would, in both
+        public = json.loads((folder / "public.json").read_text(encoding="utf-8"))
+        broken(folder, "public.json", json.dumps({**public, "settings": content}).encode())
+    with suppress(AnalysisError):
+        assert "all holds" in report(verify(folder))
 
 
 @pytest.mark.parametrize(

@@ -145,10 +145,11 @@ def test_a_one_time_password_ends(app, client, open_wave, account):
     assert 'role="alert"' in enter(client, person.email, once).text
 
 
-def code_of(key):
+def code_of(key, later=0):
+    """The code that a phone shows, so many steps of half a minute later."""
     plain = key.replace("-", "")
     secret = base64.b32decode(plain + "=" * (-len(plain) % 8))
-    return TOTP(secret, 6, SHA1(), 30).generate(int(time.time())).decode()
+    return TOTP(secret, 6, SHA1(), 30).generate(int(time.time()) + 30 * later).decode()
 
 
 def set_up_second_factor(client, person):
@@ -179,7 +180,8 @@ def test_statisticians_need_a_second_factor(app, client, account):
     assert "验证码不对" in refused.text
     assert stored(app, person).failures >= 1
     page = client.get("/second-factor")
-    assert client.post("/second-factor", data={"csrf_token": token(page), "code": code_of(key)}).status_code == 302
+    code = code_of(key, later=1)
+    assert client.post("/second-factor", data={"csrf_token": token(page), "code": code}).status_code == 302
     assert actions(app).count("second factor set") == 1, "a code that is right sets nothing"
 
 
@@ -200,14 +202,48 @@ def test_after_five_wrong_codes_even_the_right_one_waits(app, client, account):
         assert (stored(app, person).failures, stored(app, person).locked_until) == (failures, None)
         assert answer("000000" if right != "000000" else "000001").status_code == 200
     assert stored(app, person).locked_until > now()
-    assert answer(code_of(key)).status_code == 200
+    assert answer(code_of(key, later=1)).status_code == 200
     assert client.get("/office").status_code == 302
     assert 'role="alert"' in enter(app.test_client(), person.email, PASSWORD).text, "nor does the password, meanwhile"
     with app.app_context(), transaction():
         db.session.get(Account, person.id).locked_until = now()
-    assert answer(code_of(key)).status_code == 302
+    assert answer(code_of(key, later=1)).status_code == 302
     assert client.get("/office").status_code == 200
     assert stored(app, person).failures == 0
+
+
+def second_step(app, person, code):
+    """Another browser's answer after password and code."""
+    browser = app.test_client()
+    assert enter(browser, person.email, PASSWORD).location.startswith("/second-factor")
+    return browser.post("/second-factor", data={"csrf_token": token(browser.get("/second-factor")), "code": code})
+
+
+def test_a_code_lets_in_once_and_no_earlier_one_after_it(app, client, account):
+    person, other = account(STATISTICIAN), account(STATISTICIAN, email="other@example.cn")
+    for one in (person, other):
+        with_password(app, one)
+    with time_machine.travel(now(), tick=False) as clock:
+        key = set_up_second_factor(client, person)
+        theirs = set_up_second_factor(app.test_client(), other)
+        assert "验证码不对" in second_step(app, person, code_of(key)).text, "the one that set it up"
+        clock.shift(60)
+        code, earlier = code_of(key), code_of(key, later=-1)
+        assert second_step(app, person, code).status_code == 302
+        assert "验证码不对" in second_step(app, person, code).text
+        assert "验证码不对" in second_step(app, person, earlier).text
+        assert second_step(app, other, code_of(theirs)).status_code == 302, "another account's is its own"
+        assert second_step(app, person, code_of(key, later=1)).status_code == 302
+
+
+@pytest.mark.parametrize(("later", "lets_in"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_code_is_good_for_a_step_more_on_either_side(app, client, account, later, lets_in):
+    person = account(STATISTICIAN)
+    with_password(app, person)
+    with time_machine.travel(now(), tick=False) as clock:
+        key = set_up_second_factor(client, person)
+        clock.shift(300)
+        assert (second_step(app, person, code_of(key, later)).status_code == 302) is lets_in
 
 
 def test_a_lost_phone_is_forgotten_by_the_administrator(app, client, run, account):
@@ -284,6 +320,45 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(app, client, run, manag
     assert old.get("/home").location == "/unit"
     renew(app, client, run, manager)
     assert old.get("/home").location.startswith("/sign-in")
+
+
+def test_signing_out_ends_a_copied_cookie_and_the_links_that_were_mailed_and_nobody_else_s_session(
+    app, client, manager, account
+):
+    other = account(MANAGER, email="other@example.cn")
+    with_password(app, other)
+    theirs = app.test_client()
+    enter(theirs, other.email, PASSWORD)
+    enter(client, manager.email, PASSWORD)
+    with app.app_context():
+        link = generate_reset_password_token(db.session.get(Account, manager.id))
+    copied = app.test_client()
+    copied.set_cookie("session", client.get_cookie("session").value)
+    assert copied.get("/home").location == "/unit"
+    assert client.post("/sign-out").status_code == 302
+    assert copied.get("/home").location.startswith("/sign-in")
+    assert theirs.get("/home").location == "/unit"
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 302
+    assert enter(client, manager.email, PASSWORD).location == "/home"
+
+
+def test_a_session_that_is_too_old_ends_alone(app, client, manager):
+    old = app.test_client()
+    for browser in (old, client):
+        enter(browser, manager.email, PASSWORD)
+    with old.session_transaction() as session:
+        session["since"] = time.time() - 13 * 3600
+    assert old.get("/home").location.startswith("/sign-in")
+    assert client.get("/home").location == "/unit"
+
+
+@pytest.mark.parametrize("renew", [renewed_by_command, renewed_by_administrator, changed_by_the_owner])
+def test_a_new_password_ends_the_links_that_were_mailed_before(app, client, run, manager, renew):
+    with app.app_context():
+        link = generate_reset_password_token(db.session.get(Account, manager.id))
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 200
+    renew(app, client, run, manager)
+    assert app.test_client().get(f"/password/reset/{link}").status_code == 302
 
 
 def test_switching_an_account_off_ends_its_sessions(app, run, signed_in, open_wave, account):

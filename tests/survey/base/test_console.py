@@ -8,7 +8,7 @@ import pytest
 from survey.base.console import PRINTERS, harmless
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠﹦\t\r\n", " =", "\u3000=", "\t ＝", "\ufeff@", "\u200b+"])
 def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe(start):
     text = f'{start}HYPERLINK("http://x")'
     written = PRINTERS["csv"]([{"name": text, "n": -1, "share": -0.5}], ("name", "n", "share"))
@@ -16,6 +16,6 @@ def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe(start):
     assert row == [f"'{text}", "-1", "-0.5"], "numbers stay numbers"
 
 
-@pytest.mark.parametrize("value", ["", "a=1", " =1", "兰州", None, 0, -3.5, True])
+@pytest.mark.parametrize("value", ["", "a=1", " a =1", "兰州", "（=1）", "1＝1", None, 0, -3.5, True])
 def test_what_is_harmless_stays_as_it_is(value):
     assert harmless(value) is value

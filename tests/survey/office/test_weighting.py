@@ -44,6 +44,12 @@ def test_shares_are_saved_with_source_and_year_and_shown(app, statistician, open
     assert (held["source"], held["year"], held["of"]["C01"], len(held["of"])) == ("统计年鉴", 2025, 0.1429, 21)
 
 
+def test_a_margin_that_is_wrong_in_every_row_names_200_problems_and_counts_the_others(app, open_wave):
+    content = b"sector,city,total\n" + b"Q,9,x\n" * 300
+    lines = problems_of(app, lambda wave: weighting.set_margin(wave, "sector-city", content, "年鉴", 2025)).splitlines()
+    assert (len(lines), lines[0][:7], lines[-1]) == (201, "第 2 行：s", "还有 999 处，改好上面的再看。")
+
+
 def test_new_shares_take_the_place_of_the_old_ones(app, open_wave, shares):
     for source in ("old", "new"):
         with app.app_context(), transaction():

@@ -69,6 +69,13 @@ def test_a_wrong_file_is_refused_and_nothing_changes(app, before, after, problem
     assert held(app) == {"DB62/T 1": "物流服务规范", "DB62/T 2": "社区服务规范"}
 
 
+def test_a_register_that_is_wrong_in_every_row_names_200_problems_and_counts_the_others_on_its_page(statistician):
+    page = statistician.post("/office/registers/brand", data=sent(f"{HEADER}\n" + ",,x,Q,,\n" * 300))
+    assert page.status_code == 422
+    assert page.text.count("<li>第 ") == 200
+    assert "<li>还有 1,299 处，改好上面的再看。</li>" in page.text
+
+
 def test_the_public_page_counts_against_the_targets(app, client):
     imported(app, FILE)
     page = client.get("/scoreboard").text

@@ -44,12 +44,94 @@ def test_telephone_and_identity_numbers_are_hidden(text):
     assert not any(run.isdecimal() and len(run) > 4 for run in scrubbed(text).split())
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("邮箱 zhang.san@163.com。", "邮箱 ＊＊＊。"),
+        ("ｚｈａｎｇ＠ｑｑ．ｃｏｍ", "＊＊＊"),
+        ("zhang(at)qq.com", "＊＊＊"),
+        ("我的微信号是abc_123，谢谢", "我的微信号是＊＊＊，谢谢"),
+        ("微信：zhangsan", "微信：＊＊＊"),
+        ("加我微信 zhangsan88", "加我微信 ＊＊＊"),
+        ("加我wechat zhangsan88", "加我wechat ＊＊＊"),
+        ("请加我zhangsan", "请加我＊＊＊"),
+        ("加v lisi2020 聊", "加v ＊＊＊ 聊"),
+        ("＋Ｖ：lisi2020", "+V：＊＊＊"),
+        ("VX lisi_2020", "VX ＊＊＊"),
+        ("wx：lisi-wang", "wx：＊＊＊"),
+        ("薇信lisi2020", "薇信＊＊＊"),
+        ("wxid_abc123def45", "＊＊＊"),
+        ("微信123456789", "微信＊＊＊"),
+        ("zhangsan88是我的微信", "＊＊＊是我的微信"),
+        ("My WeChat id is zhangsan, thanks", "My WeChat id is＊＊＊, thanks"),
+        ("QQ12345", "QQ＊＊＊"),
+        ("qq号：123 456 789", "qq号：＊＊＊"),
+        ("扣扣 1234567", "扣扣 ＊＊＊"),
+        ("加q 12345678", "加q ＊＊＊"),
+    ],
+)
+def test_addresses_of_mail_and_ids_of_wechat_and_qq_are_hidden_and_said_to_be_one(text, kept):
+    assert scrubbed(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "微信支付很方便",
+        "微信payment failed",
+        "微信 mini-program打不开",
+        "微信付了128000元",
+        "微信12800元还没到账",
+        "微信公众号没人回",
+        "微信群里说10086",
+        "WeChat payment did not work",
+        "WeChat: payment failed",
+        "iphone微信打不开，android微信也不行",
+        "QQ音乐不错",
+        "QQ群没人回，等了30分钟",
+        "增加我medical",
+        "请加我们的group",
+        "加V6发动机",
+        "加油站加V：汽油",
+        "wxpython",
+        "@店长 服务好，苹果3@5元",
+    ],
+)
+def test_words_about_wechat_and_the_like_stay(text):
+    assert scrubbed(text) == text
+
+
 @pytest.mark.parametrize("text", ["等了45分钟", "2026年3月5日 10:30", "花了1280元", "1234567890", "订单号 12345678"])
 def test_other_numbers_stay(text):
     assert scrubbed(text) == text
 
 
-@given(st.text())
+PIECES = (
+    "微信",
+    "加我",
+    "vx",
+    "wxid_",
+    "QQ",
+    "：",
+    "号",
+    "是",
+    "的",
+    "@",
+    ".",
+    " ",
+    "-",
+    "_",
+    "元",
+    "＊",
+    "abc",
+    "z9",
+    "1",
+    "138",
+    "12345",
+)
+
+
+@given(st.text() | st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
 def test_scrubbing_twice_changes_nothing_more(text):
     assert scrubbed(scrubbed(text)) == scrubbed(text)
 

@@ -19,12 +19,13 @@ from analysis.verification.root import merkle_root
 from analysis.wave.table import KEYS
 from questionnaires.validator.fields import COLUMNS
 from survey.base.database import db, transaction
+from survey.base.i18n import FIRST
 from survey.codes.invitations import order
 from survey.models import AccessCode, Outlet, QuestionnaireVersion, Wave, WaveQuestionnaire
 from survey.queries.scan import scan
 from survey.respond.store import Submission, store
 from survey.respond.ticket import Ticket
-from survey.snapshots import files
+from survey.snapshots import ddi, files
 
 MORNING = datetime(2026, 3, 5, 1, 23, 45, tzinfo=UTC)
 
@@ -155,6 +156,14 @@ def test_the_codebook_is_a_table_too(snapshot):
     assert variables == list(pl.read_parquet_schema(snapshot / "outlets.parquet"))
     (poster,) = [row for row in rows if (row["variable"], row["code"]) == ("kind", "poster")]
     assert (poster["label"], poster["label_en"]) == ("海报码", "Poster code")
+
+
+def test_a_label_in_the_codebook_that_looks_like_a_formula_stays_text():
+    column = ddi.Column("overall", {FIRST: "＝1+1", "en": "-5 to 5"}, numeric=True)
+    table = ddi.Table("responses.parquet", "responses", 0, [column])
+    written = ddi.as_csv(ddi.Study("2026-1", "2026-1", None, None, "2026-07-01"), [table])
+    (row,) = csv.DictReader(written.decode("utf-8-sig").splitlines())
+    assert (row["label"], row["label_en"]) == ("'＝1+1", "'-5 to 5")
 
 
 def test_the_files_of_a_demonstration_say_so(province):

@@ -8,6 +8,7 @@ import pytest
 
 from survey.base.refusal import RefusedError
 from survey.tables.incoming import read_table
+from survey.tables.problems import Problems
 from tests.survey.office import conftest as office
 
 COLUMNS = ("code", "name")
@@ -16,7 +17,7 @@ CSV = "code,name\nA,兰州酒店\nB,天水医院\n"
 
 def names(content):
     records, problems = read_table(content, COLUMNS)
-    assert problems == []
+    assert problems.named() == []
     return [record["name"] for _line, record in records]
 
 
@@ -61,7 +62,7 @@ def test_a_workbook_reads_like_a_csv_numbers_and_days_too():
     rows = ((620100, "兰州"), (None, None), (0.5, date(2026, 9, 1)), (True, 7.0))
     content = office.workbook(("code", "name", None), *rows)
     records, problems = read_table(content, COLUMNS)
-    assert problems == []
+    assert problems.named() == []
     assert records == [
         (2, {"code": "620100", "name": "兰州"}),
         (4, {"code": "0.5", "name": "2026-09-01"}),
@@ -74,9 +75,25 @@ def test_formulas_and_errors_in_a_workbook_are_refused_by_cell():
     assert refusal(content)[:2] == ("单元格 B2 是公式", "单元格 B3 是错误值 #REF!")
 
 
+def test_the_first_formulas_are_named_and_the_others_counted():
+    named = refusal(office.workbook(COLUMNS, *[("=1", "=2")] * 15))
+    assert named[19:] == ("单元格 B11 是公式", "还有 10 处", "请把公式粘贴为数值后再上传。")
+
+
+def test_the_first_200_problems_are_named_in_the_order_of_lines_and_the_others_counted():
+    problems = Problems()
+    problems.add(0, "没有")
+    for line in range(1_002, 2, -1):
+        problems.add(line, "空")
+    named = problems.named()
+    assert (len(named), named[0], named[198]) == (201, "第 804 行：空", "第 1002 行：空")
+    assert named[199:] == ["没有", "还有 801 处，改好上面的再看。"]
+    assert len(problems.lines) == 1_001
+
+
 def test_a_cell_beyond_the_header_is_named():
     _records, problems = read_table(office.workbook(COLUMNS, ("A", "x", "more")), COLUMNS)
-    assert problems == ["第 2 行：列数和表头不一样"]
+    assert problems.named() == ["第 2 行：列数和表头不一样"]
 
 
 def test_a_zip_that_is_no_workbook_is_refused():

@@ -106,6 +106,16 @@ def test_a_bad_file_is_refused_with_its_reason(text, problem):
     assert any(problem in found for found in problems_of(text)), problems_of(text)
 
 
+def test_a_register_that_is_wrong_in_every_row_names_200_problems_and_counts_the_others():
+    problems = problems_of(f"{HEADER}\n" + ",,x,,Q,9,y\n" * 1_000)
+    assert (len(problems), problems[0], problems[199][:7]) == (
+        201,
+        "第 2 行：uscc “x” 不是有效的统一社会信用代码",
+        "第 30 行：",
+    )
+    assert problems[200] == "还有 6,800 处，改好上面的再看。"
+
+
 def test_an_import_makes_outlets_units_codes_and_entries(app, draft):
     report = imported(app, draft, *SMALL)
     assert (report.added, report.changed, report.removed, report.unchanged) == (7, 0, 0, 0)
