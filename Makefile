@@ -79,8 +79,8 @@ requirements: ## pin requirements.txt and requirements-test.txt anew from the .i
 
 $(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
-	@echo "Installing what requirements.txt lists (once)..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "Installing what requirements.txt lists (once: a few minutes, 900 MB)..."
+	@$(PYTHON) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(COMPILE)
 	@touch $@
 

@@ -11,15 +11,13 @@ from pathlib import Path
 
 import analysis.lazily  # noqa: F401 - before anything that would load what is put off
 from analysis.errors import AnalysisError, refused_of
-from analysis.files import area_report, watch_help, watch_report
+from analysis.files import area_report, watch_help
 from analysis.files.area_file import model_areas
 from analysis.files.area_model import read_area_model
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
 from analysis.files.structure_command import add_structure, structure
-from analysis.files.watch_file import watch
-from analysis.files.watch_plan import read_watch_plan
 from analysis.live.planning import sample_size
 
 ABOUT = """\
@@ -161,9 +159,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     series.add_argument("file", type=Path, metavar="FILE", help="the series")
     series.add_argument("--plan", type=Path, required=True, metavar="PLAN.yaml", help="what is worth finding, and how")
-    series.add_argument(
-        "--format", choices=tuple(watch_report.FORMATS), default="table", help="how to print (default: table)"
-    )
+    series.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
     again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
     again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
     size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
@@ -190,6 +186,11 @@ def _small_areas(options: argparse.Namespace) -> str:
 
 
 def _watch(options: argparse.Namespace) -> str:
+    # imported here: it needs parts of scipy that no estimate should wait for
+    from analysis.files import watch_report
+    from analysis.files.watch_file import watch
+    from analysis.files.watch_plan import read_watch_plan
+
     plan = read_watch_plan(options.plan)
     with refused_of(options.file):
         return watch_report.FORMATS[options.format](watch(options.file, plan))

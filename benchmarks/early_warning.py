@@ -37,7 +37,7 @@ SERIES = 20_000
 """Outlets that are watched side by side."""
 CHANGED = 20_000
 DAYS = 4 * 365
-PART = 50
+PART = 10
 """Of the province-years of the first case, what the others have: one in so many."""
 SOON, LATE = 15, 60
 DEMONSTRATION = 14.6

@@ -22,6 +22,8 @@ from survey.mending.views import mending as mending_pages
 from survey.office.views import office as office_pages
 from survey.outputs.microdata.views import outputs as output_pages
 from survey.publications.api import api as api_pages
+from survey.publications.calendar import calendar as calendar_pages
+from survey.publications.feed import feeds as feed_pages
 from survey.publications.files import release_files as release_file_pages
 from survey.publications.heads import heads as head_pages
 from survey.publications.views import publications as result_pages
@@ -91,6 +93,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         result_pages,
         api_pages,
         release_file_pages,
+        feed_pages,
+        calendar_pages,
         head_pages,
         scoreboard_pages,
         home,

@@ -7,6 +7,7 @@ from itertools import pairwise
 import narwhals as nw
 import numpy as np
 import polars as pl
+from tqdm import tqdm
 
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import FloatArray, IntArray, Sums
@@ -30,15 +31,15 @@ def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
     )
     p = len(plan.items) + 1
     n, squared, products = np.zeros(len(groups)), np.zeros(len(groups)), np.zeros((len(groups), p * (p + 1) // 2))
-    for batch in rows.collect_batches(chunk_size=ROWS):
+    batches = rows.collect_batches(chunk_size=ROWS)
+    for batch in tqdm(batches, unit=f" x {ROWS:,} responses", disable=None, leave=False):
         ordered = batch.sort("__group")
         group, w = ordered["__group"].to_numpy(), ordered["__w"].to_numpy()
         n += np.bincount(group, minlength=len(groups))
         squared += np.bincount(group, w**2, minlength=len(groups))
-        x = np.ones((len(w), p))
-        x[:, 1:] = ordered.select(pl.col(plan.items).cast(pl.Float64)).to_numpy()
-        found, starts = np.unique(group, return_index=True)
-        products[found] += _of_runs(x, w, starts)
+        x = ordered.select(pl.lit(1.0), pl.col(plan.items).cast(pl.Float64)).to_numpy()
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        products[group[starts]] += _of_runs(x, w, starts)
     column = dict(zip(zip(*(of.tolist() for of in np.triu_indices(p)), strict=True), products.T, strict=True))
     place = {name: i for i, name in enumerate(plan.items, start=1)}
     table = groups.with_columns(
@@ -65,7 +66,8 @@ def _of_runs(x: FloatArray, w: FloatArray, starts: IntArray) -> FloatArray:
     """The weighted products (runs, upper triangle) of the columns of x (rows, p) over runs of rows."""
     weighted, p = w[:, None] * x, x.shape[1]
     found, bounds = np.empty((len(starts), p, p)), [*starts.tolist(), len(x)]
-    for run, (first, last) in enumerate(pairwise(bounds)):
-        np.dot(weighted[first:last].T, x[first:last], out=found[run])
+    with np.errstate(invalid="ignore"):  # infinite weights are told of the sums
+        for run, (first, last) in enumerate(pairwise(bounds)):
+            np.dot(weighted[first:last].T, x[first:last], out=found[run])
     i, j = np.triu_indices(p)
     return found[:, i, j]

@@ -1,1 +1,1 @@
-"""What is looked at every day: confidence sequences, importance, planning."""
+"""What is looked at day by day and wave by wave: confidence sequences, importance, planning, tendency."""

@@ -63,7 +63,7 @@ class FrozenWeights:
             "format": FORMAT,
             "source": self.source,
             "date": self.day,
-            "scale": list(self.scale),
+            "scale": list(map(float, self.scale)),
             "weights": weights,
         }
 

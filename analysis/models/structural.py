@@ -81,6 +81,17 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class ItemEffects:
+    """What an item's rise by a point goes along with in the index of the construct `aim`, through its own construct's
+    total effect: points of each of k items, with their covariance (k, k) over the replicates."""
+
+    aim: str
+    items: tuple[str, ...]
+    effects: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class StructuralModel:
     """The model of a sample of n responses; `failed`: replicates without a solution, left out of the intervals."""
 
@@ -96,6 +107,7 @@ class StructuralModel:
     total_effects: tuple[Effect, ...]
     indirect_effects: tuple[Effect, ...]
     htmt: tuple[tuple[str, str, float | None], ...]
+    item_effects: ItemEffects | None = None
 
 
 def structural(
@@ -105,10 +117,12 @@ def structural(
     scale: Scale,
     bootstrap: Bootstrap,
     frozen: FloatArray | None = None,
+    aim: str | None = None,
 ) -> StructuralModel:
     """Estimate a model of items that are all answered on one scale.
 
-    `frozen` (p,) are index weights of an earlier sample, used unchanged. Raises ModelError where there are too few
+    `frozen` (p,) are index weights of an earlier sample, used unchanged; `aim`: the construct on which to tell the
+    effects of items. Raises ModelError where there are too few
     PSUs, an item is constant, weights do not converge or constructs are collinear, and RequestError where the bootstrap
     does not know the rule for strata with one PSU.
     """
@@ -143,6 +157,7 @@ def structural(
             (structure.names[i], structure.names[j], htmt(correlation, structure.own(i), structure.own(j)))
             for i, j in combinations(range(len(structure.names)), 2)
         ),
+        item_effects=None if aim is None else figures.item_effects(aim),
     )
 
 
@@ -183,6 +198,23 @@ class _Figures:
             r2=float(self.found.inner.r2[0, j]) if structure.arrows[:, j].any() else None,
             items=tuple(map(ItemWeight, structure.items[own], *columns)),
         )
+
+    def item_effects(self, aim: str) -> ItemEffects | None:
+        """Those of the items whose constructs lead to `aim`; None where this, or all of these, have no index."""
+        structure, j = self.structure, self.structure.names.index(aim)
+        own = [k for k, i in enumerate(structure.owner) if structure.leads_to[i, j] and self.has_index(i)]
+        if not own or not self.has_index(j):
+            return None
+        of = structure.owner[own]
+
+        def effects(sample: Measurement) -> FloatArray:
+            slope = sample.inner.total[:, of, j] * sample.slope[:, [j]] / sample.slope[:, of]
+            found: FloatArray = sample.index_weights[:, own] * slope
+            return found
+
+        covariance = np.atleast_2d(np.cov(effects(self.again)[self.kept], rowvar=False, ddof=0))
+        names = tuple(structure.items[k] for k in own)
+        return ItemEffects(aim, names, tuple(effects(self.found)[0].tolist()), tuple(map(tuple, covariance.tolist())))
 
     def effects(self, of: Callable[[Inner], FloatArray], there: BoolArray) -> tuple[Effect, ...]:
         """The effects (from, to) that are `there` (J, J), in the order of the constructs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from analysis.models.structural import Construct, Effect, Figure, StructuralModel
@@ -26,6 +27,7 @@ def record_of(model: StructuralModel) -> dict[str, Any]:
         "total_effects": [_effect(one) for one in model.total_effects],
         "indirect_effects": [_effect(one) for one in model.indirect_effects],
         "r2": {one.name: one.r2 for one in model.constructs if one.r2 is not None},
+        "item_effects": model.item_effects and asdict(model.item_effects),
         "htmt": [{"of": a, "and": b, "htmt": value} for a, b, value in model.htmt],
     }
 

@@ -6,7 +6,7 @@ confidential or withheld goes into it, so nothing of the kind can come out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -34,17 +34,17 @@ def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:
     for row in found["cells"]:
         row["modelled"] = None
     whole = {row["code"]: row["index"] for row in found["sectors"] if publishable(row["mark"])}
-    told = [row for row in found["cells"] if _told(row, pattern)]
+    told = [row for row in found["cells"] if _told(row, pattern, whole)]
     sectors, cities = ({row[name] for row in told} for name in ("sector", "city"))
     cells = [row for row in found["cells"] if row["registered"] and row["sector"] in sectors and row["city"] in cities]
-    areas = _areas(cells, seen, pattern)
+    areas = _areas(cells, seen, [_told(row, pattern, whole) for row in cells])
     if areas is None:
         return None
     model = small_areas(areas)
     df = int(areas.estimated.sum()) - len(areas.terms)
     weight = _volumes(cells, seen) * [row["n"] > 0 for row in cells]
     for row, one in zip(cells, model.areas, strict=True):
-        if row["sector"] in whole and (not row["n"] or (row["mark"] == IMPRECISE and _told(row, pattern))):
+        if row["sector"] in whole and (not row["n"] or (row["mark"] == IMPRECISE and _told(row, pattern, whole))):
             own = weight * [mate["sector"] == row["sector"] for mate in cells]
             moved = whole[row["sector"]] - float(np.average([mate.eblup for mate in model.areas], weights=own))
             se = (one.mse + move_variance(areas, model.refvar, own / own.sum())) ** 0.5
@@ -52,16 +52,19 @@ def add_modelled(found: Rows, seen: View, pattern: Pattern) -> Row | None:
     return {"refvar": model.refvar, "areas": int(areas.estimated.sum()), "terms": len(areas.terms), "df": df}
 
 
-def _told(row: Row, pattern: Pattern) -> bool:
-    """Whether everybody may know the cell's own figure, or what a model makes of it."""
-    known = publishable(row["mark"]) or row["mark"] == IMPRECISE
+def _told(row: Row, pattern: Pattern, whole: Mapping[str, float]) -> bool:
+    """Whether everybody may know the cell's own figure, or what a model makes of it.
+
+    What is too imprecise and gets no figure, as nothing is published of its sector, stays out of the model: whoever
+    verifies a release cannot tell it from what was hidden.
+    """
+    known = publishable(row["mark"]) or (row["mark"] == IMPRECISE and row["sector"] in whole)
     return known and row["se"] is not None and row["code"] not in pattern.cells
 
 
-def _areas(cells: Sequence[Row], seen: View, pattern: Pattern) -> Areas | None:
+def _areas(cells: Sequence[Row], seen: View, told: Sequence[bool]) -> Areas | None:
     """Direct figures with the variances of their errors; sector, city, volume, and open codes where they do not count
     themselves explain them: sector and city alone where the cells cannot carry more, None where not even these."""
-    told = [_told(row, pattern) for row in cells]
     direct = np.array([row["index"] if known else np.nan for row, known in zip(cells, told, strict=True)])
     variance = np.array([row["se"] ** 2 if known else np.nan for row, known in zip(cells, told, strict=True)])
     covariates = {"log volume": np.log(_volumes(cells, seen))}

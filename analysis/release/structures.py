@@ -32,6 +32,6 @@ def structures_of(rows: Rows, seen: View) -> dict[str, list[Row]]:
 
 
 def _record(row: Row, found: Explained) -> dict[str, Any]:
-    counts = {name: getattr(found, name) for name in ("responses", "complete", "outlets", "problem")}
+    counts = {name: getattr(found, name) for name in ("responses", "complete", "outlets", "worth", "problem")}
     model = None if found.model is None else record_of(found.model)
     return {"code": row["code"], "name": row["name"], **counts, "model": model}

@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import ModelError
+from analysis.estimation.cross_products import cross_products
 from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import FloatArray, grouped
-from analysis.estimation.tabulate import tabulate
+from analysis.estimation.sums import FloatArray, Sums, codes_of, grouped
 from analysis.models.moments import Moments
 from analysis.models.structural import StructuralModel, structural
 from analysis.models.structure import Structure
@@ -22,18 +22,23 @@ from analysis.wave.table import KEYS, with_days
 from analysis.wave.weighted import Wave, sample_of
 
 FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
-"""Outlets, and responses with all items, from which on a model's intervals hold (docs/evidence.md)."""
+"""Outlets of equal weight that the outlets are worth, and responses with all items, from which on a model's intervals
+hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
 BOOTSTRAP = Bootstrap(replicates=1000, seed=1)
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A model of the `complete` ones of so many `responses`, at so many `outlets`; None where these are too few, or
-    there is no solution (`problem` then says why). `scale`: of their answers, the lowest and the highest mark."""
+    """A model of the `complete` ones of so many `responses`, at so many `outlets`, which are `worth` so many of equal
+    weight, (sum w)^2 / sum w^2; None where these are too few, or there is no solution (`problem` then says why).
+    `scale`: of their answers, the lowest and the highest mark."""
 
     responses: int
     complete: int
     outlets: int
+    worth: float
     scale: tuple[float, float]
     model: StructuralModel | None
     problem: str | None
@@ -83,18 +88,29 @@ def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sector
     )
     known = counts.collect(engine="streaming").row(0, named=True)
     scale = settings.score.low, settings.score.high
-    found = known["n"], known["complete"], known["outlets"], scale
-    if known["outlets"] < FEWEST_OUTLETS or known["complete"] < FEWEST_RESPONSES:
-        return Explained(*found, None, "few")
-    sums = tabulate(asked.filter(there), Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
+    if not known["complete"]:
+        return Explained(known["n"], 0, 0, 0.0, scale, None, "few")
+    sums = cross_products(asked.filter(there), Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
     sample = sample_of(sums, wave.weighting, settings)
-    design = sample.design
-    moments = Moments.of(sample.sums.scaled(_factors(wave, sample)), design.psu, design.psus, items)
+    weighted, design = sample.sums.scaled(_factors(wave, sample)), sample.design
+    worth = _worth(weighted)
+    found = known["n"], known["complete"], known["outlets"], worth, scale
+    if worth < FEWEST_OUTLETS or known["complete"] < FEWEST_RESPONSES:
+        return Explained(*found, None, "few")
+    moments = Moments.of(weighted, design.psu, design.psus, items)
     try:
-        model = structural(structure, moments, design, scale, BOOTSTRAP)
+        aim = AIM if AIM in structure.constructs else None
+        model = structural(structure, moments, design, scale, BOOTSTRAP, aim=aim)
     except ModelError as error:
         return Explained(*found, None, error.problems[0].code)
     return Explained(*found, model, None)
+
+
+def _worth(sums: Sums) -> float:
+    """How many outlets of equal weight the outlets are worth."""
+    outlet, found = codes_of(sums.keys.select("outlet"))
+    weight = grouped(sums.weight, outlet, len(found))
+    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def _factors(wave: Wave, sample: Sample) -> FloatArray:

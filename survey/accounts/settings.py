@@ -1,5 +1,7 @@
 """How the accounts library is set: its addresses, its rules, its words."""
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +59,13 @@ SUBJECTS = {
 }
 
 
+def numbered(keys: Sequence[str]) -> dict[str, str]:
+    """The keys of second factors by their numbers, as the library stores them with what they encrypt: `2:KEY` is
+    number 2, `KEY` alone the first one. The highest number encrypts."""
+    found = (re.fullmatch(r"(?:(\d+):)?(.*)", key) for key in keys)
+    return {one[1] or "1": one[2] for one in found if one}
+
+
 def settings(config: dict[str, Any]) -> dict[str, Any]:
     """The library's configuration, from ours."""
     return {
@@ -82,7 +91,7 @@ def settings(config: dict[str, Any]) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": STEP,
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_TOTP_SECRETS": {"1": config["TOTP_SECRETS"]},
+        "SECURITY_TOTP_SECRETS": numbered(config["KEYS"]["TOTP_SECRETS"]),
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_TOTP_ISSUER": "服务质量满意指数",
         "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,

@@ -38,11 +38,13 @@ def read_env_file(path: Path) -> dict[str, str]:
 def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> dict[str, Any]:
     """Flask's configuration from the environment; raises ConfigError with all that is wrong."""
     env = {**read_env_file(instance / "secrets.env"), **environ}
+    keys = {name: [key for key in env.get(name, "").split(",") if key] for name in SECRETS}
+    keys["SECRET_KEY"] += [key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
     problems = [f"{name} is not set" for name in SECRETS if not env.get(name)]
     problems += [
         f"{name} is shorter than {SHORTEST_SECRET} characters"
-        for name in SECRETS
-        if env.get(name) and len(env[name]) < SHORTEST_SECRET
+        for name, held in keys.items()
+        if any(len(key) < SHORTEST_SECRET for key in held)
     ]
     port = _whole_number(env, "PORT", 8000, problems)
     proxies = _whole_number(env, "TRUSTED_PROXIES", 0, problems)
@@ -77,8 +79,10 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
             + "\n`make run` writes random secrets to instance/secrets.env; docs/operations.md lists every setting."
         )
     return {
-        **{name: env[name] for name in SECRETS},
-        "SECRET_KEY_FALLBACKS": [key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
+        "KEYS": keys,
+        "SECRET_KEY": keys["SECRET_KEY"][0],
+        "SECRET_KEY_FALLBACKS": keys["SECRET_KEY"][1:],
+        "SECURITY_PASSWORD_SALT": keys["SECURITY_PASSWORD_SALT"][0],
         "SQLALCHEMY_ENGINES": {"default": _engine(database_url, pooled)},
         "DATABASE_POOLED": pooled,
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),

@@ -72,6 +72,9 @@ during a failover, or is not the one that this program was written for."""
 WRITERS_WAIT = 10
 """Seconds that a writer on SQLite waits for the one before it."""
 
+LOG_KEPT = 16 * 2**20
+"""Bytes of SQLite's write-ahead log that stay beside the file once what stands there is in it."""
+
 db = SQLAlchemy()
 alembic = Migrations(metadatas=Model.metadata, run_mkdir=False)
 
@@ -182,6 +185,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-32768",
+            f"journal_size_limit={LOG_KEPT}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -10,5 +10,5 @@ from flask import current_app
 
 def box() -> MultiFernet:
     """The newest key seals; every key of the setting opens."""
-    keys: Iterable[str] = current_app.config["CONTACT_KEYS"].split(",")
+    keys: Iterable[str] = current_app.config["KEYS"]["CONTACT_KEYS"]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])

@@ -10,7 +10,7 @@ from survey.accounts.audit_log import note
 from survey.base import identifier
 from survey.base.clock import now
 from survey.base.database import affected, db
-from survey.base.keyed import keyed
+from survey.base.keyed import keyed, keyed_by_any
 from survey.base.refusal import RefusedError
 from survey.models import AccessCode, Display, Outlet
 from survey.models.outlet import lock_outlet
@@ -65,7 +65,7 @@ def find(secret: str) -> Shown | None:
             sa.select(AccessCode.code, Outlet.name)
             .join(Display, Display.code_id == AccessCode.id)
             .join(Outlet, Outlet.id == AccessCode.outlet_id)
-            .where(Display.secret_hash == _hash(written), Display.revoked_at.is_(None))
+            .where(Display.secret_hash.in_(keyed_by_any("display", written.encode())), Display.revoked_at.is_(None))
         ).one_or_none()
     )
     return Shown(*row) if row else None

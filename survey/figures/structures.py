@@ -6,15 +6,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.estimation.intervals import t_interval
+from analysis.wave.structures import AIM
 from survey.drawing.path_diagram import Arrow, Colours, Node, path_diagram
 from survey.figures.constructs import CONSTRUCTS
 from survey.figures.records import Content
 
-AIM = "satisfaction"
 LEVELS = ("families", "sectors")
-RELIABLE, EXTRACTED = 0.7, 0.5
+RELIABLE, EXTRACTED, EXPLAINED = 0.7, 0.5, 0.25
 """Alpha and composite reliability, and average variance extracted, from which on items measure one thing well enough
-(Fornell and Larcker 1981; Nunnally 1978)."""
+(Fornell and Larcker 1981; Nunnally 1978); R2 of satisfaction from which on a model explains something."""
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class StructureRow:
-    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics)."""
+    """The model of a family or sector, or why there is none (`problem`: "few", or a code of the statistics).
+
+    Its outlets are `worth` so many of equal weight.
+    """
 
     level: str
     code: str
@@ -71,12 +76,41 @@ class StructureRow:
     responses: int
     complete: int
     outlets: int
+    worth: float
     problem: str | None
     sectors: Sequence[str]
     replicates: int | None
     constructs: tuple[Measured, ...]
     paths: tuple[Link, ...]
     total_effects: tuple[Link, ...]
+    df: int | None = None
+    item_effects: Mapping[str, Any] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether a unit may go by it: satisfaction and quality are measured well enough, satisfaction is explained
+        well enough, and quality goes along with it beyond doubt."""
+        parts = {one.name: one for one in self.constructs}
+        link = self.total("quality", AIM)
+        return (
+            all(name in parts and parts[name].reliable for name in (AIM, "quality"))
+            and (parts[AIM].r2 or 0) >= EXPLAINED
+            and link is not None
+            and link.low > 0
+            and self.item_effects is not None
+        )
+
+    def goes_along(self, items: Sequence[str]) -> tuple[float, float, float] | None:
+        """What a point more in all of some items goes along with in satisfaction, with its interval; None where one of
+        them is not in the model."""
+        known = self.item_effects
+        if known is None or not items or not set(items) <= set(known["items"]):
+            return None
+        places = [known["items"].index(item) for item in items]
+        points = sum(known["effects"][i] for i in places)
+        variance = sum(known["covariance"][i][j] for i in places for j in places)
+        low, high = t_interval(points, variance**0.5, self.df, CONFIDENCE)
+        return None if low is None or high is None else (points, low, high)
 
     @property
     def left_out(self) -> float:
@@ -130,7 +164,7 @@ def two(value: float | None) -> str:
 
 def _row(level: str, written: Mapping[str, Any]) -> StructureRow:
     model = written["model"] or {"constructs": {}, "paths": (), "total_effects": (), "r2": {}}
-    known = {name: written[name] for name in ("code", "name", "responses", "complete", "outlets", "problem")}
+    known = {name: written[name] for name in ("code", "name", "responses", "complete", "outlets", "worth", "problem")}
     row = StructureRow(
         level=level,
         **known,
@@ -139,6 +173,8 @@ def _row(level: str, written: Mapping[str, Any]) -> StructureRow:
         constructs=tuple(_measured(name, one, model["r2"].get(name)) for name, one in model["constructs"].items()),
         paths=tuple(map(_link, model["paths"])),
         total_effects=tuple(map(_link, model["total_effects"])),
+        df=model.get("df"),
+        item_effects=model.get("item_effects"),
     )
     return _ordered(row)
 

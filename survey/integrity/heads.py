@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from survey.base.clock import local_day, now
+from survey.base.keyed import audit_keys
 from survey.base.refusal import RefusedError
 from survey.integrity.chain import Head, kept_heads
 from survey.models.wave import any_demo_data
@@ -58,8 +60,8 @@ def signed(day: date, heads: list[Head]) -> bytes:
 
 def sign(content: dict[str, Any]) -> bytes:
     """Content as a JSON file with our public key and a signature over all of it."""
-    content = {**content, "public_key": public_key()}
-    signature = _encoded(_private_key().sign(_canonical(content)))
+    content = {**content, "public_key": public_key(), **_earlier_keys()}
+    signature = _encoded(_private_key(audit_keys()[0]).sign(_canonical(content)))
     return json.dumps({**content, "signature": signature}, ensure_ascii=False, indent=0).encode()
 
 
@@ -87,20 +89,28 @@ def read_content(file: Path, parsed: Callable[[dict[str, Any]], Content]) -> Con
         found = parsed(content)
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(_("%(file)s：不是公布的校验值文件（%(error)s）", file=file.name, error=error)) from error
-    try:
-        _private_key().public_key().verify(signature, _canonical(content))
-    except InvalidSignature:
-        raise RefusedError(_("%(file)s：签名不是本系统的，或文件被改动过", file=file.name)) from None
-    return found
+    for key in audit_keys():
+        with suppress(InvalidSignature):
+            _private_key(key).public_key().verify(signature, _canonical(content))
+            return found
+    raise RefusedError(_("%(file)s：签名不是本系统的，或文件被改动过", file=file.name))
 
 
 def public_key() -> str:
     """The key that verifies published heads, base64."""
-    return _encoded(_public_bytes(_private_key().public_key()))
+    return _encoded(_public_bytes(_private_key(audit_keys()[0]).public_key()))
 
 
-def _private_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(sha256(b"heads\0" + current_app.config["AUDIT_KEY"].encode()).digest())
+def _earlier_keys() -> dict[str, Any]:
+    """The keys that signed before this one, each vouching for it: so who holds one of them can trust what follows."""
+    new = _public_bytes(_private_key(audit_keys()[0]).public_key())
+    earlier = [_private_key(key) for key in audit_keys()[1:]]
+    vouched = [[_encoded(_public_bytes(key.public_key())), _encoded(key.sign(new))] for key in earlier]
+    return {"earlier_keys": vouched} if vouched else {}
+
+
+def _private_key(audit_key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(sha256(b"heads\0" + audit_key.encode()).digest())
 
 
 def _public_bytes(key: Ed25519PublicKey) -> bytes:

@@ -7,6 +7,7 @@ from survey.figures.names import own_name
 from survey.mending import questions
 from survey.mending.chart import chart
 from survey.mending.comments import remarks, yesterday
+from survey.mending.explained import RISE, explained, published_models
 from survey.mending.filter import MARKS, Filter
 from survey.mending.matrix import mending as what_to_mend
 from survey.models.account import MANAGER
@@ -23,12 +24,19 @@ def mend() -> str:
     if not begun:
         return render_template("mending/no_wave.html", demonstration=any_demo_data())
     wave = chosen_wave(begun)
+    sectors, (source, models) = what_to_mend(own_unit(), wave), published_models()
     return render_template(
         "mending/mend.html",
         wave=wave,
         waves=begun,
         demonstration=wave.demo_data,
-        sectors=what_to_mend(own_unit(), wave),
+        sectors=sectors,
+        explained={
+            part.sector.code: explained(source, models[part.sector.code], part.matrix)
+            for part in sectors
+            if part.matrix and part.sector.code in models
+        },
+        rise=RISE,
         chart=chart,
         own_name=own_name,
     )

@@ -17,6 +17,7 @@ from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.reference import City, Family, Sector
 from survey.models.release import Release
 from survey.models.response import Response
+from survey.models.schema_floor import SchemaFloor
 from survey.models.unit import Unit
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
 from survey.models.written import Comment, Contact
@@ -50,6 +51,7 @@ __all__ = [
     "Release",
     "Response",
     "Role",
+    "SchemaFloor",
     "Sector",
     "SectorImportance",
     "SectorShare",

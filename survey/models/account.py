@@ -1,10 +1,13 @@
 """Who signs in: one account per person, one role per account."""
 
+import base64
+import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_security import RoleMixin, UserMixin
+from flask import current_app
+from flask_security import RoleMixin, UserMixin, hash_password
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from survey.base.clock import now
@@ -18,6 +21,17 @@ MANAGER, STAFF = "unit_manager", "unit_staff"
 ROLES = (ADMINISTRATOR, STATISTICIAN, CITY_OFFICER, MANAGER, STAFF)
 SECOND_FACTOR = (ADMINISTRATOR, STATISTICIAN)
 """Roles that sign in with a code from their phone as well; demonstration accounts are excepted."""
+
+
+def _under_older_salt(password: str, hashed: str | None) -> bool:
+    """Whether a password is right by a salt that was rotated out; HMAC and hash are those of the accounts library."""
+    context, salts = (
+        current_app.extensions["security"].pwd_context,
+        current_app.config["KEYS"]["SECURITY_PASSWORD_SALT"],
+    )
+    made = (base64.b64encode(hmac.digest(salt.encode(), password.encode(), "sha512")) for salt in salts[1:])
+    return hashed is not None and any(context.verify(one, hashed) for one in made)
+
 
 account_outlet = sa.Table(
     "account_outlet",
@@ -72,6 +86,16 @@ class Account(Model, UserMixin):
     unit: Mapped[Unit | None] = relationship()
     city: Mapped[City | None] = relationship()
     outlets: Mapped[list[Outlet]] = relationship(secondary=account_outlet, order_by=Outlet.code)
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether the password is right. One that was hashed with a salt that is no longer the newest is hashed again
+        with that one, since only now it is known."""
+        if super().verify_and_update_password(password):
+            return True
+        if not _under_older_salt(password, self.password):
+            return False
+        self.password = hash_password(password)
+        return True
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # an attribute there

@@ -1,5 +1,6 @@
 """The audit log: who signed in, exported, changed, published. The database refuses to change or delete a row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,3 +30,9 @@ def audit_events(most: int, before: int | None = None) -> list[AuditEvent]:
     """The newest events first; `before`: those with a smaller id, for the next page."""
     events = sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(most)
     return list(db.session.scalars(events.where(AuditEvent.id < before) if before else events))
+
+
+def last_noted(subject: str, actions: Sequence[str], since: datetime) -> datetime | None:
+    """When any of these was last done to a subject, from a moment on."""
+    noted = sa.select(sa.func.max(AuditEvent.at)).where(AuditEvent.at >= since)
+    return db.session.scalar(noted.where(AuditEvent.object == subject, AuditEvent.action.in_(actions)))

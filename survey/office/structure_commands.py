@@ -34,13 +34,9 @@ def structure(code: str, of: str, file: Path | None, form: str) -> None:
     """The structural model of a family or sector (OF: C, P, C01 ...) in the frozen wave CODE."""
     found = _explained(find(code), of)
     if found.model is None:
-        counts = {"complete": found.complete, "outlets": found.outlets}
+        counts = {"of": of, "complete": found.complete, "outlets": found.outlets}
         raise RefusedError(
-            _(
-                "%(of)s 答全的评价有 %(complete)s 份、%(outlets)s 个网点：不足以估计模型，或者没有稳定的解",
-                of=of,
-                **counts,
-            )
+            _("%(of)s 答全的评价有 %(complete)s 份、%(outlets)s 个网点：不足以估计模型，或者没有稳定的解", **counts)
         )
     click.echo(FORMATS[form](StructureOfFile(found.model, Completeness(found.responses, found.complete, None), None)))
     if file is not None:

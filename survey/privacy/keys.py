@@ -8,7 +8,6 @@ from hashlib import sha256
 import sqlalchemy as sa
 from flask import current_app
 
-from survey.base.config import SECRETS
 from survey.base.database import db
 from survey.models import KeyCheck
 
@@ -46,6 +45,13 @@ def accept(name: str) -> None:
     introduce()
 
 
+def forget_older(name: str) -> None:
+    """Let the database know no other key of a setting than the one that makes what is new, in the caller's
+    transaction."""
+    newest = _digest(name, _keys()[name][0])
+    db.session.execute(sa.delete(KeyCheck).where(KeyCheck.name == name, KeyCheck.digest != newest))
+
+
 def digests() -> Mapping[str, set[bytes]]:
     """By setting, a digest of each key in it."""
     return {name: {_digest(name, key) for key in held} for name, held in _keys().items()}
@@ -53,9 +59,8 @@ def digests() -> Mapping[str, set[bytes]]:
 
 def _keys() -> Mapping[str, list[str]]:
     """By setting, its keys, the one first that makes what is new."""
-    config = current_app.config
-    keys = {name: config[name].split(",") for name in SECRETS}
-    return keys | {"SECRET_KEY": [config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]]}
+    keys: Mapping[str, list[str]] = current_app.config["KEYS"]
+    return keys
 
 
 def _digest(name: str, key: str) -> bytes:

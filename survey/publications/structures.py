@@ -2,10 +2,11 @@
 
 from flask_babel import gettext as _
 
+from analysis.wave.structures import AIM
 from questionnaires import Questionnaire
 from survey.base.i18n import FIRST, language
 from survey.figures.constructs import construct_name
-from survey.figures.structures import AIM, StructureRow, two
+from survey.figures.structures import StructureRow, two
 from survey.models.release import Release
 from survey.queries.register import questionnaires_of
 

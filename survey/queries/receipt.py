@@ -1,5 +1,6 @@
 """What may be said of a receipt, and what is needed to prove it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,12 +46,12 @@ RECORDED = (
     .join(Outlet, Outlet.id == Response.outlet_id)
     .outerjoin(Contact, Contact.response_id == Response.id)
     .outerjoin(Case, sa.and_(Case.response_id == Contact.response_id, Case.contacted_at.is_(None)))
-    .where(Response.receipt_hash == sa.bindparam("receipt_hash", type_=sa.LargeBinary))
+    .where(Response.receipt_hash.in_(sa.bindparam("receipt_hashes", expanding=True, type_=sa.LargeBinary)))
 )
 
 
-def recorded(receipt_hash: bytes) -> Recorded | None:
-    """The response behind a receipt; None where there is none."""
+def recorded(receipt_hashes: Sequence[bytes]) -> Recorded | None:
+    """The response behind a receipt, by what may have been kept of it; None where there is none."""
     with reading() as connection:
-        row = connection.execute(RECORDED, {"receipt_hash": receipt_hash}).one_or_none()
+        row = connection.execute(RECORDED, {"receipt_hashes": receipt_hashes}).one_or_none()
     return Recorded(*row) if row else None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from survey.base import identifier
 from survey.base.database import db, reading
-from survey.base.keyed import keyed
+from survey.base.keyed import keyed, keyed_by_any
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
@@ -74,7 +74,7 @@ BY_INVITATION = (
     .join(Outlet, Outlet.id == InvitationBatch.outlet_id)
     .outerjoin(_OPEN, sa.and_(_OPEN.c.outlet_id == Outlet.id, _OPEN.c.id == InvitationBatch.wave_id))
     .outerjoin(WaveQuestionnaire, _VERSION)
-    .where(Invitation.code_hash == sa.bindparam("code", type_=sa.LargeBinary))
+    .where(Invitation.code_hash.in_(sa.bindparam("code", expanding=True, type_=sa.LargeBinary)))
 )
 _HEAD = OutletHead.__table__.c
 MOVE = (
@@ -88,7 +88,7 @@ MOVE = (
 )
 _USE = (
     sa.update(Invitation.__table__)
-    .where(Invitation.__table__.c.code_hash == sa.bindparam("code"), ~Invitation.__table__.c.used)
+    .where(Invitation.__table__.c.code_hash.in_(sa.bindparam("code", expanding=True)), ~Invitation.__table__.c.used)
     .values(used=True)
 )
 
@@ -106,7 +106,7 @@ def look_up(code: str, nonce: bytes = b"") -> Scan | None:
 
 def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
     invited = len(code) == identifier.INVITATION
-    statement, key = (BY_INVITATION, invitation_hash(code)) if invited else (BY_CODE, code)
+    statement, key = (BY_INVITATION, _invitation_hashes(code)) if invited else (BY_CODE, code)
     row = connection.execute(statement, {"code": key, "nonce": nonce}).one_or_none()
     return Scan(*row) if row else None
 
@@ -114,6 +114,11 @@ def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
 def invitation_hash(code: str) -> bytes:
     """What the database keeps of an invitation (32 bytes)."""
     return keyed("invitation", code.encode())
+
+
+def _invitation_hashes(code: str) -> list[bytes]:
+    """What the database may have kept of it: by each audit key."""
+    return keyed_by_any("invitation", code.encode())
 
 
 def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
@@ -128,5 +133,5 @@ def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
 
 def use_invitation(code: str) -> bool:
     """Mark an invitation as answered; False where another response was faster."""
-    done: Any = db.session.connection().execute(_USE, {"code": invitation_hash(code)})
+    done: Any = db.session.connection().execute(_USE, {"code": _invitation_hashes(code)})
     return bool(done.rowcount)

@@ -31,6 +31,10 @@ REASONS = {
 """Why something was refused, as it is counted, by status; where the status does not tell, the page does."""
 
 
+for _reason in REASONS.values():
+    REFUSED.labels(_reason)  # from nought: the first refusal is an increase too
+
+
 def closed(found: Scan, state: str, status: int) -> Response:
     """The page that says why a code cannot be answered now."""
     g.refused = state

@@ -18,7 +18,7 @@ from survey.queries.scan import Scan, look_up, scan
 from survey.respond import page, presence, refusing
 from survey.respond.addresses import address, written_code
 from survey.respond.already import is_the_same, kept, response_to
-from survey.respond.receipt import receipt_for
+from survey.respond.receipt import receipt_for, receipt_given
 from survey.respond.refusing import closed, keep, unknown
 from survey.respond.repeats import answered_here, remember
 from survey.respond.store import InvitationUsedError, Submission, WaveClosedError, store
@@ -108,7 +108,7 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     db.session.commit()
     count_response(ticket.code, visit.scan.outlet_id)
     STORED.labels(visit.scan.kind).inc()
-    answer = to_receipt(ticket)
+    answer = to_receipt(receipt_for(ticket.nonce))
     remember(answer, visit.scan.outlet_id, moment)
     return answer
 
@@ -146,16 +146,19 @@ def answerable(ticket: Ticket, found: Scan | None, posted: MultiDict[str, str]) 
 def already(ticket: Ticket, found: Scan, posted: MultiDict[str, str]) -> BaseResponse:
     """The receipt, for answers that are stored; for others the page that says what was kept instead."""
     response = response_to(ticket.nonce)
-    if response is None or is_the_same(response, posted):
-        return to_receipt(ticket)
+    if response is None:
+        return to_receipt(receipt_for(ticket.nonce))
+    receipt = receipt_given(ticket.nonce, response.receipt_hash)
+    if is_the_same(response, posted):
+        return to_receipt(receipt)
     g.refused = "answered"
-    addresses = {"receipt": address("r", receipt_for(ticket.nonce)), "fresh": address("s", ticket.code)}
+    addresses = {"receipt": address("r", receipt), "fresh": address("s", ticket.code)}
     return page.inline("respond/already.html", 409, scan=found, kept=kept(response), size=page.size(), **addresses)
 
 
-def to_receipt(ticket: Ticket) -> BaseResponse:
+def to_receipt(receipt: str) -> BaseResponse:
     """On to the receipt; the page's script is only told where it is, so that it is loaded once."""
-    there = address("r", receipt_for(ticket.nonce))
+    there = address("r", receipt)
     if request.accept_mimetypes.best == "text/plain":
         return Response(status=201, headers={"Location": there})
     return redirect(there, 303)

@@ -12,7 +12,7 @@ from survey.privacy.erasing import erase_own
 from survey.queries.receipt import recorded
 from survey.respond import page, refusing
 from survey.respond.addresses import address, written_code
-from survey.respond.receipt import receipt_hash
+from survey.respond.receipt import receipt_hashes
 from survey.respond.receipt_page import receipt_page
 
 ways_in = Blueprint("ways_in", __name__)
@@ -42,7 +42,7 @@ def misread(room: str, name: str) -> BaseResponse:
 def receipt(receipt: str) -> Response:
     """Says that the response is recorded; shows nobody's answers."""
     written = identifier.read(receipt, identifier.RECEIPT)
-    found = recorded(receipt_hash(written)) if written else None
+    found = recorded(receipt_hashes(written)) if written else None
     if not written or not found:
         return no_receipt()
     return receipt_page(written, found, page.size())
@@ -55,7 +55,7 @@ def erase(receipt: str) -> BaseResponse:
     if not written:
         return no_receipt()
     with transaction():
-        erase_own(receipt_hash(written))
+        erase_own(receipt_hashes(written))
     there = address("r", written)
     return redirect(f"{there}{'&' if '?' in there else '?'}erased=1", 303)
 

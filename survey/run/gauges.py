@@ -48,9 +48,9 @@ def _jobs() -> Iterator[Metric]:
     done = {name: run.done_at.timestamp() for name, run in runs.items() if run.done_at}
     failed = {name: float(run.failed is not None) for name, run in runs.items()}
     late = {name: float(overdue(cadence, runs.get(name), moment)) for name, cadence in SCHEDULE.items()}
-    yield _gauge("job_last_done_timestamp_seconds", "When a job was last done.", done, "job")
-    yield _gauge("job_failed", "Whether the last attempt at a job failed.", failed, "job")
-    yield _gauge("job_overdue", "Whether a job should have been done a while ago.", late, "job")
+    yield _gauge("job_last_done_timestamp_seconds", "When a job was last done.", done, "task")
+    yield _gauge("job_failed", "Whether the last attempt at a job failed.", failed, "task")
+    yield _gauge("job_overdue", "Whether a job should have been done a while ago.", late, "task")
     seen = last_seen()
     if seen:
         yield _one("worker_last_seen_timestamp_seconds", "When a worker last gave a sign of life.", seen.timestamp())

@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 from survey.base.database import AWAY, NotOursError, alembic, reading, transaction
 from survey.base.log import kind_of
 from survey.base.migrations import found
+from survey.models.schema_floor import floor
 from survey.privacy.keys import introduce, strangers
 
 LOOK_EVERY = 5.0
@@ -72,10 +73,19 @@ def init_app(app: Flask) -> None:
 
 def _schema(connection: sa.Connection) -> list[str]:
     there, wanted = found(connection), alembic.wanted()
-    if there == wanted:
+    if there == wanted or _newer(connection, there, wanted):
         return []
     have, need = (", ".join(sorted(some)) or "none" for some in (there, wanted))
     return [f"the database's schema is of revision {have}, this program was written for {need}"]
+
+
+def _newer(connection: sa.Connection, there: set[str], wanted: set[str]) -> bool:
+    """Whether the schema is a later one that still has all that this program needs, as while a new version takes its
+    place."""
+    if not there or min(there) <= max(wanted):
+        return False
+    lowest = floor(connection)
+    return lowest is not None and lowest <= min(wanted)
 
 
 def _keys(connection: sa.Connection) -> list[str]:

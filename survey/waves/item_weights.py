@@ -17,7 +17,7 @@ def freeze_weights(wave: Wave, content: bytes, construct: str = "satisfaction") 
     """
     _changeable(wave)
     try:
-        frozen = frozen_of(content.decode(), _("权重文件"))
+        frozen = frozen_of(content.decode(), _("题目权重的文件"))
     except UnicodeDecodeError as error:
         raise RefusedError(_("文件不是 UTF-8 文字")) from error
     except FileError as error:

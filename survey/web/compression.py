@@ -19,7 +19,10 @@ _HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # gzip, deflate, no name, no time,
 _LAST_BLOCK = b"\x03\x00"  # empty
 _SMALL = 640  # bytes of a filling that may go as they are
 _NEAR = 1024  # bytes that a filling is likely to repeat something of
-_TEXT = ("text/html", "text/css", "text/csv", "image/svg+xml", "application/json")
+_TEXT = (
+    *("text/html", "text/css", "text/csv", "text/calendar"),
+    *("image/svg+xml", "application/json", "application/atom+xml"),
+)
 
 
 def compress(response: Response) -> Response:

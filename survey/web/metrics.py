@@ -41,6 +41,7 @@ AT_MOST = Gauge(
 )
 COUNTED = (REQUESTS, SECONDS, STORED, REFUSED, IN_USE, AT_MOST)
 
+KINDS = ("poster", "display", "invitation")
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
 
@@ -61,6 +62,8 @@ def took() -> float:
 
 def init_app(app: Flask) -> None:
     """Count every request, after all else is done with it, and the connections in use."""
+    for kind in KINDS:
+        STORED.labels(kind)  # from nought: the first response is an increase too
 
     @app.after_request
     def count(response: Response) -> Response:

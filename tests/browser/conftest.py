@@ -55,10 +55,11 @@ def free_port():
 
 
 @contextmanager
-def serving(template, folder, **settings):
+def serving(template, folder, port=None, **settings):
     """The service on a copy of the empty, migrated database in `template`, with settings of its own."""
-    shutil.copy(template, folder / "survey.db")
-    port = free_port()
+    if template != folder / "survey.db":
+        shutil.copy(template, folder / "survey.db")
+    port = port or free_port()
     own = {
         "DATABASE_URL": f"sqlite:///{folder / 'survey.db'}",
         "DATA_DIR": str(folder),

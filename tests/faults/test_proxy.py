@@ -1,79 +1,31 @@
 """nginx with the example of deploy/ before the service: no log says who was where, on good days and on bad ones."""
 
-import shutil
-import signal
 import sqlite3
-import subprocess
-import tempfile
-import time
-from contextlib import closing
-from pathlib import Path
+from contextlib import ExitStack, closing
 
+import psycopg
 import pytest
 
-from benchmarks.service import free_port
-from survey.base.config import ROOT
-from tests.faults.customers import ANSWERS, ask
+from benchmarks import service as services
+from tests import nginx
+from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.processes import kill_all
-
-NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-AROUND = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/main.error.log info;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-{example}
-}}
-"""
+from tests.faults.test_slow_clients import KIND, LINE, SLOW, SlowSenders
 
 
 @pytest.fixture
 def behind_nginx():
-    """Start nginx with the example before a port; gives its own port and the folder of its logs."""
-    if NGINX is None:
+    """Start nginx with the example before one port or two."""
+    if nginx.NGINX is None:
         pytest.skip("nginx is not installed: the example of deploy/ stood before nothing")
-    running, folders = [], []
-
-    def start(port):
-        folder, own = Path(tempfile.mkdtemp(prefix="nginx")), free_port()
-        example = (ROOT / "deploy" / "nginx.conf").read_text()
-        for ours, theirs in {
-            "listen 443 ssl": f"listen 127.0.0.1:{own}",
-            "ssl_certificate": "# ssl_certificate",
-            "127.0.0.1:8000": f"127.0.0.1:{port}",
-            "/var/log/nginx/": f"{folder}/",
-        }.items():
-            assert ours in example
-            example = example.replace(ours, theirs)
-        (folder / "nginx.conf").write_text(AROUND.format(folder=folder, example=example))
-        folder.chmod(0o777)  # nginx's workers are somebody else where root starts it
-        running.append(subprocess.Popen([NGINX, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL))
-        folders.append(folder)
-        while True:
-            assert running[-1].poll() is None, (folder / "main.error.log").read_text()
-            try:
-                ask(own, "/")
-                return own, folder
-            except OSError:
-                time.sleep(0.1)
-
-    yield start
-    for process in running:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(20)
-    for folder in folders:
-        shutil.rmtree(folder)
+    with ExitStack() as running:
+        yield lambda *ports: running.enter_context(nginx.before(*ports))
 
 
 def test_no_address_of_a_person_is_in_a_log(on_sqlite, start, behind_nginx, tmp_path):
     server = start(on_sqlite, TRUSTED_PROXIES="1")
-    port, folder = behind_nginx(server.port)
+    proxy = behind_nginx(server.port)
+    port, folder = proxy.port, proxy.folder
     code = on_sqlite.codes[0]
     fields = ask(port, f"/s/{code}").fields()
     receipt = ask(port, f"/s/{code}", {**ANSWERS, **fields, "contact": "0931-8642135"}).location
@@ -87,7 +39,11 @@ def test_no_address_of_a_person_is_in_a_log(on_sqlite, start, behind_nginx, tmp_
         assert ask(port, f"/s/{code}", {**ANSWERS, **fresh}).status == 503
     kill_all(server)
     for path in (f"/s/{code}", receipt, f"/d/{code}secret", f"/S/{code.upper()}", "/healthz"):
-        assert ask(port, path).status == 502
+        away = ask(port, path)
+        assert away.status == 502
+        assert "系统正在重新启动" in away.text
+        assert "The service is restarting" in away.text
+    assert "系统正在重新启动" in ask(port, f"/s/{code}", {**ANSWERS, **fresh}).text
     secrets = [
         code,
         receipt.rpartition("/")[2],
@@ -103,3 +59,46 @@ def test_no_address_of_a_person_is_in_a_log(on_sqlite, start, behind_nginx, tmp_
     found = [(name, secret) for name, text in logs.items() for secret in secrets if secret.lower() in text.lower()]
     names_of_hosts = [(name, "127.0.0.1") for name in ("index.error.log", "main.error.log")]  # nginx's own addresses
     assert [one for one in found if one not in names_of_hosts] == []
+
+
+@pytest.mark.parametrize("sent", ["half a header", "half a body"])
+def test_through_the_proxy_too_three_hundred_slow_senders_stop_nobody(
+    on_postgresql, start, behind_nginx, nothing_is_lost, sent
+):
+    server = start(on_postgresql, TRUSTED_PROXIES="1")
+    port = behind_nginx(server.port).port
+    beginning = LINE % on_postgresql.codes[0].encode() + (KIND if sent == "half a body" else b"X-Slow: ")
+    with SlowSenders(port, beginning) as slow, Crowd(port, on_postgresql.codes) as crowd:
+        crowd.wait_for(60)
+        assert slow.waiting() == SLOW
+    assert not crowd.wrong
+    nothing_is_lost(on_postgresql, port, crowd)
+
+
+def migrate_ahead(service):
+    """What the next version's migration does that only adds: the programs that run were not written for it."""
+    with psycopg.connect(service.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("ALTER TABLE response ADD COLUMN of_the_next_version bigint")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def test_nobody_notices_that_the_schema_is_migrated_and_both_backends_are_restarted_one_after_the_other(
+    on_postgresql, start, behind_nginx, nothing_is_lost
+):
+    ports = [services.free_port() for _ in range(2)]
+    settings = {"TRUSTED_PROXIES": "1", "RESPONSES_PER_MINUTE": "100000"}
+    servers = [start(on_postgresql, port=port, **settings) for port in ports]
+    proxy = behind_nginx(*ports)
+    with Crowd(proxy.port, on_postgresql.codes, customers=8) as crowd:
+        crowd.wait_for(10)
+        migrate_ahead(on_postgresql)
+        for _ in range(2):
+            for number, port in enumerate(ports):
+                crowd.wait_for(10)
+                servers[number].stop()
+                crowd.wait_for(10)
+                servers[number] = start(on_postgresql, port=port, **settings)
+                assert ask(port, "/readyz").status == 200  # as deploy/restart waits for it
+        crowd.wait_for(10)
+    assert (crowd.wrong, crowd.refused) == ([], [])
+    nothing_is_lost(on_postgresql, proxy.port, crowd)

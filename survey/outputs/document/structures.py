@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from flask_babel import force_locale
 
+from analysis.wave.structures import AIM
 from survey.base.i18n import FIRST
 from survey.drawing.path_diagram import ON_PAPER
 from survey.figures.constructs import construct_name
-from survey.figures.structures import AIM, EXTRACTED, RELIABLE, Link, Measured, StructureRow, diagram, structures, two
+from survey.figures.structures import EXTRACTED, RELIABLE, Link, Measured, StructureRow, diagram, structures, two
 from survey.outputs.document.blocks import Block, Column, Paragraph, Picture, Pictures, Table
 from survey.outputs.edition import Edition
 from survey.outputs.labels import NOTHING, count

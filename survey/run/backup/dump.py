@@ -70,7 +70,8 @@ def scratch(url: URL, folder: Path) -> Iterator[URL]:
     server = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     try:
         with server.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}'")
     except sa.exc.ProgrammingError as error:
         raise RefusedError(
             f"{url.username} may not create a database to rehearse in: `ALTER ROLE {url.username} CREATEDB`, or name an"

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask import current_app
 
 from survey.base.clock import now
-from survey.base.config import SECRETS
 from survey.base.database import alembic, db, reading, transaction
 from survey.base.migrations import found
 from survey.base.refusal import RefusedError
@@ -95,11 +94,7 @@ def _write(folder: Path, passphrase: str) -> dict[str, Any]:
 
 
 def _secrets() -> dict[str, str]:
-    config = current_app.config
-    known = {name: config[name] for name in SECRETS}
-    if config["SECRET_KEY_FALLBACKS"]:
-        known["SECRET_KEY_FALLBACKS"] = ",".join(config["SECRET_KEY_FALLBACKS"])
-    return known
+    return {name: ",".join(keys) for name, keys in current_app.config["KEYS"].items()}
 
 
 def _note(begun: Any) -> None:

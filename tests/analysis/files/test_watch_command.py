@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from analysis.__main__ import main
+from analysis.files import report, watch_report
 from analysis.files.watch_file import watch
 from analysis.files.watch_plan import Variance, WatchPlan, read_watch_plan
 
@@ -193,6 +194,10 @@ def test_days_of_parquet_are_days(run, files, tmp_path):
     days.write_parquet(tmp_path / "days.parquet")
     listed = json.loads(run((tmp_path / "days.parquet", files()[1]), "--format", "json")[1])
     assert {row["series"]: row["since"] for row in listed}["falls"] == "2026-02-10"
+
+
+def test_every_format_of_the_command_is_there():
+    assert tuple(watch_report.FORMATS) == tuple(report.FORMATS)
 
 
 def test_the_table_says_what_was_watched_for_and_has_alarms_on_top(run, files):

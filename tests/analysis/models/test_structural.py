@@ -236,3 +236,15 @@ def test_constructs_that_have_nothing_in_common_do_not_converge_and_are_refused(
     marks = np.array([[a, b, c, d] for a in (1, 9) for b in (1, 9) for c in (1, 9) for d in (1, 9)], dtype=float)
     with pytest.raises(ModelError, match="do not converge"):
         modelled(TWO, moments_of(marks))
+
+
+def test_the_effects_of_items_share_out_their_construct_s_total_effect():
+    moments = moments_of(invented(11, 90, 4))
+    model = structural(TWO, moments, design_of(90), SCALE, Bootstrap(80, 1), aim="satisfaction")
+    effects, (total,) = model.item_effects, model.total_effects
+    assert effects.items == ("q1", "q2")
+    assert sum(effects.effects) == pytest.approx(total.points.estimate)
+    weights = [item.index_weight for item in model.constructs[0].items]
+    assert effects.effects == pytest.approx([weight * total.points.estimate for weight in weights])
+    assert np.sum(effects.covariance) == pytest.approx(total.points.se**2)  # the weights add up to 1 in every replicate
+    assert structural(TWO, moments, design_of(90), SCALE, FEW, aim="quality").item_effects is None

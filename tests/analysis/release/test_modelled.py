@@ -126,3 +126,23 @@ def test_where_too_few_cells_are_published_there_is_no_model(tmp_path):
     figures, _, _ = compute(folder, None, province.settings(folder, errors="register"))
     assert figures["model"] is None
     assert {row["mark"] for row in figures["cells"]} <= {"", "E", "F", "x", "c"}
+
+
+def test_whoever_verifies_fits_the_same_model_though_a_sector_is_too_imprecise_to_publish(tmp_path):
+    # three answers in each cell of a sector: its cells have figures of their own that nobody sees, and get no other
+    rows = province.register(3, few=0.0)
+    kept, answers = {}, []
+    for one in province.answers(rows, 3):
+        sector, _, number = one["outlet"].rsplit("-", 2)
+        kept[one["outlet"]] = kept.get(one["outlet"], 0) + 1
+        if sector != "C2" or (int(number) < 3 and kept[one["outlet"]] == 1):
+            answers.append(one)
+    folder = province.write(tmp_path / "2026", "2026", rows, answers, errors="register")
+    settings = province.settings(folder, errors="register")
+    figures, public, _ = compute(folder, None, settings)
+    marks = {row["code"]: row["mark"] for row in figures["sectors"] + figures["cells"]}
+    assert marks["C2"] == "F"
+    assert {mark for code, mark in marks.items() if code.startswith("C2-")} == {"F"}
+    again = compute(folder, None, settings, figures)
+    assert again[0]["model"] == figures["model"]
+    assert again[:2] == (figures, public)

@@ -119,12 +119,18 @@ def test_nothing_of_withheld_sectors_is_modelled(content):
 def test_few_outlets_have_no_model_and_it_is_said(content):
     (record,) = [one for one in content["structures"]["sectors"] if one["code"] == "C4"]
     assert (record["model"], record["problem"], record["outlets"]) == (None, "few", 9)
-    assert record["outlets"] < FEWEST_OUTLETS
-    assert all(
-        one["complete"] >= FEWEST_RESPONSES and one["outlets"] >= FEWEST_OUTLETS
-        for one in content["structures"]["sectors"]
-        if one["model"]
-    )
+    assert record["worth"] <= 9
+    for one in content["structures"]["sectors"]:
+        enough = one["complete"] >= FEWEST_RESPONSES and one["worth"] >= FEWEST_OUTLETS
+        assert (one["model"] is not None) == enough
+
+
+def test_outlets_are_worth_as_many_as_their_volumes_are_alike(content, rows):
+    (record,) = [one for one in content["structures"]["sectors"] if one["code"] == "P1"]
+    volume = np.array([row["volume"] for row in rows if row["sector"] == "P1"])
+    assert record["outlets"] == len(volume)
+    # of an outlet's responses about a twentieth are incomplete, of some more
+    assert record["worth"] == pytest.approx(volume.sum() ** 2 / (volume**2).sum(), rel=0.02)
 
 
 @pytest.mark.parametrize(("setting", "value"), [("basis", "invited"), ("flags", "out")])

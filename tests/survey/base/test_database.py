@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from analysis.proof.leaf import chained
-from survey.base.database import db
+from survey.base.database import LOG_KEPT, db, transaction
 from survey.queries.chained import Chained
-from tests.conftest import BOTH
+from tests.conftest import BOTH, build
 
 HEAD, LEAF = bytes(range(32)), bytes(range(255, 223, -1))
 
@@ -31,3 +31,21 @@ def test_postgresql_closing_the_pooled_connections_fails_nobody(app, database_ur
 def ask(app):
     with app.app_context():
         return db.session.scalar(sa.select(1))
+
+
+def test_a_long_transaction_leaves_no_long_log_beside_the_file(sqlite_url, tmp_path):
+    app = build(tmp_path, sqlite_url)
+    log = tmp_path / "survey.db-wal"
+    with app.app_context():
+        statements = ("CREATE TABLE large (text BLOB)", f"INSERT INTO large VALUES (zeroblob({3 * LOG_KEPT}))")
+        for statement in (*statements, "DROP TABLE large"):
+            with transaction():
+                db.session.execute(sa.text(statement))
+        longest = log.stat().st_size
+        with db.engine.connect().execution_options(sqlite_begin="") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        with transaction():
+            db.session.execute(sa.text("CREATE TABLE small (text BLOB)"))
+        assert longest > 3 * LOG_KEPT
+        assert log.stat().st_size <= LOG_KEPT
+        db.engine.dispose()

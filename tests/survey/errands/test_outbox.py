@@ -197,10 +197,10 @@ def test_what_an_attempt_says_that_was_given_up_for_dead_does_not_count(app, pos
 
 def test_a_mail_sealed_with_a_key_that_is_gone_waits_for_it(app, sink, posted, passed):
     posted()
-    keys = app.config["CONTACT_KEYS"]
-    app.config["CONTACT_KEYS"] = "another-key-for-the-tests-only-0123456789"
+    keys = app.config["KEYS"]["CONTACT_KEYS"]
+    app.config["KEYS"]["CONTACT_KEYS"] = ["another-key-for-the-tests-only-0123456789"]
     see_to_everything(app)
-    app.config["CONTACT_KEYS"] = keys
+    app.config["KEYS"]["CONTACT_KEYS"] = keys
     passed(FIRST_DELAY)
     see_to_everything(app)
     assert len(sink.mails) == 1

@@ -26,7 +26,8 @@ SHOWN = {"C01": (83.4, "met", ""), "C02": (78.1, "not_met", "E"), "P02": (85.2, 
 """Index, verdict and mark by sector; P05 is confidential."""
 
 UNMODELLED = {
-    "code": "C01", "name": "医疗卫生", "responses": 400, "complete": 300, "outlets": 9, "problem": "few", "model": None,
+    "code": "C01", "name": "医疗卫生", "responses": 400, "complete": 300, "outlets": 9, "worth": 6.4,
+    "problem": "few", "model": None,
 }  # fmt: skip
 
 

@@ -50,11 +50,11 @@ def told(app):
 def published(publish, told, model):
     """A release with a model of a family and of a sector, and a sector that is too small for one."""
     publish("2026-1")
-    counts = {"responses": 400, "complete": 300, "outlets": 50, "problem": None}
+    counts = {"responses": 400, "complete": 300, "outlets": 50, "worth": 44.0, "problem": None}
     family = {"code": "C", "name": "生活性服务业", **counts, "model": model, "sectors": ["C01", "C02"]}
     sectors = [
         {"code": "C01", "name": "医疗卫生", **counts, "model": model},
-        {"code": "C02", "name": "文化教育", **counts, "outlets": 9, "problem": "few", "model": None},
+        {"code": "C02", "name": "文化教育", **counts, "outlets": 9, "worth": 6.4, "problem": "few", "model": None},
     ]
     told(structures={"families": [family], "sectors": sectors})
 
@@ -95,7 +95,7 @@ def test_it_speaks_english(client, published):
 
 def test_a_sector_without_a_model_says_why(client, published):
     page = client.get("/figures/structures/C02").text
-    assert "题目全答的评价有 300 份、9 个网点，少于" in page
+    assert "题目全答的评价有 300 份、9 个网点（按服务量只相当于 6 个一样大的）；要 400 份、相当于 40 个" in page
     assert '<svg class="path-diagram"' not in page
 
 

@@ -35,7 +35,7 @@ def test_a_receipt_speaks_to_each_reader_in_their_language(client, receipt):
 
 def test_what_a_receipt_was_made_with_never_changes(app):
     """Else receipts that customers hold would lead nowhere from the next version on."""
-    key, nonce = app.config["AUDIT_KEY"].encode(), bytes(range(16))
+    key, nonce = app.config["KEYS"]["AUDIT_KEY"][0].encode(), bytes(range(16))
     with app.app_context():
         receipt = receipt_for(nonce)
         assert receipt == identifier.from_bytes(hmac.digest(key, b"receipt\0" + nonce, "sha256"), identifier.RECEIPT)

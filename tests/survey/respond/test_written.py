@@ -162,7 +162,7 @@ def test_a_contact_is_sealed_without_a_time_and_can_be_opened(app, answer):
 
 def test_old_contact_keys_still_open(app, answer):
     answer(contact="13812345678")
-    app.config["CONTACT_KEYS"] = "a-new-key-in-front-of-the-old-one-0123," + app.config["CONTACT_KEYS"]
+    app.config["KEYS"]["CONTACT_KEYS"].insert(0, "a-new-key-in-front-of-the-old-one-0123")
     with app.app_context():
         assert opened(db.session.scalar(sa.select(Contact))) == "13812345678"
 

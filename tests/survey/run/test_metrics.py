@@ -134,3 +134,8 @@ def test_from_elsewhere_or_through_a_proxy_a_token_is_asked_for(app, tmp_path):
     assert client.get("/metrics").status_code == 200
     with other.app_context():
         db.engine.dispose()
+
+
+def test_every_kind_is_told_before_the_first_response_so_that_this_is_an_increase(client):
+    kinds = {key[1] for key in told(client) if key[0] == "survey_responses_stored_total"}
+    assert kinds == {"poster", "display", "invitation"}

@@ -1,13 +1,17 @@
 """A database that is not ours is not served; keys belong to a database."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
+from survey.models import AccessCode
 from survey.privacy.keys import introduce
 from survey.run import readiness
 from tests.conftest import ENVIRON, build
+from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 
 @pytest.fixture
@@ -70,7 +74,7 @@ def test_a_key_that_is_rotated_beside_the_old_one_is_known_from_then_on(app, tmp
     url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"]
     with app.app_context(), transaction():
         introduce()
-    new = "a new secret, which is long enough too"
+    new = "a new secret which is long enough too"
     for key in (f"{new},{ENVIRON['CONTACT_KEYS']}", new):
         rotated = build(tmp_path, url, CONTACT_KEYS=key)
         with rotated.app_context():
@@ -78,3 +82,37 @@ def test_a_key_that_is_rotated_beside_the_old_one_is_known_from_then_on(app, tmp
             with transaction():
                 introduce()
             db.engine.dispose()
+
+
+def migrate_ahead(app, floor=None):
+    """What a program of a later version does to the database: it adds a column, and may raise the floor."""
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE response ADD COLUMN of_a_later_version INTEGER"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        if floor:
+            connection.execute(sa.text("UPDATE schema_floor SET revision = :floor"), {"floor": floor})
+
+
+def test_a_later_schema_that_only_adds_is_served_and_takes_responses(app, client, looked, open_wave):
+    with app.app_context():
+        code = db.session.scalar(sa.select(AccessCode.code).limit(1))
+    migrate_ahead(app)
+    page = client.get(f"/s/{code}")
+    answer = client.post(f"/s/{code}", data={**ANSWERS, "ticket": ticket_on(page)})
+    assert answer.status_code == 303
+    assert client.get(answer.location).status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_later_schema_that_takes_something_away_is_not_served(app, client, looked):
+    migrate_ahead(app, floor="9999")
+    assert client.get("/").status_code == 503
+    assert "of revision 9999" in client.get("/readyz").text
+
+
+def test_every_migration_since_there_is_a_floor_says_whether_it_only_adds(app):
+    """One that does not must raise the floor to its own revision in `upgrade`, and lower it again in `downgrade`."""
+    with app.app_context():
+        later = [script for script in alembic.script_directory.walk_revisions() if script.revision > "0017"]
+    for script in later:
+        assert script.module.only_adds or f"'{script.revision}'" in Path(script.path).read_text(encoding="utf-8")

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
+only_adds = True
 
 
 def upgrade() -> None:
@@ -14,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("wave") as table:
-        table.drop_column("item_weights")
+    op.drop_column("wave", "item_weights")
