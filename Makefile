@@ -68,7 +68,7 @@ reference: $(VENV)/ready-to-test ## write docs/commands.md and docs/routes.md an
 voices: $(VENV)/ready-to-test ## make the recordings that questions lack; needs espeak-ng and opus-tools
 	@mkdir -p build
 	@$(FLASK) recordings list --format json >build/recordings.json
-	@$(PYTHON) -m voices build/recordings.json survey/static/voices
+	@$(PYTHON) -m questionnaires.voices build/recordings.json survey/static/voices
 
 PIN = uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes
 

@@ -37,6 +37,7 @@ from analysis.warning.watch import CHANCES, Kind
 from analysis.wave import lists, structures
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
+from questionnaires.voices.voice import KBIT_PER_SECOND
 from survey.accounts import access, lockout, people, second_factor
 from survey.accounts import settings as signing_in
 from survey.asked.scoring import SCORE
@@ -76,7 +77,6 @@ from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
 from tests.survey.respond.test_recordings import ALL_BYTES, ONE_BYTES
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
-from voices.voice import KBIT_PER_SECOND
 
 UP_TO_EIGHT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 WORDS = dict(zip(UP_TO_EIGHT, range(9), strict=True))

@@ -1,10 +1,10 @@
-"""`python -m voices LIST FOLDER`, LIST being what `flask recordings list --format json` says; see `make voices`."""
+"""`python -m questionnaires.voices LIST FOLDER`: see `make voices`; LIST is `flask recordings list --format json`."""
 
 import json
 import sys
 from pathlib import Path
 
-from voices.voice import LANGUAGES, phonemes, record, script, with_pauses
+from questionnaires.voices.voice import LANGUAGES, phonemes, record, script, with_pauses
 
 Row = dict[str, str]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from questionnaires.library import load_all
-from voices.mandarin import read, readings
+from questionnaires.voices.mandarin import read, readings
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import subprocess
 from html import escape
 from pathlib import Path
 
-from voices import mandarin
+from questionnaires.voices import mandarin
 
 LANGUAGES = {"zh": ("cmn-latn-pinyin", "200%"), "en": ("en-us", "100%")}
 """The voice of each language, and how far its melody goes: as it comes, the four tones of Mandarin lie within three

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from questionnaires.voices.voice import phonemes, script, with_pauses
 from survey.base.config import ROOT
-from voices.voice import phonemes, script, with_pauses
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("espeak-ng") and shutil.which("opusenc")),
@@ -46,7 +46,7 @@ def test_what_is_missing_is_recorded_what_no_sentence_has_goes_and_the_rest_stay
     folder.mkdir()
     for name in ("kept", "gone"):
         (folder / f"{name}.ogg").write_bytes(b"a human voice")
-    command = [sys.executable, "-m", "voices", str(listed), str(folder)]
+    command = [sys.executable, "-m", "questionnaires.voices", str(listed), str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
     assert sorted(file.name for file in folder.iterdir()) == ["kept.ogg", "new.ogg"]
     assert (folder / "kept.ogg").read_bytes() == b"a human voice"
