@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -46,7 +46,8 @@ class Explained:
 
 def of_sector(wave: Wave, responses: pl.LazyFrame, sector: str) -> Explained:
     """The model of a sector's responses."""
-    return _explained(wave, responses, wave.settings.structures[sector], [sector])
+    structure = wave.settings.structures[sector]
+    return _explained(wave, _with_every(structure.items, responses), structure, [sector])
 
 
 def of_family(wave: Wave, responses: pl.LazyFrame, sectors: Sequence[str]) -> Explained | None:
@@ -66,8 +67,17 @@ def of_family(wave: Wave, responses: pl.LazyFrame, sectors: Sequence[str]) -> Ex
     constructs = {name: (name,) if name in own else items for name, items in first.constructs.items()}
     of_outlets = wave.snapshot.outlets.select("outlet", "sector").lazy()
     means = (_mean_of_own(structures, name).alias(name) for name in own)
-    together = responses.join(of_outlets, on="outlet", how="left").with_columns(*means).drop("sector")
+    every = dict.fromkeys(item for one in structures.values() for item in one.items)
+    together = (
+        _with_every(every, responses).join(of_outlets, on="outlet", how="left").with_columns(*means).drop("sector")
+    )
     return _explained(wave, together, Structure(constructs, first.paths), sectors)
+
+
+def _with_every(items: Iterable[str], responses: pl.LazyFrame) -> pl.LazyFrame:
+    """Responses with a column for each item; what nobody in the wave was asked is missing in all of them."""
+    known = responses.collect_schema()
+    return responses.with_columns(pl.lit(None, pl.UInt8).alias(item) for item in items if item not in known)
 
 
 def _mean_of_own(structures: Mapping[str, Structure], name: str) -> pl.Expr:
@@ -79,23 +89,20 @@ def _mean_of_own(structures: Mapping[str, Structure], name: str) -> pl.Expr:
 
 
 def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sectors: Sequence[str]) -> Explained:
-    settings, items = wave.settings, structure.items
-    outlets = wave.weighting.outlets.filter(pl.col("sector").is_in(sectors))["outlet"]
-    asked = with_days(wave.snapshot, responses.filter(pl.col("outlet").is_in(outlets.implode())))
-    there = pl.all_horizontal(pl.col(item).is_not_null() for item in items)
-    counts = asked.select(
-        pl.len().alias("n"), there.sum().alias("complete"), pl.col("outlet").filter(there).n_unique().alias("outlets")
-    )
-    known = counts.collect(engine="streaming").row(0, named=True)
+    settings, items, counting = wave.settings, structure.items, wave.sample.sums
     scale = settings.score.low, settings.score.high
-    if not known["complete"]:
-        return Explained(known["n"], 0, 0, 0.0, scale, None, "few")
-    sums = cross_products(asked.filter(there), Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
+    asked = int(counting.n[counting.keys["sector"].is_in(sectors).to_numpy()].sum())
+    outlets = wave.weighting.outlets.filter(pl.col("sector").is_in(sectors))["outlet"]
+    there = pl.all_horizontal(pl.col(item).is_not_null() for item in items)
+    complete = with_days(wave.snapshot, responses.filter(pl.col("outlet").is_in(outlets.implode()) & there))
+    sums = cross_products(complete, Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
+    if not len(sums):
+        return Explained(asked, 0, 0, 0.0, scale, None, "few")
     sample = sample_of(sums, wave.weighting, settings)
     weighted, design = sample.sums.scaled(_factors(wave, sample)), sample.design
-    worth = _worth(weighted)
-    found = known["n"], known["complete"], known["outlets"], worth, scale
-    if worth < FEWEST_OUTLETS or known["complete"] < FEWEST_RESPONSES:
+    n, worth = int(weighted.n.sum()), _worth(weighted)
+    found = asked, n, weighted.keys["outlet"].n_unique(), worth, scale
+    if worth < FEWEST_OUTLETS or n < FEWEST_RESPONSES:
         return Explained(*found, None, "few")
     moments = Moments.of(weighted, design.psu, design.psus, items)
     try:

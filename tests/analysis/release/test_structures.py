@@ -125,6 +125,14 @@ def test_few_outlets_have_no_model_and_it_is_said(content):
         assert (one["model"] is not None) == enough
 
 
+def test_a_question_that_nobody_answered_leaves_a_sector_without_a_model(released):
+    nobody = {"constructs": {"quality": ["nothing"], "satisfaction": ["overall"]}, "paths": STRUCTURE["paths"]}
+    content = released({"P1": nobody})[0]
+    (record,) = content["structures"]["sectors"]
+    assert (record["complete"], record["outlets"], record["problem"]) == (0, 0, "few")
+    assert record["responses"] > 2000
+
+
 def test_outlets_are_worth_as_many_as_their_volumes_are_alike(content, rows):
     (record,) = [one for one in content["structures"]["sectors"] if one["code"] == "P1"]
     volume = np.array([row["volume"] for row in rows if row["sector"] == "P1"])
