@@ -57,7 +57,7 @@ def counted(port, name):
 def test_what_two_processes_stored_is_one_sum_before_and_after_one_dies(on_postgresql, web):
     process, port = web
     workers = descendants(process.pid)[1:]
-    with Crowd(port, on_postgresql.codes) as crowd:
+    with Crowd(port, codes=on_postgresql.codes) as crowd:
         crowd.wait_for(30)
         dying = workers[-1]
         os.kill(dying, signal.SIGKILL)

@@ -75,10 +75,10 @@ def test_every_receipt_that_was_shown_before_the_moment_is_found(
     service = services.prepare(archived, tmp_path, OUTLETS)
     server = start(service)
     archiving.run("pg_basebackup", "-d", archiving.url, "-D", place / "base", "--checkpoint=fast")
-    with Crowd(server.port, service.codes) as crowd:
+    with Crowd(server.port, codes=service.codes) as crowd:
         crowd.wait_for(40)
     moment = datetime.now(UTC)
-    with Crowd(server.port, service.codes) as later:
+    with Crowd(server.port, codes=service.codes) as later:
         later.wait_for(10)
     with psycopg.connect(archived, autocommit=True) as connection:
         connection.execute("TRUNCATE response CASCADE")  # the disaster

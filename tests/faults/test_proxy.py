@@ -68,7 +68,7 @@ def test_through_the_proxy_too_three_hundred_slow_senders_stop_nobody(
     server = start(on_postgresql, TRUSTED_PROXIES="1")
     port = behind_nginx(server.port).port
     beginning = LINE % on_postgresql.codes[0].encode() + (KIND if sent == "half a body" else b"X-Slow: ")
-    with SlowSenders(port, beginning) as slow, Crowd(port, on_postgresql.codes) as crowd:
+    with SlowSenders(port, beginning) as slow, Crowd(port, codes=on_postgresql.codes) as crowd:
         crowd.wait_for(60)
         assert slow.waiting() == SLOW
     assert not crowd.wrong
@@ -89,7 +89,7 @@ def test_nobody_notices_that_the_schema_is_migrated_and_both_backends_are_restar
     settings = {"TRUSTED_PROXIES": "1", "RESPONSES_PER_MINUTE": "100000"}
     servers = [start(on_postgresql, port=port, **settings) for port in ports]
     proxy = behind_nginx(*ports)
-    with Crowd(proxy.port, on_postgresql.codes, customers=8) as crowd:
+    with Crowd(proxy.port, codes=on_postgresql.codes, customers=8) as crowd:
         crowd.wait_for(10)
         migrate_ahead(on_postgresql)
         for _ in range(2):
