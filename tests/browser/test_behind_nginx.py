@@ -53,7 +53,7 @@ def test_where_nobody_serves_a_reload_sends_the_answers_again(sqlite_template, t
                 page.goto(open_small_wave(service, tmp_path)["A1"])
                 page.locator('label:has(input[name="overall"][value="9"])').tap()
             page.get_by_role("button", name="提交评价").tap()
-            assert page.locator("h1").inner_text() == "系统正在重新启动"
+            page.get_by_role("heading", name="系统正在重新启动").wait_for()
             with serving(tmp_path / "survey.db", tmp_path, **settings) as service:
                 page.reload()
                 page.wait_for_url(re.compile(rf"^{address}/r/[0-9a-z]{{16}}"))
