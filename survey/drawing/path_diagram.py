@@ -7,23 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from math import hypot
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
 from survey.drawing.pieces import ACCENT, INK, PAPER
 
-WIDTH, _BOX, _ROW = 340, (92, 44), 92
+WIDTH, _BOX, _ROW = 340, (112, 44), 92
+_LETTERS = 14
+_LATIN = 0.55  # how wide a Latin letter is on average, in its size
 _PLACES = {
-    "image": (48, 0),
-    "expectation": (292, 0),
+    "image": (57, 0),
+    "expectation": (283, 0),
     "quality": (170, 1),
-    "value": (292, 2),
+    "value": (283, 2),
     "satisfaction": (170, 3),
-    "loyalty": (48, 4),
-    "complaint": (292, 4),
+    "loyalty": (57, 4),
+    "complaint": (283, 4),
 }
 """Where the constructs of the national standard stand: across, and the row; no arrow between them meets a box."""
-_SIDES = (48, 292, 170)
+_SIDES = (57, 283, 170)
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,15 @@ def _box(place: tuple[float, float], node: Node, colours: Colours) -> Markup:
     words = Markup('<text x="{:g}" y="{:g}" font-size="{}" text-anchor="middle" fill="{}" aria-hidden="true">{}</text>')
     return (
         box.format(x - width / 2, y - height / 2, width, height, colours.paper, colours.accent)
-        + words.format(x, y - 3, 14, colours.ink, node.name)
+        + words.format(x, y - 3, f"{_fitting(node.name):g}", colours.ink, node.name)
         + words.format(x, y + 15, 13, colours.accent, node.figure)
     )
+
+
+def _fitting(name: str) -> float:
+    """The size of letters in which a name fits into its box."""
+    ems = sum(1 if east_asian_width(letter) in "WF" else _LATIN for letter in name)
+    return round(min(_LETTERS, (_BOX[0] - 8) / max(ems, 1)), 1)
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float], one: Arrow, colours: Colours) -> Markup:
