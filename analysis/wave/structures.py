@@ -51,7 +51,8 @@ def of_sector(wave: Wave, responses: pl.LazyFrame, sector: str) -> Explained:
 
 
 def of_family(wave: Wave, responses: pl.LazyFrame, sectors: Sequence[str]) -> Explained | None:
-    """The model of several sectors together, each weighing its share; None where their constructs are not the same.
+    """The model of several sectors together, each weighing its share; None where their constructs are not the same, or
+    where an item bears the name of a construct that is to be one item here.
 
     A construct whose items are not the same in all of them is measured by one item, the mean of the sector's own.
     """
@@ -65,6 +66,9 @@ def of_family(wave: Wave, responses: pl.LazyFrame, sectors: Sequence[str]) -> Ex
         if any(one.constructs[name] != first.constructs[name] for one in structures.values())
     ]
     constructs = {name: (name,) if name in own else items for name, items in first.constructs.items()}
+    shared = {item for name, items in constructs.items() if name not in own for item in items}
+    if shared & set(own):
+        return None
     of_outlets = wave.snapshot.outlets.select("outlet", "sector").lazy()
     means = (_mean_of_own(structures, name).alias(name) for name in own)
     every = dict.fromkeys(item for one in structures.values() for item in one.items)

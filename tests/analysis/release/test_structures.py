@@ -109,6 +109,16 @@ def test_sectors_whose_constructs_are_others_have_no_family_s_model(released):
     assert {one["code"] for one in content["structures"]["sectors"]} >= {"P1", "P2", "P3"}
 
 
+def test_an_item_with_the_name_of_a_construct_that_sectors_ask_differently_stops_no_release(released):
+    def told(item):
+        constructs = {"overall": [item], "satisfaction": ["overall"]}
+        return {"constructs": constructs, "paths": {"overall": ["satisfaction"]}}
+
+    content = released({"P1": told("versus_ideal"), "P2": told("versus_expectation")})[0]
+    assert content["structures"]["families"] == []
+    assert [one["code"] for one in content["structures"]["sectors"] if one["model"]] == ["P1", "P2"]
+
+
 def test_nothing_of_withheld_sectors_is_modelled(content):
     marks = {row["code"]: row["mark"] for row in content["sectors"]}
     assert marks["C3"] == "x"
