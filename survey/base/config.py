@@ -94,6 +94,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "DATABASE_POOLED": pooled,
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
         "PUBLIC_URL": public_url,
+        "ADDRESS_TOLD": any(env.get(name) for name in ("PUBLIC_URL", "LAN", "HOST", "PORT")),
         "ONLY_THIS_MACHINE": is_loopback(host) and is_loopback(parts.hostname),
         "TRUSTED_HOSTS": [*HOSTS, parts.hostname],
         "TRUSTED_PROXIES": proxies,

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from survey.base.identifier import grouped
+from survey.base.loopback import is_loopback
 from survey.base.parts import needed
 from survey.paper import symbol
 
@@ -21,11 +23,13 @@ def pdf(sheet: str, items: Sequence[Mapping[str, Any]]) -> bytes:
     return compiled(sheet, items)
 
 
-def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str]:
-    """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there."""
+def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str | bool]:
+    """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there;
+    and whether they work on one machine only."""
     return {
         "qr": symbol.svg(url, correction),
         "url": url,
+        "local": is_loopback(urlsplit(url).hostname),
         "site": f"{site.removeprefix('https://').rstrip('/')}/s",
         "code": grouped(code).upper(),
     }

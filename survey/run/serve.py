@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey.base.addresses import scan_url, site
+from survey.base.addresses import remember_site, scan_url, site
 from survey.base.console import Command
 from survey.base.database import alembic, db, transaction
 from survey.demonstration import accounts as demonstration_accounts
@@ -60,6 +60,7 @@ def _alone_on_its_port() -> Iterator[list[str]]:
     """The server's command, its port held against other instances."""
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     with claimed(host, port):
+        remember_site()
         yield command(host, port, workers)
 
 

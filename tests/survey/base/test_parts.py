@@ -26,7 +26,7 @@ app = create_app()
 said = {}
 runner, client = app.test_cli_runner(), app.test_client()
 listed = runner.invoke(args=["codes", "list", "--format", "json"])
-path = "/s/" + json.loads(listed.output)[0]["code"]
+path = "/s/" + json.loads(listed.stdout)[0]["code"]
 page = client.get(path).text
 fields = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
 said["answered"] = client.post(path, data={**fields, "overall": "9"}).status_code
@@ -78,7 +78,7 @@ def alone(core, tmp_path):
     def run(program, **environ):
         words = [sys.executable, "-I", "-S", "-c", program, str(core), str(tmp_path)]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        told = {**inherited, **ENVIRON, "DATA_DIR": str(tmp_path), "FLASK_APP": "wsgi", **environ}
+        told = {**inherited, **ENVIRON, "PORT": "8000", "DATA_DIR": str(tmp_path), "FLASK_APP": "wsgi", **environ}
         return subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
 
     return run
