@@ -9,7 +9,7 @@ COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybab
 UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast mutants chaos check format hooks bench messages reference voices requirements
+.PHONY: help run fresh test test-fast mutants chaos check format hooks bench messages reference voices requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -17,6 +17,10 @@ help: ## list the targets
 run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=1 for a phone in the same network)
 	@$(PYTHON) -m survey.run.first_secrets
 	@exec $(FLASK) serve
+
+fresh: $(VENV)/ready ## bring the demonstration back as it was at first; not while the service runs
+	@$(PYTHON) -m survey.run.first_secrets
+	@$(FLASK) demo fresh
 
 test: $(VENV)/ready-to-test ## run all tests (ROOM=cases: of one room; TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
 ifdef ROOM

@@ -20,6 +20,7 @@ from survey.releases.commands import release
 from survey.respond.commands import contacts
 from survey.respond.recording_commands import recordings
 from survey.run.backup.commands import backup
+from survey.run.fresh import fresh
 from survey.run.key_commands import keys
 from survey.run.serve import serve, web
 from survey.run.worker import worker
@@ -28,6 +29,7 @@ from survey.run.worker import worker
 def init_app(app: Flask) -> None:
     """Register the commands; their output is UTF-8 whatever the terminal says."""
     release.add_command(write)
+    demo.add_command(fresh)
     for command in (
         frame,
         wave,
