@@ -10,7 +10,7 @@ def migrate() -> None:
     """Migrate to this program's schema, saying nothing of it.
 
     In a context of its own, with which the connection goes: one that stays open in its transaction keeps SQLite's log
-    from being folded in, and PostgreSQL from clearing up.
+    from being folded in.
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with this_app().app_context():

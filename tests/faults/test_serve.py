@@ -9,7 +9,6 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from benchmarks.service import free_port
@@ -73,17 +72,6 @@ def test_no_connection_stays_in_a_transaction_so_that_the_log_can_be_folded_in(o
         other.execute("PRAGMA busy_timeout = 60000")
         busy, *_pages = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     assert busy == 0
-
-
-def test_no_connection_stays_in_a_transaction_on_postgresql_either(on_postgresql, serve):
-    serve(on_postgresql, free_port())
-    idle = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-              AND state LIKE 'idle in transaction%'"""
-    with psycopg.connect(on_postgresql.environ["DATABASE_URL"], autocommit=True) as other:
-        end = time.monotonic() + 30
-        while other.execute(idle).fetchone()[0]:
-            assert time.monotonic() < end
-            time.sleep(0.1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
