@@ -1,6 +1,5 @@
 """Every command of the README is run, in its order; what cannot be run in a test is named here, with the reason."""
 
-
 import re
 import shlex
 import shutil
