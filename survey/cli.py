@@ -8,6 +8,7 @@ from flask import Flask
 from survey.accounts.commands import users
 from survey.asked.commands import questionnaires
 from survey.asked.translation_commands import translations
+from survey.cases.commands import working_days
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         questionnaires,
         translations,
         contacts,
+        working_days,
         recordings,
         users,
         demo,

@@ -5,14 +5,38 @@ from functools import lru_cache
 
 from chinese_calendar import is_workday
 
+from survey.cases.announced import brought
+
+AHEAD = timedelta(days=45)
+"""So long before a year begins without its holidays the office is told: longer than any deadline."""
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people work on this day; Monday to Friday in years whose holidays are not known here."""
+    by_weekday = day.weekday() < 5
+    if (year := brought().get(day.year)) is not None:
+        return year.get(day, by_weekday)
+    packaged = _packaged(day)
+    return by_weekday if packaged is None else packaged
+
 
 @lru_cache(maxsize=1024)
-def is_working_day(day: date) -> bool:
-    """Whether people work on this day; Monday to Friday in years whose holidays are not announced yet."""
+def _packaged(day: date) -> bool | None:
+    """What the calendar package says; None in a year that it has no holidays of."""
     try:
         return bool(is_workday(day))
-    except NotImplementedError:  # the calendar's word for a year that it has no holidays of
-        return day.weekday() < 5
+    except NotImplementedError:
+        return None
+
+
+def is_known(year: int) -> bool:
+    """Whether the holidays of a year are known here."""
+    return year in brought() or _packaged(date(year, 1, 1)) is not None
+
+
+def unknown_ahead(today: date) -> int | None:
+    """The year whose holidays are not known though deadlines fall into it already, or soon do."""
+    return next((day.year for day in (today, today + AHEAD) if not is_known(day.year)), None)
 
 
 def after(day: date, count: int) -> date:

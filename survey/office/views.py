@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from questionnaires import load_all
 from survey.accounts.access import me
 from survey.accounts.audit_log import note
+from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
+from survey.cases.working_days import unknown_ahead
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import Status, status_of
 from survey.errands.watch import age, watched
@@ -158,6 +160,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
         responses=responses_by_wave(),
         worker=watched(),
         age=age,
+        unknown_year=unknown_ahead(today()),
         problems=problems,
         entered=request.form,
     )
