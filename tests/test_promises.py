@@ -45,6 +45,7 @@ from survey.base import waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
+from survey.cases.working_days import AHEAD
 from survey.codes import displays, rotating
 from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
@@ -164,7 +165,8 @@ PROMISES = (
     promise("docs/cases.md", "**# to # hours later**, at random", opening.SOONEST / HOUR, opening.LATEST / HOUR),
     promise("docs/cases.md", "taking it up) | # working day |", opening.CONTACT_WITHIN),
     promise("docs/cases.md", "| closed | # working days |", opening.CLOSE_WITHIN),
-    promise("docs/cases.md", "knows the years up to #;", max(day.year for day in chinese_calendar.holidays)),
+    promise("docs/cases.md", "knows the years up to #. ", max(day.year for day in chinese_calendar.holidays)),
+    promise("docs/cases.md", "the office's first page from # days before", AHEAD / DAY),
     promise("docs/cases.md", "erased when the case is closed, after # days at the latest", CONTACTS_KEPT / DAY),
     promise(
         "docs/cases.md",
