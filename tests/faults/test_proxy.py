@@ -100,7 +100,7 @@ class Worker:
     def end(self):
         self.process.terminate()
         ended = self.process.wait(60)
-        assert ended in (0, -signal.SIGTERM), self.log.read_text(errors="replace")  # by the signal where it had not begun
+        assert ended in (0, -signal.SIGTERM), self.log.read_text()  # by the signal where it had not begun
 
     def once(self):
         subprocess.run([*self.WORDS, "--once"], cwd=ROOT, env=self.environ, check=True, capture_output=True)
