@@ -68,8 +68,9 @@ def load_with_progress(responses: int = 200_000, seed: int = 1) -> Loaded:
             )
         with tqdm(total=responses, unit=" responses", disable=None, leave=False, desc="loading") as bar:
             first = _load(responses, seed, bar)
-        mark_frozen(first, write_quiet_snapshot(first))
-        publish_release(first)
+            bar.set_description("freezing and publishing the first wave")
+            mark_frozen(first, write_quiet_snapshot(first))
+            publish_release(first)
         units, outlets = (db.session.scalar(sa.select(sa.func.count(noun.id))) or 0 for noun in (Unit, Outlet))
     return Loaded(units, outlets, responses)
 
