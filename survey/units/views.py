@@ -18,7 +18,7 @@ from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
 from survey.tables import outgoing
-from survey.units import files, phrases
+from survey.units import files, phrases, tendency
 from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores
@@ -93,6 +93,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,
+        going=tendency,
         kinds=kind_names(),
         axis_of=axis,
         own_name=own_name,
