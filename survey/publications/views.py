@@ -106,6 +106,8 @@ def find_figure() -> BaseResponse:
     the city."""
     content = files.public(latest_release() or abort(404))
     of, city = request.args.get("of", ""), request.args.get("city", "")
+    if not of:
+        return redirect(link("/"))
     level = "sectors" if find(content, "sectors", of) else "families"
     row = find(content, level, of) or abort(404)
     if city:

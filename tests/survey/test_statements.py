@@ -77,6 +77,7 @@ BESIDES = {
 """Further addresses of routes that name none."""
 ANSWERS = {
     "/home": 302,
+    "/figures/find": 302,
     "/S/{poster}": 308,
     "/R/{receipt}": 308,
     "/s/{poster}/": 308,
