@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from survey.alarms import states
+from analysis.warning.kept import Kept, separately
 from survey.alarms.day import Day, Rows, read
 from survey.alarms.levels import Level, Sums, levels
 from survey.alarms.limits import BASELINE
@@ -29,13 +29,14 @@ LOOKED_BACK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Looked:
-    """What a day brings, before it is written: the levels whose states are known, new alarms, alarms by id that come
-    into the province's list, and ended ones whose series begin anew."""
+    """What a day brings, before it is written: the levels whose states are known, and these states by level and series;
+    new alarms, alarms by id that come into the province's list, and ended ones whose series begin anew."""
 
     levels: Sequence[Level]
     rows: Rows
     day: Day
     watches: Sequence[Watched]
+    kept: Mapping[str, Sequence[Kept]]
     raised: Sequence[New]
     listed: Sequence[int]
     renewed: Sequence[int]
@@ -46,7 +47,7 @@ def watch(until: date) -> int:
 
     Responses must be in the sums of their days before.
     """
-    return sum(_watch_day(wave.id, day) for wave, day in days_to_watch(until))
+    return sum(_watch_day(wave_id, day) for wave_id, day in days_to_watch(until))
 
 
 def _watch_day(wave_id: int, day: date) -> int:
@@ -70,7 +71,8 @@ def _look(wave_id: int, day: date) -> Looked:
     watches = [led_on(one, rows[one.name], known[one.name], this, ended) for one in every if one.name in known]
     raised, listed = new_alarms(watches, this, unended), newly_listed(watches, unended)
     watches += _begun([one for one in every if one.series and one.name not in known], rows, this)
-    return Looked(every, rows, this, watches, raised, listed, [alarm.id for alarm in over])
+    kept = {watched.level.name: separately(watched.state) for watched in watches}
+    return Looked(every, rows, this, watches, kept, raised, listed, [alarm.id for alarm in over])
 
 
 def _begun(unknown: Sequence[Level], rows: Rows, day: Day) -> list[Watched]:
@@ -96,7 +98,7 @@ def _write(looked: Looked) -> int:
     watching.begin_series([{**series, **new} for name, series in every if series["key"] not in looked.rows[name]])
     ids = watching.ids_of_wave(wave_id)
     for watched in looked.watches:
-        watching.keep_series(_states(watched, ids, looked.day))
+        watching.keep_series(_states(watched, looked.kept[watched.level.name], ids, looked.day))
         if watched.learnt:
             db.session.add(LearntVariance(level=watched.level.name, learnt_on=day, figures=dict(watched.figures)))
     for name, hours in looked.day.hours.items():
@@ -113,11 +115,13 @@ def _write(looked: Looked) -> int:
     return len(looked.raised)
 
 
-def _states(watched: Watched, ids: Mapping[tuple[str, str], int], day: Day) -> list[dict[str, Any]]:
+def _states(
+    watched: Watched, states: Sequence[Kept], ids: Mapping[tuple[str, str], int], day: Day
+) -> list[dict[str, Any]]:
     """What is to be kept of a level's series."""
     level = watched.level
     begun_on = {row.key: row.begun_on for row in watched.rows.values() if row.key not in watched.anew}
     return [
         {"id": ids[level.name, one["key"]], "begun_on": begun_on.get(one["key"], day.day), "state": kept}
-        for one, kept in zip(level.series, states.to_keep(watched.state), strict=True)
+        for one, kept in zip(level.series, states, strict=True)
     ]

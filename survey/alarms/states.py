@@ -59,8 +59,3 @@ def restored(kept: Sequence[Mapping[str, Any] | None]) -> State:
     new = of_series(State.new(1, WEEK), 0)
     empty = State.new(0, WEEK)
     return together(empty, [new if one is None else one for one in kept])
-
-
-def to_keep(state: State) -> list[Mapping[str, Any]]:
-    """The states of all series, each for itself."""
-    return [of_series(state, place) for place in range(len(state.free))]

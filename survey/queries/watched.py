@@ -11,7 +11,7 @@ from survey.base.database import db
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.unit import Unit
 from survey.models.watching import WatchedSeries, last_watched
-from survey.models.wave import Wave, WaveQuestionnaire, waves
+from survey.models.wave import WaveQuestionnaire, waves
 
 
 def register(wave_id: int) -> Sequence[Any]:
@@ -45,17 +45,17 @@ def outlets_of(series: WatchedSeries) -> sa.Select[int]:
     return found
 
 
-def days_to_watch(until: date) -> list[tuple[Wave, date]]:
-    """The days up to `until` that are not watched yet, in order, each with its wave.
+def days_to_watch(until: date) -> list[tuple[int, date]]:
+    """The days up to `until` that are not watched yet, in order, each with its wave (its id).
 
     A day belongs to the wave that was opened last. Before anything was watched they begin with the open wave.
     """
-    last, found = last_watched(), dict[date, Wave]()
+    last, found = last_watched(), dict[date, int]()
     for wave in waves():
         if wave.opened_at is None or (last is None and wave.closed_at is not None):
             continue
         first = local_day(wave.opened_at)
         end = until if wave.closed_at is None else min(until, local_day(wave.closed_at))
         start = first if last is None else max(first, last + timedelta(days=1))
-        found |= {start + timedelta(days=step): wave for step in range((end - start).days + 1)}
-    return [(wave, day) for day, wave in sorted(found.items(), key=lambda each: each[0])]
+        found |= {start + timedelta(days=step): wave.id for step in range((end - start).days + 1)}
+    return [(wave_id, day) for day, wave_id in sorted(found.items())]
