@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from flask_babel import gettext
 
@@ -57,5 +56,5 @@ def _plan(level: Level, learnt: LearntVariance, at_hand: bool) -> Iterator[str]:
     if at_hand:
         yield f"baseline: {BASELINE}"
     else:
-        known: dict[str, Any] = learnt.figures
-        yield f"variance: {{between: {known['between']!r}, within: {known['within']!r}, seasonal: {known['seasonal']!r}}}"
+        known = (f"{name}: {learnt.figures[name]!r}" for name in ("between", "within", "seasonal"))
+        yield f"variance: {{{', '.join(known)}}}"

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from survey.alarms.limits import OUTLET
 from survey.base.clock import local_day
 from survey.base.database import db
+from survey.models.alarm import KINDS
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.reference import Sector, sectors
 from survey.models.watching import LearntVariance, WatchedDay
@@ -46,24 +48,21 @@ class Rate:
 def rates(today: date) -> list[Rate]:
     """Of the year up to today, sector by sector."""
     months, rows = _outlet_months(today - YEAR), of_outlets_since(today - YEAR)
-    return [
-        _rate(sector, months.get(sector.code, 0.0), [r for r in rows if r[0] == sector.code], today)
-        for sector in sectors()
-    ]
+    own = {sector.code: [row for row in rows if row.sector_code == sector.code] for sector in sectors()}
+    return [_rate(sector, months.get(sector.code, 0.0), own[sector.code], today) for sector in sectors()]
 
 
-def _rate(sector: Sector, months: float, rows: Sequence[sa.Row[tuple[object, ...]]], today: date) -> Rate:
+def _rate(sector: Sector, months: float, rows: Sequence[Any], today: date) -> Rate:
     kinds = [row.kind for row in rows]
     ended = [row for row in rows if row.ended_at is not None or row.end_due < today]
-    in_time = [
-        row
-        for row in ended
-        if row.ended_at is not None
-        and local_day(row.seen_at) <= row.seen_due
-        and local_day(row.ended_at) <= row.end_due
-    ]
-    counts = (kinds.count(kind) for kind in ("fall", "rise", "silence"))
-    return Rate(sector, months, *counts, due=len(ended), in_time=len(in_time))
+    falls, rises, silences = (kinds.count(kind) for kind in KINDS)
+    return Rate(sector, months, falls, rises, silences, len(ended), sum(map(_in_time, ended)))
+
+
+def _in_time(row: Any) -> bool:
+    if row.ended_at is None:
+        return False
+    return bool(local_day(row.seen_at) <= row.seen_due and local_day(row.ended_at) <= row.end_due)
 
 
 def _outlet_months(since: date) -> dict[str, float]:

@@ -16,6 +16,7 @@ from survey.base import identifier
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
+from survey.cases.handling import TooLateError
 from survey.cases.labels import remaining
 from survey.figures.names import own_name
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, STATISTICIAN, Account
@@ -101,7 +102,7 @@ def _take(code: str, step: Callable[[Alarm, Account], None]) -> BaseResponse | t
         step(found, me())
     except RefusedError as error:
         db.session.rollback()
-        return _page(_find(code), error.problems), 409 if isinstance(error, handling.TooLateError) else 422
+        return _page(_find(code), error.problems), 409 if isinstance(error, TooLateError) else 422
     db.session.commit()
     return redirect(url_for("alarms.alarm", code=found.code), 303)
 

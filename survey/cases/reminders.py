@@ -35,7 +35,7 @@ def remind(moment: datetime) -> int:
     today = local_day(moment)
     if not is_working_day(today):
         return 0
-    waiting = [*to_remind(today, moment), *alarms.to_remind(today)]
+    waiting: list[Matter] = [*to_remind(today, moment), *alarms.to_remind(today)]
     escalated = [one for one in waiting if to_escalate(one, today)]
     mails = [*_to_people(waiting, today), *_to_officers(escalated, today)]
     for to, subject, text in mails:
