@@ -28,6 +28,12 @@ def may_handle(alarm: Alarm, account: Account) -> bool:
     return account.role in HANDLED_BY[alarm.series.level]
 
 
+def refuse_others(alarm: Alarm, actor: Account) -> None:
+    """Raise RefusedError for whoever only looks on."""
+    if not may_handle(alarm, actor):
+        raise RefusedError(gettext("这条预警由别人处理，您只能查看。"))
+
+
 def see(alarm: Alarm, actor: Account) -> None:
     """Say that the alarm was seen and is being looked into."""
     if alarm.seen_at is None:

@@ -96,9 +96,8 @@ def _find(code: str, lock: bool = False) -> Alarm:
 def _take(code: str, step: Callable[[Alarm, Account], None]) -> BaseResponse | tuple[str, int]:
     """Take a step and show the alarm; what was typed stays on the page where it cannot be taken."""
     found = _find(code, lock=True)
-    if not handling.may_handle(found, me()):
-        abort(404)
     try:
+        handling.refuse_others(found, me())
         step(found, me())
     except RefusedError as error:
         db.session.rollback()

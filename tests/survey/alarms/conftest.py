@@ -10,7 +10,7 @@ from survey.alarms.night import watch
 from survey.asked.scoring import SCORE
 from survey.asked.versions import version
 from survey.base.database import db, transaction
-from survey.models import Alarm, DaySums, Wave, WatchedSeries
+from survey.models import Alarm, DaySums, WatchedSeries, Wave
 from survey.queries.watched import register
 from survey.units import sums
 

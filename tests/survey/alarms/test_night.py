@@ -156,7 +156,9 @@ def test_days_on_which_no_wave_is_open_are_not_watched(app, fill, night, wave, r
     fill(0, 30)
     night(30)
     with app.app_context(), transaction():
-        db.session.execute(sa.text("UPDATE wave SET status = 'closed', closed_at = :at"), {"at": "2026-04-02 04:00:00+00:00"})
+        db.session.execute(
+            sa.text("UPDATE wave SET status = 'closed', closed_at = :at"), {"at": "2026-04-02 04:00:00+00:00"}
+        )
     night(60)
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.max(WatchedDay.day))) == day(31)
