@@ -39,7 +39,7 @@ IN_THE_MORNING = replace(NIGHTLY, at=IN_THE_MORNING_AT, within=timedelta(hours=1
 
 SCHEDULE: Mapping[str, Cadence] = {
     **dict.fromkeys(("ask_for_missing", "add_up", "first_importance"), EVERY_MINUTE),
-    **dict.fromkeys(("publish_heads", "erase", "importance"), NIGHTLY),
+    **dict.fromkeys(("early_warning", "publish_heads", "erase", "importance"), NIGHTLY),
     "reminders": IN_THE_MORNING,
 }
 """What was missed because no worker was there is done when one is back, once; reminders during the same day only."""

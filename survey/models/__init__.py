@@ -1,6 +1,7 @@
 """The nouns. Importing this package makes every table known to the migrations."""
 
 from survey.models.account import Account, Role
+from survey.models.alarm import Alarm, AlarmEvent
 from survey.models.audit import AuditEvent
 from survey.models.case import Case, CaseEvent
 from survey.models.code import AccessCode
@@ -19,12 +20,15 @@ from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.schema_floor import SchemaFloor
 from survey.models.unit import Unit
+from survey.models.watching import LearntVariance, LeftOut, WatchedDay, WatchedSeries
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
 from survey.models.written import Comment, Contact
 
 __all__ = [
     "AccessCode",
     "Account",
+    "Alarm",
+    "AlarmEvent",
     "AuditEvent",
     "Case",
     "CaseEvent",
@@ -40,6 +44,8 @@ __all__ = [
     "InvitationBatch",
     "JobRun",
     "KeyCheck",
+    "LearntVariance",
+    "LeftOut",
     "Mail",
     "Margin",
     "Outlet",
@@ -57,6 +63,8 @@ __all__ = [
     "SectorShare",
     "Target",
     "Unit",
+    "WatchedDay",
+    "WatchedSeries",
     "Wave",
     "WaveQuestionnaire",
 ]

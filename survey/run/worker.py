@@ -1,12 +1,14 @@
 """What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
 import signal
+from datetime import timedelta
 from threading import Event
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from survey.alarms.night import watch
 from survey.base.application import this_app
 from survey.base.clock import now, today
 from survey.base.console import Command
@@ -31,6 +33,13 @@ def add_up() -> None:
     """Move new responses into the sums of their outlets' days."""
     if responses := fold():
         current_app.logger.info("added up: %d responses", responses)
+
+
+def early_warning() -> None:
+    """Watch the days that are over, on all responses that have come."""
+    fold()
+    alarms = watch(today() - timedelta(days=1))
+    current_app.logger.info("early warning: %d alarms", alarms)
 
 
 def publish_heads() -> None:
@@ -65,7 +74,7 @@ def reminders() -> None:
 
 PERIODIC: dict[str, Does] = {
     job.__name__: job
-    for job in (ask_for_missing, add_up, first_importance, publish_heads, erase, importance, reminders)
+    for job in (ask_for_missing, add_up, first_importance, early_warning, publish_heads, erase, importance, reminders)
 }
 """When each is due: survey/errands/schedule.py."""
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_security.recoverable import generate_reset_password_token
 
 from survey.accounts import people
+from survey.alarms import handling as watched
 from survey.base import identifier
 from survey.base.clock import now, today
 from survey.base.database import db, transaction
@@ -18,6 +19,7 @@ from survey.mending.importance import compute_importance
 from survey.models import AccessCode, Account, Case, Margin, Outlet, RegisterItem, Response, Unit
 from survey.models.account import ADMINISTRATOR, CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.models.plan import REGISTERS
+from survey.models.watching import QUESTION
 from survey.models.wave import Wave
 from survey.privacy.comments import keep_comments
 from survey.privacy.contacts import keep_contact
@@ -27,6 +29,7 @@ from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 from survey.units import adding_up
 from survey.waves import stages, targets
 from tests.conftest import USCC, build, import_register
+from tests.survey.alarmed import raised
 from tests.survey.releases.conftest import answer
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
@@ -86,7 +89,7 @@ def province(folder, template, size):
         for number in range(1, size.frozen + 1):
             _published(f"2026-{number}", size, signers)
             _wave(OPEN if number == size.frozen else f"2026-{number + 1}", size)
-        names = _plans(size) | _codes(size) | _cases(size)
+        names = _plans(size) | _codes(size) | _cases(size) | _alarms(size)
         frozen = stages.find(f"2026-{size.frozen}")
         draft = life.record(frozen, compute_draft(frozen, "再算一次"), signers[0]).id
         by_role = {role: _first(role).fs_uniquifier for role in ROLES}
@@ -186,6 +189,21 @@ def _cases(size):
     for number in range(size.each):
         handling.note(found[0], workers[number % len(workers)], f"备注{number}")
     return {"case": found[0].code, "grouped": identifier.grouped(found[0].code)}
+
+
+def _alarms(size):
+    """Alarms of outlets and their questions, in the province's list, open and ended; on the first many worked, which
+    everybody sees."""
+    wave, manager = stages.find(OPEN), _first(MANAGER)
+    made = []
+    for outlet in db.session.scalars(sa.select(Outlet).order_by(Outlet.id)):
+        made += [raised(wave.id, outlet), raised(wave.id, outlet, level=QUESTION, item="overall")]
+    for number, alarm in enumerate(made):
+        for text in range(1 if number else size.each):
+            watched.explain(alarm, manager, f"原因{text}")
+        if number % 2:
+            watched.end(alarm, manager)
+    return {"alarm": made[0].code}
 
 
 def _receipt(app, poster):

@@ -26,6 +26,7 @@ ADDRESSES = {
     "/api/v1/releases/<wave>/<revision>/marks": [f"{API}/marks"],
     "/api/v1/releases/<wave>/<revision>/quality": [f"{API}/quality"],
     "/api/v1/releases/<wave>/<revision>/verdicts": [f"{API}/verdicts"],
+    "/alarms/<code>": ["/alarms/{alarm}"],
     "/cases/<code>": ["/cases/{case}"],
     "/d/<secret>": ["/d/{secret}"],
     "/figures/<level>/<code>": ["/figures/sectors/C01", "/figures/cities/C-{city}"],
@@ -67,6 +68,7 @@ ADDRESSES = {
 """Every route that names an object, with addresses for it."""
 BESIDES = {
     "/accounts": ["/accounts?q=example"],
+    "/alarms": ["/alarms?state=ended"],
     "/cases": ["/cases?state=overdue", "/cases?state=closed"],
     "/office/targets": ["/office/targets?place={city}"],
     "/s": ["/s?code={poster}"],

@@ -18,13 +18,15 @@ from survey.figures.files import PUBLIC, folder
 from survey.models import AccessCode, Case, Outlet, Release, Wave
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.waves.settings import settings
+from tests.survey.alarmed import raised
 from tests.survey.bare import without_figures
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
 OURS, THEIRS = (identifier.from_bytes(material, identifier.POSTER) for material in (b"ours!", b"other"))
-"""The code of a case, and of a poster."""
+"""The code of a case, of an alarm, and of a poster."""
 OWN = {
+    "/alarms/<code>": f"/alarms/{OURS}",
     "/cases/<code>": f"/cases/{OURS}",
     "/waves/<code>": "/waves/2026-1",
     "/cities/<code>": "/cities/620100",
@@ -38,6 +40,7 @@ OWN = {
     "<int:number>/<action>": "1/on",
 }
 ANOTHERS = {
+    "/alarms/<code>": f"/alarms/{THEIRS}",
     "/cases/<code>": f"/cases/{THEIRS}",
     "/waves/<code>": "/waves/2099-1",
     "/cities/<code>": "/cities/999999",
@@ -92,6 +95,7 @@ def people_of(app, open_wave, account):
             db.session.execute(sa.update(Case).where(new).values(code=code, escalated_on=today()))
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
             invitations.order(outlet, 1, every=1)
+            raised(open_wave, db.session.get_one(Outlet, outlet_id), listed=code == OURS).code = code
     found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
     with app.app_context(), transaction():
         publish(open_wave, found[STATISTICIAN].id)
