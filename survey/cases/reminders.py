@@ -13,13 +13,14 @@ from survey.base.addresses import site
 from survey.base.clock import local_day
 from survey.base.database import db
 from survey.base.i18n import day
+from survey.base.working_days import is_working_day
 from survey.cases.labels import is_overdue, next_due
-from survey.cases.working_days import is_working_day
 from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.case import Case, CaseEvent
 from survey.models.wave import any_demo_data
 from survey.queries.caseload import active_accounts, to_remind
+from survey.word.news import Deadline, Place, tell
 
 Mail = tuple[str, str, str]
 """To whom, subject, text."""
@@ -38,6 +39,7 @@ def remind(moment: datetime) -> int:
     mails = [*_to_people(waiting, today), *_to_officers(escalated, today)]
     for to, subject, text in mails:
         post(to, subject, text)
+    _tell_of_overdue(waiting, today)
     for case in waiting:
         if is_overdue(case, today) and case.escalated_on is None:
             case.escalated_on = today
@@ -46,6 +48,17 @@ def remind(moment: datetime) -> int:
             db.session.add(CaseEvent(case_id=case.id, kind="reminded", day=today))
         case.reminded_on = today
     return len(mails)
+
+
+def _tell_of_overdue(waiting: Sequence[Case], today: date) -> None:
+    """News of each unit in each city that has cases which became overdue."""
+    late: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    for case in waiting:
+        if is_overdue(case, today):
+            late[case.outlet.unit_id, case.outlet.city_code].append(case)
+    for (unit, city), cases in late.items():
+        if new := sum(case.escalated_on is None for case in cases):
+            tell(Deadline(new, len(cases)), "/cases?state=overdue", Place(unit_id=unit, city_code=city))
 
 
 def _to_people(waiting: Sequence[Case], today: date) -> Iterator[Mail]:

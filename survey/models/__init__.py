@@ -11,6 +11,7 @@ from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.job_run import JobRun
 from survey.models.key_check import KeyCheck
 from survey.models.mail import Mail
+from survey.models.news import News
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
 from survey.models.questionnaire import QuestionnaireVersion
@@ -18,6 +19,7 @@ from survey.models.reference import City, Family, Sector
 from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.schema_floor import SchemaFloor
+from survey.models.subscription import Delivery, Notice, Subscription
 from survey.models.unit import Unit
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
 from survey.models.written import Comment, Contact
@@ -32,6 +34,7 @@ __all__ = [
     "Comment",
     "Contact",
     "DaySums",
+    "Delivery",
     "Display",
     "Errand",
     "Family",
@@ -42,6 +45,8 @@ __all__ = [
     "KeyCheck",
     "Mail",
     "Margin",
+    "News",
+    "Notice",
     "Outlet",
     "OutletHead",
     "OutletProducts",
@@ -55,6 +60,7 @@ __all__ = [
     "Sector",
     "SectorImportance",
     "SectorShare",
+    "Subscription",
     "Target",
     "Unit",
     "Wave",
