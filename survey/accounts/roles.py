@@ -18,7 +18,7 @@ def role_names() -> dict[str, str]:
 
 def navigation(role: str) -> list[tuple[str, str]]:
     """(address, name) of the pages of a role, its first page first."""
-    cases = ("/cases", gettext("待办"))
+    cases, subscriptions = ("/cases", gettext("待办")), ("/subscriptions", gettext("消息"))
     return {
         MANAGER: [
             ("/unit", gettext("我的得分")),
@@ -26,15 +26,17 @@ def navigation(role: str) -> list[tuple[str, str]]:
             ("/unit/comments", gettext("顾客留言")),
             cases,
             ("/unit/codes", gettext("评价码")),
+            subscriptions,
         ],
         STAFF: [cases],
-        CITY_OFFICER: [cases],
+        CITY_OFFICER: [cases, subscriptions],
         STATISTICIAN: [
             ("/office", gettext("各期评价")),
             ("/office/releases", gettext("发布")),
             ("/office/targets", gettext("分年目标")),
             ("/office/cities", gettext("市州考核")),
             ("/office/registers", gettext("名册")),
+            subscriptions,
         ],
         ADMINISTRATOR: [("/accounts", gettext("账号")), ("/audit", gettext("操作记录"))],
     }[role]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, affected, db
 from survey.models.account import Account
+from survey.models.mail import Mail
 from survey.models.news import News
 
 MAIL, HOOK, WECOM, DINGTALK, FEISHU = "mail", "hook", "wecom", "dingtalk", "feishu"
@@ -100,6 +101,24 @@ def subscriptions_of(account_id: int) -> Sequence[Subscription]:
     """The account's subscriptions, the first one first."""
     own = sa.select(Subscription).where(Subscription.account_id == account_id)
     return db.session.scalars(own.order_by(Subscription.id)).all()
+
+
+def deliveries_of(account_id: int, most: int, number: int | None = None) -> list[tuple[Delivery, Mail | None]]:
+    """The last deliveries of each of the account's subscriptions, or of one of them, at most so many of each, the
+    latest first; with the mail that a delivery became, as long as that is known."""
+    place = sa.func.row_number().over(partition_by=Delivery.subscription_id, order_by=Delivery.id.desc())
+    own = sa.select(Delivery.id, place.label("place")).join(Subscription).where(Subscription.account_id == account_id)
+    if number is not None:
+        own = own.where(Subscription.id == number)
+    last = own.subquery()
+    rows = db.session.execute(
+        sa.select(Delivery, Mail)
+        .join(last, last.c.id == Delivery.id)
+        .outerjoin(Mail, Mail.message_id == Delivery.message_id)
+        .where(last.c.place <= most)
+        .order_by(Delivery.id.desc())
+    )
+    return [(delivery, mail) for delivery, mail in rows]
 
 
 def begin_delivery(number: int, attempts: int, next_at: datetime) -> bool:
