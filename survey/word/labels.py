@@ -34,7 +34,7 @@ def way_names() -> dict[str, str]:
 
 def pace_names() -> dict[str, str]:
     """When it is sent."""
-    return {AT_ONCE: _("马上"), DAILY: _("每天早上 9 点，合成一条"), WEEKLY: _("每周一早上 9 点，合成一条")}
+    return {AT_ONCE: _("有了马上发"), DAILY: _("每天早上 9 点，合成一条"), WEEKLY: _("每周一早上 9 点，合成一条")}
 
 
 def kinds_of(subscription: Subscription) -> str:
@@ -50,5 +50,5 @@ def way_of(subscription: Subscription) -> str:
 
 def pace_of(subscription: Subscription) -> str:
     """When."""
-    short = {AT_ONCE: _("马上"), DAILY: _("每天"), WEEKLY: _("每周")}[subscription.pace]
+    short = {AT_ONCE: _("马上发"), DAILY: _("每天发"), WEEKLY: _("每周发")}[subscription.pace]
     return f"{short}{_('，只在工作时间')}" if subscription.working_hours else str(short)

@@ -87,7 +87,7 @@ def test(number: int) -> Answer:
     """Send a message without news."""
     try_out(_own(number))
     db.session.commit()
-    flash(_("正在发测试消息，结果几秒钟后显示在本页下方。"))
+    flash(_("正在发测试消息，结果几秒钟后显示在下面。"))
     return redirect(url_for("subscriptions.one", number=number), 303)
 
 

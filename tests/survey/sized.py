@@ -26,12 +26,15 @@ from survey.releases.draft import compute_draft
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 from survey.units import adding_up
 from survey.waves import stages, targets
+from survey.word.spreading import try_out
+from survey.word.subscribing import MOST, Wish, subscribe
 from tests.conftest import USCC, build, import_register
 from tests.survey.releases.conftest import answer
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 CITY = "620100"
 OPEN = "2026-9"
+SUBSCRIBERS = (MANAGER, CITY_OFFICER, STATISTICIAN)
 MARGINS = ("sector", "city", "sector-city")
 
 
@@ -68,11 +71,13 @@ LARGE = Size(
 
 @dataclass(frozen=True)
 class Province:
-    """An application on its database; who signs in, by role; the names that addresses are filled with."""
+    """An application on its database; who signs in, by role; the names that addresses are filled with, and those that
+    each role has for itself."""
 
     app: object
     people: dict[str, str]
     names: dict[str, object]
+    own: dict[str, dict[str, object]]
 
 
 def province(folder, template, size):
@@ -90,13 +95,14 @@ def province(folder, template, size):
         frozen = stages.find(f"2026-{size.frozen}")
         draft = life.record(frozen, compute_draft(frozen, "再算一次"), signers[0]).id
         by_role = {role: _first(role).fs_uniquifier for role in ROLES}
+        own = {role: {"subscription": _subscriptions(_first(role), size)} for role in SUBSCRIBERS}
         names |= {"draft": draft, "frozen": frozen.code, "open": OPEN, "city": CITY}
         names["token"] = generate_reset_password_token(signers[0])
     with app.app_context():
         adding_up.fold()
         compute_importance()
         names["day"] = heads.publish().stem
-    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])})
+    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])}, own)
 
 
 def _first(role):
@@ -186,6 +192,16 @@ def _cases(size):
     for number in range(size.each):
         handling.note(found[0], workers[number % len(workers)], f"备注{number}")
     return {"case": found[0].code, "grouped": identifier.grouped(found[0].code)}
+
+
+def _subscriptions(account, size):
+    """Somebody's subscriptions by mail, each with news and tests that were sent; the number of one."""
+    wish = Wish(frozenset(("releases",)), "at_once", False)
+    for _ in range(min(size.each, MOST)):
+        subscription, _secret = subscribe(account, "mail", wish)
+        for _ in range(size.each):
+            try_out(subscription)
+    return subscription.id
 
 
 def _receipt(app, poster):

@@ -41,7 +41,7 @@ def test_from_the_first_look_to_the_last(app, manager, signed_in, sink):
         *(False, False, True),
         *("weekly", False),
     )
-    assert "结果公布 · 每周" in browser.get("/subscriptions").get_data(as_text=True)
+    assert "结果公布 · 每周发" in browser.get("/subscriptions").get_data(as_text=True)
     browser.post(f"{made.location}/stop")
     assert kept(app) == []
     with app.app_context():
