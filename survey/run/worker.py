@@ -76,7 +76,7 @@ def reminders() -> None:
 
 PERIODIC: dict[str, Does] = {
     job.__name__: job
-    for job in (ask_for_missing, add_up, first_importance, publish_heads, erase, importance, reminders, spread_news)
+    for job in (ask_for_missing, add_up, first_importance, spread_news, publish_heads, erase, importance, reminders)
 }
 """When each is due: survey/errands/schedule.py."""
 

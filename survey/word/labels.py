@@ -50,5 +50,5 @@ def way_of(subscription: Subscription) -> str:
 
 def pace_of(subscription: Subscription) -> str:
     """When."""
-    short = {AT_ONCE: _("马上发"), DAILY: _("每天发"), WEEKLY: _("每周发")}[subscription.pace]
-    return f"{short}{_('，只在工作时间')}" if subscription.working_hours else str(short)
+    short: str = {AT_ONCE: _("马上发"), DAILY: _("每天发"), WEEKLY: _("每周发")}[subscription.pace]
+    return short + _("，只在工作时间") if subscription.working_hours else short

@@ -95,7 +95,8 @@ def _alarm(news: News) -> str:
         return f"{said}。"
     numbers = {name: f"{facts[name]:+.1f}".replace("-", "−") for name in ("change", "low", "high")}
     amount = _("%(change)s 分（区间 %(low)s 至 %(high)s），依据 %(n)s 份评价", n=facts["n"], **numbers)
-    return f"{said}，{amount}。" if facts["question"] is None else f"{said}（{_('一个问题')}），{amount}。"
+    part = "" if facts["question"] is None else _("（一个问题）")
+    return f"{said}{part}，{amount}。"
 
 
 def _deadline(news: News) -> str:
