@@ -23,7 +23,7 @@ from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
 from survey.word.sending import hand_over
-from survey.word.spreading import forget_news, spread
+from survey.word.spreading import forget_news, put_together, spread
 
 LOOK_EVERY, REST = 1.0, 10.0
 """Seconds between two looks for work; and after one that failed, as while the database is away."""
@@ -52,7 +52,12 @@ def erase() -> None:
 def spread_news() -> None:
     """Put news before those who subscribed to them, and make the messages that are due."""
     with transaction():
-        messages = spread(now())
+        spread(now())
+    messages, made = 0, None
+    while made != 0:
+        with transaction():
+            made = put_together(now())
+        messages += made
     if messages:
         current_app.logger.info("news: %d messages", messages)
 

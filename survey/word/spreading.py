@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from survey.base.database import affected, db
+from survey.base.i18n import FIRST
 from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, STATISTICIAN, Account
 from survey.models.news import NEWS_KEPT, News
@@ -14,6 +16,8 @@ from survey.word.timing import is_due
 
 MOST = 100
 """News in one message; what is beyond goes with the next."""
+TOGETHER = 50
+"""Messages that are made in one transaction, so that nobody who writes waits long for it."""
 
 _WANTED = sa.or_(
     sa.and_(News.kind == "alarm", Subscription.alarms),
@@ -28,24 +32,29 @@ _ALLOWED = sa.or_(
 )
 
 
-def spread(moment: datetime) -> int:
-    """Put what is new before everybody who subscribed to it, and make the messages that are due, in the caller's
-    transaction; how many. Workers that do it at the same time wait for each other."""
-    db.session.execute(sa.select(Subscription.id).order_by(Subscription.id).with_for_update()).all()
+def spread(moment: datetime) -> None:
+    """Put what is new before everybody who subscribed to it, in the caller's transaction."""
     new = db.session.scalars(sa.select(News.id).where(News.spread_at.is_(None)).with_for_update()).all()
-    if new:
-        heard = (
-            sa.select(Subscription.id, News.id)
-            .join(Account, Account.id == Subscription.account_id)
-            .join(News, sa.and_(_WANTED, _ALLOWED, Subscription.made_at <= News.at))
-            .where(Account.active, News.id.in_(new))
-        )
-        db.session.execute(sa.insert(Notice).from_select(["subscription_id", "news_id"], heard))
-        db.session.execute(sa.update(News).where(News.id.in_(new)).values(spread_at=moment))
+    if not new:
+        return
+    heard = (
+        sa.select(Subscription.id, News.id)
+        .join(Account, Account.id == Subscription.account_id)
+        .join(News, sa.and_(_WANTED, _ALLOWED, Subscription.made_at <= News.at))
+        .where(Account.active, News.id.in_(new))
+    )
+    db.session.execute(sa.insert(Notice).from_select(["subscription_id", "news_id"], heard))
+    db.session.execute(sa.update(News).where(News.id.in_(new)).values(spread_at=moment))
+
+
+def put_together(moment: datetime) -> int:
+    """Make messages that are due, in the caller's transaction; how many, 0 where all are made. Workers that do it at
+    the same time wait for each other."""
+    db.session.execute(sa.select(Subscription.id).order_by(Subscription.id).with_for_update()).all()
     due = [number for number, pace, hours, since in _waiting() if is_due(pace, hours, since, moment)]
-    for number in due:
-        _put_together(db.session.get_one(Subscription, number), moment)
-    return len(due)
+    for number in due[:TOGETHER]:
+        _message(db.session.get_one(Subscription, number), moment)
+    return len(due[:TOGETHER])
 
 
 def try_out(subscription: Subscription) -> None:
@@ -76,7 +85,7 @@ def _waiting() -> list[tuple[int, str, bool, datetime]]:
     return [(number, pace, hours, since) for number, pace, hours, since in rows]
 
 
-def _put_together(subscription: Subscription, moment: datetime) -> None:
+def _message(subscription: Subscription, moment: datetime) -> None:
     waiting = sa.select(Notice.news_id).where(Notice.subscription_id == subscription.id, Notice.delivery_id.is_(None))
     numbers = db.session.scalars(waiting.order_by(Notice.news_id).limit(MOST)).all()
     delivery = Delivery(subscription_id=subscription.id, size=len(numbers), made_at=moment, next_at=moment)
@@ -94,6 +103,7 @@ def _send(delivery: Delivery, subscription: Subscription) -> None:
     """A mail goes into the outbox; anything else waits for `survey/word/sending.py`."""
     db.session.add(delivery)
     if subscription.way == MAIL:
-        subject, text = as_mail(subscription.account, news_of(delivery) if delivery.size else [])
+        with force_locale(FIRST):  # a test, too, is written in the language of what comes later
+            subject, text = as_mail(subscription.account, news_of(delivery) if delivery.size else [])
         delivery.message_id = post(subscription.account.email, subject, text)
         delivery.ended_at = delivery.made_at

@@ -8,10 +8,9 @@ from threading import Event, Thread
 import pytest
 import sqlalchemy as sa
 
-from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.models import Delivery
-from survey.word.spreading import spread
+from survey.run import worker
 from tests.conftest import see_to_everything
 
 
@@ -98,12 +97,14 @@ def subscribe(signed_in):
 
 
 @pytest.fixture
-def round_(app):
+def round_(app, monkeypatch):
     """What the worker does every minute, and then all that waits; at a moment, now unless told otherwise."""
 
     def come(moment=None):
-        with app.app_context(), transaction():
-            spread(moment or now())
+        with monkeypatch.context() as clock, app.app_context():
+            if moment:
+                clock.setattr(worker, "now", lambda: moment)
+            worker.spread_news()
         see_to_everything(app)
 
     return come

@@ -13,10 +13,12 @@ import pytest
 from survey.base.clock import now
 from survey.base.database import transaction
 from survey.models.account import MANAGER
+from survey.models.subscription import begin_delivery, end_delivery
+from survey.run import worker
 from survey.word import reaching
 from survey.word.news import Release, tell
-from survey.word.sending import BACKOFF, DEAD_AFTER, FIRST_DELAY, LONGEST_DELAY
-from survey.word.spreading import spread
+from survey.word.request import by_code
+from survey.word.sending import BACKOFF, DEAD_AFTER, FIRST_DELAY, LEASE, LONGEST_DELAY
 from tests.conftest import see_to_everything
 from tests.survey.word.test_heard import FALL, told  # noqa: F401 - a fixture
 
@@ -112,26 +114,56 @@ def test_what_does_not_fit_into_a_message_is_counted(manager, subscribe, told, r
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "headers", "failed"),
+    ("status", "answer", "failed"),
     [
-        (200, b'{"errcode": 93000, "errmsg": "invalid webhook url"}', {}, "code 93000"),
-        (200, b"<html>", {}, "not_understood"),
-        (200, b"[]", {}, "not_understood"),
-        (500, b"", {}, "status 500"),
-        (302, b"", {"Location": "/elsewhere"}, "status 302"),
-        (200, b'{"errcode": 0, "x": "' + b"x" * reaching.LONGEST_ANSWER + b'"}', {}, "not_understood"),
+        (200, b'{"errcode": 0, "errmsg": "ok"}', None),
+        (200, b'{"errcode": 93000, "errmsg": "invalid webhook url"}', "code 93000"),
+        (200, b'{"errcode": "93000"}', "not_understood"),
+        (200, b'{"code": 0}', "not_understood"),
+        (200, b"<html>", "not_understood"),
+        (200, b"[]", "not_understood"),
+        (500, b'{"errcode": 0}', "status 500"),
     ],
 )
-def test_what_a_robot_does_not_take_failed(
-    manager, subscribe, release, round_, receiver, deliveries, status, answer, headers, failed
+def test_a_robot_took_a_message_where_its_code_is_0(status, answer, failed):
+    assert by_code("errcode")(status, answer) == failed
+
+
+def test_redirects_are_not_followed_nor_endless_answers_read(
+    app, manager, subscribe, release, round_, receiver, deliveries, passed
 ):
-    receiver.status, receiver.answer, receiver.headers = status, answer, headers
     subscribe(manager, "wecom", address=receiver.address)
     release()
+    receiver.status, receiver.headers = 302, {"Location": "/elsewhere"}
     round_()
+    assert (deliveries()[0].failed, len(receiver.received)) == ("status 302", 1)
+    receiver.status, receiver.answer = 200, b'{"errcode": 0, "x": "' + b"x" * reaching.LONGEST_ANSWER + b'"}'
+    passed(FIRST_DELAY)
+    round_()
+    assert (deliveries()[0].failed, len(receiver.received)) == ("not_understood", 2)
+    app.config["PRIVATE_RECEIVERS"] = frozenset()  # what was allowed once need not be for ever
+    passed(FIRST_DELAY * BACKOFF)
+    round_()
+    assert (deliveries()[0].failed, len(receiver.received)) == ("not_allowed", 2)
+
+
+def test_a_worker_that_died_while_it_sent_is_followed_by_another(
+    app, hooked, release, receiver, round_, deliveries, passed
+):
+    app.extensions["worker_away"] = True
+    release()
+    with app.app_context():
+        worker.spread_news()
     (delivery,) = deliveries()
-    assert (delivery.failed, delivery.ended_at, delivery.attempts) == (failed, None, 1)
-    assert len(receiver.received) == 1
+    with app.app_context(), transaction():
+        assert begin_delivery(delivery.id, 0, now() + LEASE)
+    round_()
+    assert receiver.received == []
+    passed(LEASE)
+    round_()
+    assert [came.headers["webhook-id"] for came in receiver.received] == [delivery.key]
+    with app.app_context(), transaction():
+        assert not end_delivery(delivery.id, 1, now(), None), "the first is no longer believed"
 
 
 def test_what_fails_is_tried_again_later_and_later_under_its_name(
@@ -199,14 +231,14 @@ def test_two_workers_send_each_once(app, manager, subscribe, release, receiver, 
 
     def work():
         start.wait()
-        with app.app_context(), transaction():
-            spread(now())
+        with app.app_context():
+            worker.spread_news()
         see_to_everything(app)
 
-    workers = [Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    both = [Thread(target=work) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
     see_to_everything(app)
     assert sorted(came.path for came in receiver.received) == [f"/robot?key=abc{number}" for number in range(6)]
