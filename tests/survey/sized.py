@@ -79,6 +79,10 @@ class Province:
     names: dict[str, object]
     own: dict[str, dict[str, object]]
 
+    def path(self, role, address):
+        """An address as this role opens it."""
+        return address.format_map(self.names | self.own.get(role, {}))
+
 
 def province(folder, template, size):
     """Build a province of a size in a folder, on a copy of the empty database."""
