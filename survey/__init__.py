@@ -50,6 +50,7 @@ from survey.web import (
     session,
 )
 from survey.web.front import Front
+from survey.word.views import subscriptions as subscription_pages
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
@@ -104,6 +105,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         office_pages,
         release_pages,
         output_pages,
+        subscription_pages,
         health_addresses,
         metrics_page,
     ):

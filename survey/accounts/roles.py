@@ -19,6 +19,7 @@ def role_names() -> dict[str, str]:
 def navigation(role: str) -> list[tuple[str, str]]:
     """(address, name) of the pages of a role, its first page first."""
     cases, alarms = ("/cases", gettext("待办")), ("/alarms", gettext("预警"))
+    subscriptions = ("/subscriptions", gettext("消息"))
     return {
         MANAGER: [
             ("/unit", gettext("我的得分")),
@@ -27,9 +28,10 @@ def navigation(role: str) -> list[tuple[str, str]]:
             cases,
             alarms,
             ("/unit/codes", gettext("评价码")),
+            subscriptions,
         ],
         STAFF: [cases, alarms],
-        CITY_OFFICER: [cases, alarms],
+        CITY_OFFICER: [cases, alarms, subscriptions],
         STATISTICIAN: [
             ("/office", gettext("各期评价")),
             alarms,
@@ -37,6 +39,7 @@ def navigation(role: str) -> list[tuple[str, str]]:
             ("/office/targets", gettext("分年目标")),
             ("/office/cities", gettext("市州考核")),
             ("/office/registers", gettext("名册")),
+            subscriptions,
         ],
         ADMINISTRATOR: [("/accounts", gettext("账号")), ("/audit", gettext("操作记录"))],
     }[role]

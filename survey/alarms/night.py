@@ -14,7 +14,7 @@ from survey.alarms.day import Day, Rows, read
 from survey.alarms.levels import Level, Sums, levels
 from survey.alarms.limits import BASELINE
 from survey.alarms.news import New, new_alarms, newly_listed
-from survey.alarms.raising import list_in_province, raise_alarm
+from survey.alarms.raising import list_in_province, raise_alarm, tell_of
 from survey.alarms.watching import Watched, begun, led_on
 from survey.base.clock import local_day
 from survey.base.database import db, transaction
@@ -107,8 +107,11 @@ def _write(looked: Looked) -> int:
         alarm = raise_alarm(db.session.get_one(WatchedSeries, one.series_id), one.kind, one.found, day, one.once_in)
         if one.listed:
             list_in_province(alarm, day)
+        tell_of(alarm)
     for alarm_id in looked.listed:
-        list_in_province(db.session.get_one(Alarm, alarm_id), day)
+        alarm = db.session.get_one(Alarm, alarm_id)
+        list_in_province(alarm, day)
+        tell_of(alarm)
     for alarm_id in looked.renewed:
         db.session.get_one(Alarm, alarm_id).renewed = True
     watching.count_late(day - LOOKED_BACK)

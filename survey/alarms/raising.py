@@ -11,6 +11,7 @@ from survey.base.database import db
 from survey.cases.opening import deadlines
 from survey.models.alarm import Alarm, AlarmEvent
 from survey.models.watching import OUTLET, QUESTION, UNIT, WatchedSeries
+from survey.word import news
 
 OF_UNITS = (OUTLET, QUESTION, UNIT)
 """Levels whose alarms a unit has to look into, within the deadlines of a case."""
@@ -41,3 +42,14 @@ def list_in_province(alarm: Alarm, day: date) -> None:
     """What speaks for an alarm has come to the limit of the province's list on a day."""
     alarm.province_on = day
     db.session.add(AlarmEvent(alarm_id=alarm.id, kind="province", day=day))
+
+
+def tell_of(alarm: Alarm) -> None:
+    """Let whoever subscribed hear of it: the unit's managers; of one in the province's list its city and the office."""
+    series = alarm.series
+    fact = news.Alarm(
+        alarm.code, alarm.kind, alarm.since, alarm.n, alarm.change, alarm.low, alarm.high, question=series.item
+    )
+    unit_id = series.outlet.unit_id if series.outlet else series.unit_id
+    about = news.Place(series.outlet_id, unit_id, series.sector_code, series.city_code)
+    news.tell(fact, f"/alarms/{alarm.code}", about, listed=alarm.province_on is not None)

@@ -13,8 +13,8 @@ from survey.base.addresses import site
 from survey.base.clock import local_day
 from survey.base.database import db
 from survey.base.i18n import day
+from survey.base.working_days import is_working_day
 from survey.cases.matters import Matter, city_of, is_overdue, next_due, step, to_escalate, unit_of
-from survey.cases.working_days import is_working_day
 from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, Account
 from survey.models.alarm import Alarm
@@ -22,6 +22,7 @@ from survey.models.case import Case
 from survey.models.wave import any_demo_data
 from survey.queries import alarms
 from survey.queries.caseload import active_accounts, to_remind
+from survey.word.news import Deadline, Place, tell
 
 Mail = tuple[str, str, str]
 """To whom, subject, text."""
@@ -40,6 +41,7 @@ def remind(moment: datetime) -> int:
     mails = [*_to_people(waiting, today), *_to_officers(escalated, today)]
     for to, subject, text in mails:
         post(to, subject, text)
+    _tell_of_overdue(waiting, today)
     for one in waiting:
         if one in escalated:
             one.escalated_on = today
@@ -48,6 +50,17 @@ def remind(moment: datetime) -> int:
             db.session.add(step(one, "reminded", today))
         one.reminded_on = today
     return len(mails)
+
+
+def _tell_of_overdue(waiting: Sequence[Matter], today: date) -> None:
+    """News of each unit in each city in which something became overdue."""
+    late: dict[tuple[int | None, str | None], list[Matter]] = defaultdict(list)
+    for one in waiting:
+        if is_overdue(one, today):
+            late[unit_of(one), city_of(one)].append(one)
+    for (unit, city), matters in late.items():
+        if new := sum(one.escalated_on is None for one in matters):
+            tell(Deadline(new, len(matters)), "/cases?state=overdue", Place(unit_id=unit, city_code=city))
 
 
 def _to_people(waiting: Sequence[Matter], today: date) -> Iterator[Mail]:

@@ -12,6 +12,7 @@ from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.job_run import JobRun
 from survey.models.key_check import KeyCheck
 from survey.models.mail import Mail
+from survey.models.news import News
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
 from survey.models.questionnaire import QuestionnaireVersion
@@ -19,6 +20,7 @@ from survey.models.reference import City, Family, Sector
 from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.schema_floor import SchemaFloor
+from survey.models.subscription import Delivery, Notice, Subscription
 from survey.models.unit import Unit
 from survey.models.watching import LearntVariance, LeftOut, WatchedDay, WatchedSeries
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
@@ -36,6 +38,7 @@ __all__ = [
     "Comment",
     "Contact",
     "DaySums",
+    "Delivery",
     "Display",
     "Errand",
     "Family",
@@ -48,6 +51,8 @@ __all__ = [
     "LeftOut",
     "Mail",
     "Margin",
+    "News",
+    "Notice",
     "Outlet",
     "OutletHead",
     "OutletProducts",
@@ -61,6 +66,7 @@ __all__ = [
     "Sector",
     "SectorImportance",
     "SectorShare",
+    "Subscription",
     "Target",
     "Unit",
     "WatchedDay",

@@ -28,6 +28,8 @@ from survey.releases.draft import compute_draft
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 from survey.units import adding_up
 from survey.waves import stages, targets
+from survey.word.spreading import try_out
+from survey.word.subscribing import MOST, Wish, subscribe
 from tests.conftest import USCC, build, import_register
 from tests.survey.alarmed import raised
 from tests.survey.releases.conftest import answer
@@ -35,6 +37,7 @@ from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 CITY = "620100"
 OPEN = "2026-9"
+SUBSCRIBERS = (MANAGER, CITY_OFFICER, STATISTICIAN)
 MARGINS = ("sector", "city", "sector-city")
 
 
@@ -71,11 +74,17 @@ LARGE = Size(
 
 @dataclass(frozen=True)
 class Province:
-    """An application on its database; who signs in, by role; the names that addresses are filled with."""
+    """An application on its database; who signs in, by role; the names that addresses are filled with, and those that
+    each role has for itself."""
 
     app: object
     people: dict[str, str]
     names: dict[str, object]
+    own: dict[str, dict[str, object]]
+
+    def path(self, role, address):
+        """An address as this role opens it."""
+        return address.format_map(self.names | self.own.get(role, {}))
 
 
 def province(folder, template, size):
@@ -93,13 +102,14 @@ def province(folder, template, size):
         frozen = stages.find(f"2026-{size.frozen}")
         draft = life.record(frozen, compute_draft(frozen, "再算一次"), signers[0]).id
         by_role = {role: _first(role).fs_uniquifier for role in ROLES}
+        own = {role: {"subscription": _subscriptions(_first(role), size)} for role in SUBSCRIBERS}
         names |= {"draft": draft, "frozen": frozen.code, "open": OPEN, "city": CITY}
         names["token"] = generate_reset_password_token(signers[0])
     with app.app_context():
         adding_up.fold()
         compute_importance()
         names["day"] = heads.publish().stem
-    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])})
+    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])}, own)
 
 
 def _first(role):
@@ -204,6 +214,16 @@ def _alarms(size):
         if number % 2:
             watched.end(alarm, manager)
     return {"alarm": made[0].code}
+
+
+def _subscriptions(account, size):
+    """Somebody's subscriptions by mail, each with news and tests that were sent; the number of one."""
+    wish = Wish(frozenset(("releases",)), "at_once", False)
+    for _ in range(min(size.each, MOST)):
+        subscription, _secret = subscribe(account, "mail", wish)
+        for _ in range(size.each):
+            try_out(subscription)
+    return subscription.id
 
 
 def _receipt(app, poster):

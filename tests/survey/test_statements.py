@@ -61,6 +61,8 @@ ADDRESSES = {
     "/releases/<wave>/<revision>/figures/cells": [f"{THEN}/figures/cells"],
     "/s/<code>": ["/s/{poster}", "/s/{invitation}", "/s/{retired}"],
     "/static/<path:filename>": ["/static/icon.svg"],
+    "/subscriptions/<int:number>": ["/subscriptions/{subscription}"],
+    "/subscriptions/new/<way>": ["/subscriptions/new/mail", "/subscriptions/new/dingtalk"],
     "/unit/codes/outlets/<path:code>": ["/unit/codes/outlets/{outlet}"],
     "/unit/codes/retire/<code>": ["/unit/codes/retire/{poster}"],
     "/unit/outlets/<path:code>": ["/unit/outlets/{outlet}", "/unit/outlets/{outlet}?wave={frozen}"],
@@ -123,7 +125,7 @@ def asked(where):
 
 
 def statements_of(where, role, address):
-    browser, path = browser_of(where, role), address.format_map(where.names)
+    browser, path = browser_of(where, role), where.path(role, address)
     browser.get(path).close()  # what is made once and kept is made here
     with listening(where.app) as sent, browser.get(path) as answer:
         answer.get_data()
