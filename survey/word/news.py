@@ -24,9 +24,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Alarm:
-    """An early warning. code: the alarm's; turn: fall, rise or silence; since: the first day; change, low, high: by how many points of the index,
-    with the interval's ends, None where an outlet fell silent; n: on how many answers; question: the id of the item
-    that it is about, None for the whole."""
+    """An early warning. code: the alarm's; turn: fall, rise or silence; since: the first day; change, low, high: by how
+    many points of the index, with the interval's ends, None where an outlet fell silent; n: on how many answers;
+    question: the id of the item that it is about, None for the whole."""
 
     KIND: ClassVar[str] = "alarm"
     code: str
