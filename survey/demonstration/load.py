@@ -24,6 +24,7 @@ from survey.demonstration.access_codes import (
     settle_invitations,
 )
 from survey.demonstration.cases import add_cases
+from survey.demonstration.indicators import add_indicators
 from survey.demonstration.model import MODEL
 from survey.demonstration.periods import PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent
@@ -97,6 +98,7 @@ def _load(responses: int, seed: int, bar: Any) -> Wave:
     remember_heads(known.values())
     add_cases(waves[-1], PERIODS[-1].last, rng)
     add_registers(rng)
+    add_indicators()
     return waves[0]
 
 

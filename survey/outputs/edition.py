@@ -7,6 +7,7 @@ from datetime import date
 from survey.base.clock import local_day
 from survey.figures.files import public, to_be_public
 from survey.figures.records import Content
+from survey.indicators.board import Board, board
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
@@ -26,13 +27,15 @@ class Revision:
 class Edition:
     """`content`: what everybody sees of the release; `log`: this revision and those before it, the first one first;
     `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `approval`: what is
-    stated of the survey's approval, name and text; `draft`: not published yet."""
+    stated of the survey's approval, name and text; `board`: the indicators of box 1 that were entered by the time of
+    its publication; `draft`: not published yet."""
 
     content: Content
     log: tuple[Revision, ...]
     index_names: Mapping[str, str]
     figures: str
     approval: tuple[tuple[str, str], ...] = ()
+    board: Board | None = None
     draft: bool = False
 
     @property
@@ -68,7 +71,7 @@ def _edition(release: Release, content: Content) -> Edition:
         if one.revision <= release.revision
     ]
     names = {family.code: family.index_name for family in families()}
-    return Edition(content, tuple(log), names, release.figures, _approval(release.wave))
+    return Edition(content, tuple(log), names, release.figures, _approval(release.wave), board(release.published_at))
 
 
 def _approval(wave: Wave) -> tuple[tuple[str, str], ...]:
