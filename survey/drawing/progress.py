@@ -15,6 +15,8 @@ from survey.drawing import pieces
 _STEPS = (1, 2, 2.5, 5, 10)
 _MOST_NAMES = 5
 _TOP, _BOTTOM = 1.9, 8.6  # of the plot over time, in em
+_AXIS = 0.94
+"""The part of a bar's width that its axis takes: beyond it only a zone without an upper end goes on."""
 
 
 @dataclass(frozen=True)
@@ -40,34 +42,39 @@ def scale(values: Iterable[float], *, from_zero: bool) -> tuple[float, float]:
         low, high = min(low, 0.0), max(high, 0.0)
     step = _round_up((high - low or abs(high) or 1.0) / 4)
     start, end = floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step
-    return (start, end) if start < end else (start - step, end + step)
+    if start < end:
+        return start, end
+    return (0.0, 1.0) if from_zero else (start - step, end + step)
 
 
 def progress(stage: Stage, *, label: str) -> Markup:
-    """A bar from zero to the value; ticks and a bracket below show the zone, and the ends of the axis are written."""
+    """A bar from zero to the value; ticks and a line below show the zone, and the ends of the axis are written.
+
+    The line has a cap at each end of the zone, and none where the zone is open.
+    """
     minimum, maximum = scale((stage.value, *stage.ends), from_zero=True)
     y, below = 1.75, 2.55
 
     def across(value: float) -> float:
-        return (value - minimum) / (maximum - minimum)
+        return _AXIS * (value - minimum) / (maximum - minimum)
 
     marks = [
-        pieces.line("axis", (0, y), (1, y), 0.06, faint=True),
+        pieces.line("axis", (0, y), (_AXIS, y), 0.06, faint=True),
         pieces.line("reached", (across(0.0), y), (across(stage.value), y), 0.7, pieces.ACCENT),
         pieces.dot("index", (across(stage.value), y), 0.3),
         pieces.words((0, 3.9), f"{minimum:g}", "start"),
-        pieces.words((1, 3.9), f"{maximum:g}", "end"),
+        pieces.words((_AXIS, 3.9), f"{maximum:g}", "end"),
     ]
     if stage.ends:
         start = 0.0 if stage.low is None else across(stage.low)
         end = 1.0 if stage.high is None else across(stage.high)
         marks.append(pieces.line("zone", (start, below), (end, below), 0.14))
-        marks += [pieces.line("zone", (x, below - 0.25), (x, below + 0.25), 0.14) for x in (start, end)]
     for value in stage.ends:
         x = across(value)
+        marks.append(pieces.line("zone", (x, below - 0.3), (x, below + 0.3), 0.14))
         marks.append(pieces.line("rim", (x, y - 0.75), (x, y + 0.75), 0.32, pieces.PAPER))
         marks.append(pieces.line("target", (x, y - 0.75), (x, y + 0.75), 0.12))
-        marks.append(pieces.words((x, 0.75), f"{value:g}", "start" if x < 0.1 else "end" if x > 0.9 else "middle"))
+        marks.append(pieces.words((x, 0.75), f"{value:g}", "start" if x < 0.08 else "middle"))
     return pieces.picture("progress-bar", 4.1, label, *marks)
 
 

@@ -66,6 +66,7 @@ def _about(one: Indicator) -> dict[str, Any]:
         "name": one.name,
         "name_en": one.name_en,
         "unit": one.unit,
+        "unit_en": one.unit_en,
         "direction": one.direction,
         "targets": [{"year": target.year, "low": target.low, "high": target.high} for target in one.targets],
         "source": one.source or None,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from survey.drawing.intervals import Point
 from survey.figures.files import public
 from survey.figures.reading import rows_of
 from survey.figures.records import Row
@@ -13,18 +14,25 @@ from survey.models.day_sums import counts_of_wave
 from survey.models.reference import cities, families
 from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
+from survey.office.cities.courses import Path, courses, path_of, paths
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
 from survey.snapshots.derived import INDEX, Result, read
 from survey.snapshots.freeze import frozen_folder
+from survey.waves.targets import year_of
 
 
 @dataclass(frozen=True)
 class CityIndex:
-    """A family's index in a city; a sheet goes out of the house, so that its row has no numbers that are withheld."""
+    """A family's index in a city; a sheet goes out of the house, so that its row has no numbers that are withheld.
+
+    `path`: the targets by year; `course`: what was published of this and earlier waves.
+    """
 
     family: Family
     row: Row
+    path: Path
+    course: Sequence[Point]
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sheets:
-    """The sheets of all cities; `release` is None while the wave's figures are not published.
+    """The sheets of all cities; `release` is None while the wave's figures are not published, `year` is that of the
+    wave, whose targets count.
 
     There are none for the `problems`, or without any, while the figures are being computed.
     """
 
     wave: Wave
+    year: int
     release: Release | None
     of: Mapping[str, Sheet]
     problems: Sequence[str] = ()
@@ -61,22 +71,32 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
     found = Result(public(release).written) if release else read(wave, frozen_folder(wave), INDEX)
     if found.content is None:
-        return Sheets(wave, release, {}, found.problems)
+        return Sheets(wave, year_of(wave), release, {}, found.problems)
     indices, cells = (rows_of(level, found.content[level]) for level in ("cities", "cells"))
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
     counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]
     selected = Counter(row.city_code for row in drawn)
     answering = Counter(row.city_code for row in drawn if counts.get(row.id))
+    planned, published = paths(), courses()
     made = {}
     for city in cities():
         made[city.code] = Sheet(
             city=city,
-            indices=[CityIndex(known[row.family], row.public) for row in indices if row.code == city.code],
+            indices=[
+                CityIndex(
+                    known[row.family],
+                    row.public,
+                    path_of(planned, row.family, city.code),
+                    published.get(row.address, ()),
+                )
+                for row in indices
+                if row.code == city.code
+            ],
             cells=[row.public for row in cells if row.city == city.code],
             selected=selected[city.code],
             answering=answering[city.code],
             invited=invited.get(city.code, Invited(0, 0)),
             cases=cases.get(city.code, Cases(0, 0, 0)),
         )
-    return Sheets(wave, release, made)
+    return Sheets(wave, year_of(wave), release, made)

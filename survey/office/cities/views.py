@@ -1,16 +1,21 @@
 """`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
 
 from flask import Response, abort, redirect, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
 from survey.base.database import db
+from survey.drawing import intervals
 from survey.errands.pages import looking_again
 from survey.errands.status import status_of
+from survey.figures.names import index_name
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
-from survey.office.cities.sheets import Sheets, sheets
+from survey.office.cities.paper import all_pdf, city_pdf
+from survey.office.cities.sheets import CityIndex, Sheets, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
 from survey.snapshots.computing import DERIVE
@@ -36,6 +41,7 @@ def city(code: str) -> str | BaseResponse:
         found=found,
         sheet=found.of[code],
         sectors={sector.code: sector for sector in sectors()},
+        trend=_trend,
         today=today(),
     )
 
@@ -50,6 +56,37 @@ def city_book(code: str) -> BaseResponse:
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
     return download(content, f"city-{code}-{found.wave.code}.xlsx")
+
+
+@office.post("/office/cities/<code>.pdf")
+def city_paper(code: str) -> BaseResponse:
+    """One city's sheet as a page of paper."""
+    found = _known(code)
+    if found is None or not found.of:
+        return redirect(url_for("office.cities"), 303)
+    content = city_pdf(found, found.of[code], today())
+    note("exported", f"sheet of {code}", wave=found.wave.code)
+    db.session.commit()
+    return download(content, f"city-{code}-{found.wave.code}.pdf")
+
+
+@office.post("/office/cities.pdf")
+def all_paper() -> BaseResponse:
+    """The table of all cities and their sheets, on paper."""
+    found = sheets(now(), today())
+    if found is None or not found.of:
+        return redirect(url_for("office.cities"), 303)
+    content = all_pdf(found, today())
+    note("exported", "sheets of all cities", wave=found.wave.code)
+    db.session.commit()
+    return download(content, f"cities-{found.wave.code}.pdf")
+
+
+def _trend(one: CityIndex) -> Markup | None:
+    """The course of an index as a chart; None before the second published wave."""
+    if len(one.course) < 2:
+        return None
+    return intervals.trend(one.course, one.row.target, label=_("%(name)s：历次指数", name=index_name(one.family)))
 
 
 def _known(code: str) -> Sheets | None:
