@@ -9,6 +9,7 @@ from survey.models.indicator import IndicatorList, IndicatorValue
 
 _ACTOR = "demonstration"
 _SOURCE = "演示数据，不是任何文件里的数"
+_UNITS = {"%": "%", "个": "projects"}
 _Told = tuple[str, str, str, str, str, str, tuple[Target, ...], dict[str, float]]
 _INDICATORS: tuple[_Told, ...] = (
     ("demo-1", "product", "演示指标一（比例，不低于）", "Demonstration indicator 1 (a share, at least)", "%", "least",
@@ -27,7 +28,7 @@ _INDICATORS: tuple[_Told, ...] = (
 def add_indicators() -> None:
     """Write the list and its values; one of them was corrected."""
     listed = [
-        Indicator(code, group, name, english, unit, unit, direction, targets, _SOURCE)
+        Indicator(code, group, name, english, unit, _UNITS[unit], direction, targets, _SOURCE)
         for code, group, name, english, unit, direction, targets, _values in _INDICATORS
     ]
     db.session.add(IndicatorList(actor=_ACTOR, rows=rows(listed), demo_data=True))

@@ -129,6 +129,9 @@ def test_the_commands_do_the_same(frozen, run, tmp_path):
     file = tmp_path / "lanzhou.xlsx"
     assert run("city", "sheet", "620100", str(file)).exit_code == 0
     assert openpyxl.load_workbook(file).active.max_row > 20
+    paper = tmp_path / "lanzhou.pdf"
+    assert run("city", "sheet", "620100", str(paper)).exit_code == 0
+    assert paper.read_bytes().startswith(b"%PDF")
     refused = run("city", "sheet", "999999", str(tmp_path / "none.xlsx"))
     assert refused.exit_code == 1
     assert not (tmp_path / "none.xlsx").exists()
