@@ -144,7 +144,7 @@ def loaded_demonstration(sqlite_template, tmp_path_factory):
         shutil.copy(sqlite_template, folder / "survey.db")
         app = build(folder, f"sqlite:///{folder / 'survey.db'}")
         with app.app_context():
-            load_with_progress(RESPONSES, SEED)
+            load_with_progress(RESPONSES, SEED, earlier=0)
             db.session.close()
             db.engine.dispose()  # what lies in the write-ahead log goes into the file
         assert str(folder).encode() not in (folder / "survey.db").read_bytes()

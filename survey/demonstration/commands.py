@@ -3,18 +3,27 @@
 import click
 
 from survey.base.console import Group
-from survey.demonstration.load import load_with_progress
+from survey.demonstration.load import EARLIER_RESPONSES, load_with_progress
 
 demo = Group("demo", help="An invented province, to see everything at work.")
 
 
 @demo.command()
-@click.option("--responses", type=click.IntRange(min=1), default=200_000, show_default=True, help="Of both waves.")
+@click.option(
+    "--responses", type=click.IntRange(min=1), default=200_000, show_default=True, help="Of the last two waves."
+)
+@click.option(
+    "--earlier",
+    type=click.IntRange(min=0),
+    default=EARLIER_RESPONSES,
+    show_default=True,
+    help="Responses of each of the six waves before; 0: without these waves.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Same seed, same data.")
-def load(responses: int, seed: int) -> None:
-    """Fill an empty database with invented units, outlets, two waves and their responses."""
-    loaded = load_with_progress(responses, seed)
+def load(responses: int, earlier: int, seed: int) -> None:
+    """Fill an empty database with invented units, outlets, waves and their responses."""
+    loaded = load_with_progress(responses, seed, earlier)
     click.echo(
         f"DEMONSTRATION DATA, all invented: {loaded.units} units, {loaded.outlets} outlets, {loaded.responses}"
-        " responses; wave 2026-1 is published, wave 2026-2 is open"
+        " responses; the waves up to 2026-1 are published, wave 2026-2 is open"
     )

@@ -1,6 +1,6 @@
 """The assessment of cities on paper: one A4 page with all of them side by side, and one for each city."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,11 @@ from survey.figures.labels import signed_verdict_names
 from survey.figures.method import signed
 from survey.figures.names import index_name, own_name
 from survey.figures.records import Row
+from survey.figures.tendencies import Course, Past
 from survey.models.reference import sectors
-from survey.office.cities.sheets import CityIndex, Sheet, Sheets
+from survey.office.cities.sheets import CityIndex, Sheet, Sheets, going
 from survey.paper import typesetting
+from survey.publications.tendencies import sentences
 from survey.tables.outgoing import DEMONSTRATION
 
 Page = Mapping[str, Any]
@@ -78,10 +80,11 @@ def _rate(sheet: Sheet) -> str:
 def _city(found: Sheets, sheet: Sheet, today: date) -> Page:
     names = {sector.code: own_name(sector) for sector in sectors()}
     drawn = axis([*(one.row for one in sheet.indices), *sheet.cells])
+    courses = [going(found, one) for one in sheet.indices]
     return _shared(found, _("%(city)s服务质量考核表", city=own_name(sheet.city)), today) | {
         "kind": "city",
         "axis": drawn,
-        "indices": [_index(one, found.year) for one in sheet.indices],
+        "indices": [_index(one, found.year, course) for one, course in zip(sheet.indices, courses, strict=True)],
         "facts": [
             [_("有评价的网点"), f"{sheet.answering:,}/{sheet.selected:,}"],
             [_("应答率"), _rate(sheet)],
@@ -89,7 +92,7 @@ def _city(found: Sheets, sheet: Sheet, today: date) -> Page:
             [_("未办结"), f"{sheet.cases.open:,}"],
             [_("其中逾期"), f"{sheet.cases.overdue:,}"],
         ],
-        "published": _published(sheet),
+        "published": _published(sheet, courses),
         "columns": [_("行业"), _("指数"), _("区间（95%）"), _("目标"), _("判定")],
         "cells": [
             {
@@ -101,13 +104,13 @@ def _city(found: Sheets, sheet: Sheet, today: date) -> Page:
     }
 
 
-def _index(one: CityIndex, year: int) -> dict[str, Any]:
+def _index(one: CityIndex, year: int, course: Course) -> dict[str, Any]:
     row = one.row
     told: dict[str, Any] = {
         "name": index_name(one.family),
         "path": [{"year": str(then), "target": f"{value:g}", "now": then == year} for then, value in one.path.items()],
         "path_name": _("分年目标"),
-        "target": f"{row.target:g}",
+        "going": sentences(course),
         "target_name": _("目标 %(target)s", target=f"{row.target:g}"),
     }
     if row.hidden:
@@ -129,16 +132,18 @@ def _change(row: Row) -> str:
     return str(_("比上期 %(change)s（95%% 区间 %(low)s 到 %(high)s）", change=move, low=low, high=high))
 
 
-def _published(sheet: Sheet) -> dict[str, Any]:
-    """The published indices by wave, the latest last; nothing before the second wave."""
-    waves = list(dict.fromkeys(point.name for one in sheet.indices for point in one.course))[-_WAVES:]
-    known = {(one.family.code, point.name): point for one in sheet.indices for point in one.course}
-    rows = []
-    for one in sheet.indices:
-        points = [known.get((one.family.code, wave)) for wave in waves]
-        shown = [f"{point.index:.1f}" if point and point.index is not None else "—" for point in points]
-        rows.append([index_name(one.family), *shown])
+def _published(sheet: Sheet, courses: Sequence[Course]) -> dict[str, Any]:
+    """The published indices by wave, the latest last; no waves before the second."""
+    waves = [past.wave for past in courses[0].pasts][-_WAVES:] if courses else []
+    rows = [
+        [index_name(one.family), *(_short_index(past) for past in course.pasts[-_WAVES:])]
+        for one, course in zip(sheet.indices, courses, strict=True)
+    ]
     return {"name": _("历次指数"), "waves": waves if len(waves) > 1 else [], "rows": rows}
+
+
+def _short_index(past: Past) -> str:
+    return f"{past.published.index:.1f}" if past.published else "—"
 
 
 def _cell(row: Row) -> list[str]:

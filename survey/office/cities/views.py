@@ -1,23 +1,20 @@
 """`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
 
 from flask import Response, abort, redirect, url_for
-from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey.accounts.audit_log import note
 from survey.base.clock import now, today
 from survey.base.database import db
-from survey.drawing import intervals
 from survey.errands.pages import looking_again
 from survey.errands.status import status_of
-from survey.figures.names import index_name
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.paper import all_pdf, city_pdf
-from survey.office.cities.sheets import CityIndex, Sheets, sheets
+from survey.office.cities.sheets import Sheets, going, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
+from survey.publications import tendencies
 from survey.snapshots.computing import DERIVE
 from survey.tables.outgoing import download
 
@@ -41,7 +38,9 @@ def city(code: str) -> str | BaseResponse:
         found=found,
         sheet=found.of[code],
         sectors={sector.code: sector for sector in sectors()},
-        trend=_trend,
+        courses={one.family.code: going(found, one) for one in found.of[code].indices},
+        chart=tendencies.chart,
+        sentences=tendencies.sentences,
         today=today(),
     )
 
@@ -80,13 +79,6 @@ def all_paper() -> BaseResponse:
     note("exported", "sheets of all cities", wave=found.wave.code)
     db.session.commit()
     return download(content, f"cities-{found.wave.code}.pdf")
-
-
-def _trend(one: CityIndex) -> Markup | None:
-    """The course of an index as a chart; None before the second published wave."""
-    if len(one.course) < 2:
-        return None
-    return intervals.trend(one.course, one.row.target, label=_("%(name)s：历次指数", name=index_name(one.family)))
 
 
 def _known(code: str) -> Sheets | None:
