@@ -70,7 +70,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
     found = Result(public(release).written) if release else read(wave, frozen_folder(wave), INDEX)
     if found.content is None:
-        return Sheets(wave, year_of(wave), release, {}, found.problems)
+        return Sheets(wave, year_of(wave), release, {}, problems=found.problems)
     indices, cells = (rows_of(level, found.content[level]) for level in ("cities", "cells"))
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
@@ -97,7 +97,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
 
 
 def going(found: Sheets, one: CityIndex) -> Course:
-    """How a city's index went over the published waves, and where it is going; empty while the wave is not published."""
+    """How a city's index went over the published waves, and where it goes; empty while the wave is not published."""
     return course(found.contents, one.row.level, one.row.address, one.path)
 
 
