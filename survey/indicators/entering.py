@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from survey.base.console import harmless
 from survey.base.database import db
 from survey.base.i18n import N_
 from survey.indicators.kinds import Indicator
@@ -68,7 +69,7 @@ def _enter(records: Sequence[Record], problems: Problems, actor: str, today: dat
             "note": record["note"],
         }
         before = stood.get((record["code"], record["period"]))
-        if before and all(getattr(before, name) == value for name, value in said.items()):
+        if before and all(harmless(getattr(before, name)) == harmless(value) for name, value in said.items()):
             continue
         added += before is None
         taken_back += said["value"] is None
