@@ -52,6 +52,7 @@ from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
 from survey.errands import heartbeat, outbox, schedule, watch
 from survey.figures import structures as told_models
+from survey.indicators.services import TARGETS
 from survey.mending import comments, filter, importance, matrix, terms
 from survey.mending.explained import RISE
 from survey.models import errand
@@ -62,7 +63,6 @@ from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
 from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
-from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
 from survey.run import supervisor
 from survey.run.backup import sealed

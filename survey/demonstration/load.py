@@ -24,6 +24,7 @@ from survey.demonstration.access_codes import (
     settle_invitations,
 )
 from survey.demonstration.cases import add_cases
+from survey.demonstration.indicators import add_indicators
 from survey.demonstration.model import MODEL
 from survey.demonstration.periods import EARLIER, PERIODS, Period, begin, end, prepare
 from survey.demonstration.province import Province, invent
@@ -114,6 +115,7 @@ def _load(responses: int, seed: int, earlier: int, bar: Any) -> list[Wave]:
     remember_heads(known.values())
     add_cases(waves[-1], PERIODS[-1].last, rng)
     add_registers(rng)
+    add_indicators()
     if earlier:
         _plan(PERIODS[-1].last.year)
     return waves[:-1]

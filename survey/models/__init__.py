@@ -8,6 +8,7 @@ from survey.models.code import AccessCode
 from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImportance
 from survey.models.display import Display
 from survey.models.errand import Errand
+from survey.models.indicator import IndicatorList, IndicatorValue
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.job_run import JobRun
 from survey.models.key_check import KeyCheck
@@ -43,6 +44,8 @@ __all__ = [
     "Errand",
     "Family",
     "Folded",
+    "IndicatorList",
+    "IndicatorValue",
     "Invitation",
     "InvitationBatch",
     "JobRun",

@@ -21,7 +21,7 @@ from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import approval_views, code_views, register_views, target_views, weighting_views
+from survey.office import approval_views, code_views, indicator_views, register_views, target_views, weighting_views
 from survey.office.cities import views as cities_views
 from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
@@ -38,6 +38,7 @@ __all__ = [
     "cities_views",
     "code_views",
     "frame_views",
+    "indicator_views",
     "office",
     "progress_views",
     "quality_views",

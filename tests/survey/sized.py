@@ -16,7 +16,18 @@ from survey.cases.opening import LATEST, open_case
 from survey.codes import displays, invitations, self_service
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
-from survey.models import AccessCode, Account, Case, Margin, Outlet, RegisterItem, Response, Unit
+from survey.models import (
+    AccessCode,
+    Account,
+    Case,
+    IndicatorList,
+    IndicatorValue,
+    Margin,
+    Outlet,
+    RegisterItem,
+    Response,
+    Unit,
+)
 from survey.models.account import ADMINISTRATOR, CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.watching import QUESTION
@@ -157,6 +168,11 @@ def _plans(size):
             item = RegisterItem(kind=kind, number=str(number), name=f"{kind} {number}", dated=today())
             item.sector_code, item.city_code = sector, size.cities[number % len(size.cities)]
             db.session.add(item)
+        told = {"source": "年报", "dated": today(), "actor": "statistician", "value": 90.0 + number}
+        db.session.add(IndicatorValue(code="p0", period=str(2000 + number), **told))
+    row = {"group": "product", "name": "合格率", "unit": "%", "direction": "least", "targets": "2020:95"}
+    listed = [row | {"code": f"p{number}"} for number in range(size.each)]
+    db.session.add(IndicatorList(actor="statistician", rows=listed))
     for dimension in MARGINS[: min(size.each, 3) - 1]:
         db.session.add(Margin(wave_id=open_wave.id, dimension=dimension, source="年报", year=2025, totals={"C01": 9}))
     return {"kind": REGISTERS[0]}

@@ -35,6 +35,7 @@ ADDRESSES = {
     "/heads/incidents/<name>.json": ["/heads/incidents/2026-01-01-1.json"],
     "/office/cities/<code>": ["/office/cities/{city}"],
     "/office/registers/<kind>": ["/office/registers/{kind}"],
+    "/office/registers/indicators/of/<code>": ["/office/registers/indicators/of/p0"],
     "/office/releases/<int:number>": ["/office/releases/1", "/office/releases/{draft}"],
     "/office/releases/<int:number>/<form>": ["/office/releases/1/json", "/office/releases/{draft}/pdf"],
     "/office/waves/<code>": [f"/office/waves/{wave}" for wave in WAVES],
@@ -100,6 +101,8 @@ DOWNLOADS = [
     (MANAGER, "/cases/handover.csv"),
     (MANAGER, "/unit/report.pdf"),
     (MANAGER, "/unit/scores.xlsx"),
+    (STATISTICIAN, "/office/cities.pdf"),
+    (STATISTICIAN, "/office/cities/{city}.pdf"),
     (STATISTICIAN, "/office/cities/{city}.xlsx"),
     (STATISTICIAN, "/office/codes.csv"),
 ]

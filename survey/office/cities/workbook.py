@@ -51,6 +51,11 @@ def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     write(_("名称"), *headers, *change, form=bold)
     for one in sheet.indices:
         write(index_name(one.family), *_figures(one.row), *_change(one.row))
+    if years := sorted({year for one in sheet.indices for year in one.path}):
+        line += 1
+        write(_("分年目标"), *map(str, years), form=bold)
+        for one in sheet.indices:
+            write(index_name(one.family), *map(one.path.get, years))
     line += 1
     write(_("回收和投诉"), form=bold)
     write(_("抽中的网点"), sheet.selected)
