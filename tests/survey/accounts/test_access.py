@@ -15,12 +15,14 @@ from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.figures.files import PUBLIC, folder
+from survey.indicators.listing import import_list
 from survey.models import AccessCode, Case, Outlet, Release, Wave
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN, Account
 from survey.waves.settings import settings
 from survey.word.subscribing import Wish, subscribe
 from tests.survey.alarmed import raised
 from tests.survey.bare import without_figures
+from tests.survey.indicators.conftest import LIST
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
@@ -31,6 +33,7 @@ OWN = {
     "/cases/<code>": f"/cases/{OURS}",
     "/waves/<code>": "/waves/2026-1",
     "/cities/<code>": "/cities/620100",
+    "/indicators/of/<code>": "/indicators/of/p1",
     "/registers/<kind>": "/registers/brand",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
@@ -49,6 +52,7 @@ ANOTHERS = {
     "/cases/<code>": f"/cases/{THEIRS}",
     "/waves/<code>": "/waves/2099-1",
     "/cities/<code>": "/cities/999999",
+    "/indicators/of/<code>": "/indicators/of/p9",
     "/registers/<kind>": "/registers/medals",
     "/releases/<int:number>/<form>": "/releases/2/json",
     "/releases/<int:number>": "/releases/2",
@@ -111,6 +115,7 @@ def people_of(app, open_wave, account):
         for number, who in enumerate(SUBSCRIBERS, start=1):
             wish = Wish(frozenset(("releases",)), "at_once", False)
             assert subscribe(db.session.get_one(Account, found[who].id), "mail", wish)[0].id == number
+        import_list(LIST.encode(), "me@example.com")
     return found
 
 
@@ -169,6 +174,8 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
 
 
 UPLOADS = {
+    "POST /office/registers/indicators",
+    "POST /office/registers/indicators/values",
     "POST /office/registers/<kind>",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",
