@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from survey.alarms.night import watch
+from survey.base.addresses import learn_site
 from survey.base.application import this_app
 from survey.base.clock import now, today
 from survey.base.console import Command
@@ -121,6 +122,7 @@ def work_on(app: Flask, ended: Event) -> None:
 def worker(once: bool) -> None:
     """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
     meet()
+    learn_site()
     if once:
         do_now(PERIODIC)
         while send() or hand_over() or take_up():
