@@ -14,8 +14,8 @@ _DOT, _BAR = 0.3, 0.45
 
 
 def picture(course: Course, seen: date, *, title: str, names: dict[str, str], dates: Sequence[str]) -> Markup:
-    """The picture of an alarm that was raised by the day `seen`; `names`: `before`, `after`, `answers` (at most); `dates`: of the
-    first day, of the change, of the last day."""
+    """The picture of an alarm that was raised by the day `seen`; `names`: `before`, `after`, `answers` (at most);
+    `dates`: of the first day, of the change, of the last day."""
     return _Drawing(course, seen).drawn(title, names, dates)
 
 
