@@ -15,10 +15,12 @@ from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.figures.files import PUBLIC, folder
+from survey.indicators.listing import import_list
 from survey.models import AccessCode, Case, Outlet, Release, Wave
 from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.waves.settings import settings
 from tests.survey.bare import without_figures
+from tests.survey.indicators.conftest import LIST
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
@@ -29,6 +31,7 @@ OWN = {
     "/waves/<code>": "/waves/2026-1",
     "/cities/<code>": "/cities/620100",
     "/registers/<kind>": "/registers/brand",
+    "/of/<code>": "/of/p1",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
     "/retire/<code>": f"/retire/{OURS}",
@@ -92,6 +95,7 @@ def people_of(app, open_wave, account):
             db.session.execute(sa.update(Case).where(new).values(code=code, escalated_on=today()))
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
             invitations.order(outlet, 1, every=1)
+        import_list(LIST.encode(), "office")
     found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
     with app.app_context(), transaction():
         publish(open_wave, found[STATISTICIAN].id)
@@ -152,6 +156,8 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
 
 UPLOADS = {
     "POST /office/registers/<kind>",
+    "POST /office/registers/indicators",
+    "POST /office/registers/indicators/values",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",
     "POST /office/waves/<code>/weighting/shares",
