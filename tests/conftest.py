@@ -27,6 +27,7 @@ from survey.errands.outbox import send
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
+from survey.word.sending import hand_over
 from tests.network import keep_inside
 from tests.once import once_a_run
 
@@ -111,7 +112,7 @@ def attended(app, pages):
 def see_to_everything(app):
     """Do what waits for a worker."""
     with app.app_context():
-        while send() or take_up():
+        while send() or hand_over() or take_up():
             pass
 
 

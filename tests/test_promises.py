@@ -57,6 +57,7 @@ from survey.mending import comments, filter, importance, matrix, terms
 from survey.mending.explained import RISE
 from survey.models import errand
 from survey.models.mail import MAILS_KEPT
+from survey.models.news import NEWS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
@@ -72,6 +73,8 @@ from survey.units import score
 from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits, session
+from survey.word import reaching, sending, spreading, subscribing, timing
+from survey.word import views as subscription_pages
 from tests.conftest import ENVIRON
 from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
@@ -390,6 +393,28 @@ PROMISES = (
         0.08,
         *(getattr(planning.sample_size(18, 2, per_outlet=20, icc=0.08), part) for part in ("responses", "outlets")),
     ),
+    promise("docs/notifications.md", "for themselves, up to # times", subscribing.MOST),
+    promise(
+        "docs/notifications.md", "hours only (# to six on working days)", timing.OPENS.hour + timing.OPENS.minute / 60
+    ),
+    promise(
+        "docs/notifications.md",
+        "again after # minute, two, four and so on, at last every # hours",
+        sending.FIRST_DELAY / MINUTE,
+        sending.LONGEST_DELAY / HOUR,
+    ),
+    promise("docs/notifications.md", "After # days it is given up", sending.DEAD_AFTER / DAY),
+    promise(
+        "docs/notifications.md",
+        "takes at most # seconds; # are made side by side",
+        reaching.WITHIN,
+        sending.AT_A_TIME,
+    ),
+    promise("docs/notifications.md", "what became of the last # messages", subscription_pages.LOGGED),
+    promise("docs/notifications.md", "of their messages are deleted after # days", NEWS_KEPT / DAY),
+    promise("docs/notifications.md", "port # or one above #, with", reaching.HTTPS, reaching.FIRST_PORT - 1),
+    promise("docs/notifications.md", "no more than # KB of an answer", reaching.LONGEST_ANSWER / 1024),
+    promise("docs/notifications.md", "up to # pieces of news", spreading.MOST),
     promise("docs/office.md", "the three counts against #, # and #", *TARGETS.values()),
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),

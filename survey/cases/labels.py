@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext
 
-from survey.cases.working_days import between
+from survey.base.working_days import between
 from survey.models.case import Case
 
 

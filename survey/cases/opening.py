@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.base import identifier
 from survey.base.clock import local_day
-from survey.cases.working_days import after
+from survey.base.working_days import after
 from survey.queries.caseload import insert_case
 
 LOW = 3

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.clock import local_day
 from survey.base.database import db
+from survey.base.working_days import after
 from survey.cases.opening import LATEST, SOONEST, deadlines, is_low
-from survey.cases.working_days import after
 from survey.demonstration.names import pick
 from survey.demonstration.settings import load_settings
 from survey.demonstration.times import at

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from questionnaires import load_all
 from survey.accounts.access import me
 from survey.accounts.audit_log import note
+from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.errands.pages import hand_over, looking_again
@@ -26,7 +27,7 @@ from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as frame_views
 from survey.office.misfits import misfits_of
-from survey.queries import register
+from survey.queries import alarms, register
 from survey.snapshots.freeze import refuse_misfits
 from survey.snapshots.freezing import FREEZE
 from survey.waves import stages as services
@@ -159,6 +160,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
         responses=responses_by_wave(),
         worker=watched(),
         age=age,
+        warned=alarms.count(alarms.own(me()), today=today()),
         problems=problems,
         entered=request.form,
     )

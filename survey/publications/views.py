@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.wave.lists import LEAST_COVERED
 from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
@@ -97,6 +98,22 @@ def cells() -> str:
 def cells_then(wave: str, revision: str) -> str:
     """The same as a release published it."""
     return _cells(published_release(wave, revision) or abort(404))
+
+
+@publications.get("/figures/find")
+def find_figure() -> BaseResponse:
+    """The page of a family or sector (`of`) in the province or in a city; of the province where it is in no outlet of
+    the city."""
+    content = files.public(latest_release() or abort(404))
+    of, city = request.args.get("of", ""), request.args.get("city", "")
+    if not of:
+        return redirect(link("/"))
+    level = "sectors" if find(content, "sectors", of) else "families"
+    row = find(content, level, of) or abort(404)
+    if city:
+        there = f"{of}-{city}"
+        row = find(content, "cells", there) or find(content, "cities", there) or row
+    return redirect(link(f"/figures/{row.level}/{row.address}"))
 
 
 @publications.get("/figures/tendencies")

@@ -1,12 +1,14 @@
 """What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
 import signal
+from datetime import timedelta
 from threading import Event
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from survey.alarms.night import watch
 from survey.base.application import this_app
 from survey.base.clock import now, today
 from survey.base.console import Command
@@ -22,6 +24,8 @@ from survey.privacy.erasing import erase_expired
 from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
+from survey.word.sending import hand_over
+from survey.word.spreading import forget_news, put_together, spread
 
 LOOK_EVERY, REST = 1.0, 10.0
 """Seconds between two looks for work; and after one that failed, as while the database is away."""
@@ -33,17 +37,38 @@ def add_up() -> None:
         current_app.logger.info("added up: %d responses", responses)
 
 
+def early_warning() -> None:
+    """Watch the days that are over, on all responses that have come."""
+    fold()
+    alarms = watch(today() - timedelta(days=1))
+    current_app.logger.info("early warning: %d alarms", alarms)
+
+
 def publish_heads() -> None:
     """Sign and publish the day's heads."""
     current_app.logger.info("heads published: %s", heads.publish())
 
 
 def erase() -> None:
-    """Erase comments and contacts whose day has come, and what is known of mails that ended long ago."""
+    """Erase comments and contacts whose day has come, old news, and what is known of mails that ended long ago."""
     with transaction():
         comments, contacts = erase_expired(today())
         forget_mails(now())
+        forget_news(now())
     current_app.logger.info("erased: %d comments, %d contacts", comments, contacts)
+
+
+def spread_news() -> None:
+    """Put news before those who subscribed to them, and make the messages that are due."""
+    with transaction():
+        spread(now())
+    messages, made = 0, None
+    while made != 0:
+        with transaction():
+            made = put_together(now())
+        messages += made
+    if messages:
+        current_app.logger.info("news: %d messages", messages)
 
 
 def importance() -> None:
@@ -65,14 +90,17 @@ def reminders() -> None:
 
 PERIODIC: dict[str, Does] = {
     job.__name__: job
-    for job in (ask_for_missing, add_up, first_importance, publish_heads, erase, importance, reminders)
+    for job in (
+        *(ask_for_missing, add_up, first_importance, spread_news),
+        *(early_warning, publish_heads, erase, importance, reminders),
+    )
 }
 """When each is due: survey/errands/schedule.py."""
 
 
 def work() -> bool:
     """Do the one thing that is most urgent; False where nothing waits."""
-    return do_next(PERIODIC) or send() or take_up()
+    return do_next(PERIODIC) or send() or hand_over() or take_up()
 
 
 def work_on(app: Flask, ended: Event) -> None:
@@ -95,7 +123,7 @@ def worker(once: bool) -> None:
     meet()
     if once:
         do_now(PERIODIC)
-        while send() or take_up():
+        while send() or hand_over() or take_up():
             pass
         return
     ended = Event()

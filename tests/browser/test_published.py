@@ -54,7 +54,7 @@ def test_a_reader_goes_from_the_map_to_a_city_and_back_without_javascript(publis
         assert page.locator(".figure b").inner_text() == index
         page.locator(".brand").click()
         page.get_by_role("link", name="从低到高").click()
-        shown = page.locator("#sectors + table td.num b").all_inner_texts()
+        shown = page.locator("#sectors + details td.num b").all_inner_texts()
         assert shown == sorted(shown, key=float)
         assert len(shown) > 1
 
