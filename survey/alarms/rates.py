@@ -1,9 +1,10 @@
-"""How often outlets raise alarms, and how many were handled in time, by sector; no unit and nobody is named."""
+"""How often outlets raise alarms, by sector, and how many were handled in time; no unit and nobody is named."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,18 +22,23 @@ CHANCE = 100 * MONTH / OUTLET
 """Alarms in 100 outlet-months where nothing changes, at most."""
 
 
+class Handled(NamedTuple):
+    """due: alarms that were to be handled by now; in_time: those of them that were seen and ended by their days."""
+
+    due: int
+    in_time: int
+
+
 @dataclass(frozen=True)
 class Rate:
-    """A sector's alarms over its outlet-months. due: those that were to be handled by now; in_time: those of them that
-    were seen and ended by their days."""
+    """A sector's alarms over its outlet-months, and how they were handled."""
 
     sector: Sector
     months: float
     falls: int
     rises: int
     silences: int
-    due: int
-    in_time: int
+    handled: Handled
 
     @property
     def alarms(self) -> int:
@@ -52,11 +58,23 @@ def rates(today: date) -> list[Rate]:
     return [_rate(sector, months.get(sector.code, 0.0), own[sector.code], today) for sector in sectors()]
 
 
+def handled_by_city(today: date) -> dict[str, Handled]:
+    """Of the year up to today, in the cities that have any."""
+    own: dict[str, list[Any]] = defaultdict(list)
+    for row in of_outlets_since(today - YEAR):
+        own[row.city_code].append(row)
+    return {city: _handled(rows, today) for city, rows in own.items()}
+
+
 def _rate(sector: Sector, months: float, rows: Sequence[Any], today: date) -> Rate:
     kinds = [row.kind for row in rows]
-    ended = [row for row in rows if row.ended_at is not None or row.end_due < today]
     falls, rises, silences = (kinds.count(kind) for kind in KINDS)
-    return Rate(sector, months, falls, rises, silences, len(ended), sum(map(_in_time, ended)))
+    return Rate(sector, months, falls, rises, silences, _handled(rows, today))
+
+
+def _handled(rows: Sequence[Any], today: date) -> Handled:
+    due = [row for row in rows if row.ended_at is not None or row.end_due < today]
+    return Handled(len(due), sum(map(_in_time, due)))
 
 
 def _in_time(row: Any) -> bool:

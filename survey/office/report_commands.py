@@ -22,7 +22,7 @@ from survey.waves.stages import find
 COLUMNS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (
     *("city", "name", "family", "target", "index", "low", "high", "verdict", "mark"),
-    *("selected", "answering", "offered", "used", "cases", "open", "overdue"),
+    *("selected", "answering", "offered", "used", "cases", "open", "overdue", "alarms_due", "alarms_in_time"),
 )
 
 city = Group("city", help="The assessment of cities, of the wave frozen last.")
@@ -83,6 +83,8 @@ def _rows(sheet: Sheet) -> list[dict[str, Any]]:
         "cases": sheet.cases.all,
         "open": sheet.cases.open,
         "overdue": sheet.cases.overdue,
+        "alarms_due": sheet.alarms.due,
+        "alarms_in_time": sheet.alarms.in_time,
     }
     return [
         {

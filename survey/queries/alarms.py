@@ -110,10 +110,11 @@ def events_of(alarm: Alarm) -> Sequence[AlarmEvent]:
 
 
 def of_outlets_since(day: date) -> Sequence[Any]:
-    """(sector, kind, seen_at, ended_at, seen_due, end_due) of the alarms of outlets that were raised from a day on."""
+    """(sector, city, kind, seen_at, ended_at, seen_due, end_due) of outlets' alarms that were raised from a day on."""
     return db.session.execute(
         sa.select(
-            *(WatchedSeries.sector_code, Alarm.kind, Alarm.seen_at, Alarm.ended_at, Alarm.seen_due, Alarm.end_due)
+            *(WatchedSeries.sector_code, WatchedSeries.city_code, Alarm.kind),
+            *(Alarm.seen_at, Alarm.ended_at, Alarm.seen_due, Alarm.end_due),
         )
         .join(Alarm.series)
         .where(WatchedSeries.level.in_(("outlet", "question")), Alarm.day >= day)

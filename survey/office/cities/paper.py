@@ -48,7 +48,7 @@ def _table(found: Sheets, today: date) -> Page:
         "kind": "table",
         "families": [index_name(one.family) for one in first.indices],
         "columns": [_("指数和区间（95%）"), _("目标"), _("判定"), _("比上期")],
-        "others": [_("有评价的网点"), _("应答率"), _("未办结"), _("逾期")],
+        "others": [_("有评价的网点"), _("应答率"), _("未办结"), _("逾期"), _("预警按期处理")],
         "city": _("市州"),
         "rows": [
             [own_name(sheet.city), *(text for one in sheet.indices for text in _short(one.row)), *_counted(sheet)]
@@ -70,11 +70,16 @@ def _counted(sheet: Sheet) -> list[str]:
         _rate(sheet),
         f"{sheet.cases.open:,}",
         f"{sheet.cases.overdue:,}",
+        _alarms(sheet),
     ]
 
 
 def _rate(sheet: Sheet) -> str:
     return f"{100 * sheet.invited.used / sheet.invited.offered:.1f}%" if sheet.invited.offered else "—"
+
+
+def _alarms(sheet: Sheet) -> str:
+    return f"{sheet.alarms.in_time:,}/{sheet.alarms.due:,}" if sheet.alarms.due else "—"
 
 
 def _city(found: Sheets, sheet: Sheet, today: date) -> Page:
@@ -91,6 +96,7 @@ def _city(found: Sheets, sheet: Sheet, today: date) -> Page:
             [_("待办总数"), f"{sheet.cases.all:,}"],
             [_("未办结"), f"{sheet.cases.open:,}"],
             [_("其中逾期"), f"{sheet.cases.overdue:,}"],
+            [_("预警按期处理"), _alarms(sheet)],
         ],
         "published": _published(sheet, courses),
         "columns": [_("行业"), _("指数"), _("区间（95%）"), _("目标"), _("判定")],

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from survey.alarms.rates import Handled, handled_by_city
 from survey.figures.files import public
 from survey.figures.reading import rows_of
 from survey.figures.records import Content, Row
@@ -35,7 +36,8 @@ class CityIndex:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A city's sheet; `cells` are the rows of its sectors, `answering` of `selected` outlets answered."""
+    """A city's sheet; `cells` are the rows of its sectors, `answering` of `selected` outlets answered; `alarms` of its
+    outlets in the last year."""
 
     city: City
     indices: Sequence[CityIndex]
@@ -44,6 +46,7 @@ class Sheet:
     answering: int
     invited: Invited
     cases: Cases
+    alarms: Handled
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     indices, cells = (rows_of(level, found.content[level]) for level in ("cities", "cells"))
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
+    alarms = handled_by_city(today)
     counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]
     selected = Counter(row.city_code for row in drawn)
     answering = Counter(row.city_code for row in drawn if counts.get(row.id))
@@ -92,6 +96,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
             answering=answering[city.code],
             invited=invited.get(city.code, Invited(0, 0)),
             cases=cases.get(city.code, Cases(0, 0, 0)),
+            alarms=alarms.get(city.code, Handled(0, 0)),
         )
     return Sheets(wave, year_of(wave), release, made, standing(release) if release else ())
 

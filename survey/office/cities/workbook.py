@@ -67,6 +67,8 @@ def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     write(_("待办总数"), sheet.cases.all)
     write(_("未办结"), sheet.cases.open)
     write(_("其中逾期"), sheet.cases.overdue)
+    write(_("近一年应处理的预警"), sheet.alarms.due)
+    write(_("其中按期处理"), sheet.alarms.in_time)
     line += 1
     write(_("分行业"), *headers, form=bold)
     names = {sector.code: own_name(sector) for sector in sectors()}
