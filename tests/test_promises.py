@@ -408,7 +408,7 @@ PROMISES = (
     promise("docs/notifications.md", "After # days it is given up", sending.DEAD_AFTER / DAY),
     promise(
         "docs/notifications.md",
-        "takes at most # seconds; # are made side by side",
+        "takes at most # seconds once the host's name is found; # are made side by side",
         reaching.WITHIN,
         sending.AT_A_TIME,
     ),

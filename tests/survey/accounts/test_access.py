@@ -35,7 +35,6 @@ OWN = {
     "/cities/<code>": "/cities/620100",
     "/indicators/of/<code>": "/indicators/of/p1",
     "/registers/<kind>": "/registers/brand",
-    "/of/<code>": "/of/p1",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
     "/retire/<code>": f"/retire/{OURS}",
@@ -108,7 +107,6 @@ def people_of(app, open_wave, account):
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
             invitations.order(outlet, 1, every=1)
             raised(open_wave, db.session.get_one(Outlet, outlet_id), listed=code == OURS).code = code
-        import_list(LIST.encode(), "office")
     found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
     with app.app_context(), transaction():
         publish(open_wave, found[STATISTICIAN].id)
@@ -179,8 +177,6 @@ UPLOADS = {
     "POST /office/registers/indicators",
     "POST /office/registers/indicators/values",
     "POST /office/registers/<kind>",
-    "POST /office/registers/indicators",
-    "POST /office/registers/indicators/values",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",
     "POST /office/waves/<code>/weighting/shares",
