@@ -56,13 +56,13 @@ def watch(until: date, seconds: float = inf) -> int:
 
 
 def _watch_day(wave_id: int, day: date) -> int:
-    looked = _look(wave_id, day)
+    looked = look(wave_id, day)
     db.session.rollback()  # nothing was written; reading ends before the writing transaction begins
-    with transaction():
-        return _write(looked) if watching.begin_day(day, wave_id, looked.day.answers) else 0
+    return keep(looked)
 
 
-def _look(wave_id: int, day: date) -> Looked:
+def look(wave_id: int, day: date) -> Looked:
+    """Read and compute all that a day of a wave brings; writes nothing."""
     every = levels(register(wave_id))
     rows: dict[str, dict[str, Any]] = {level.name: {} for level in every}
     for row in watching.series_of_wave(wave_id):
@@ -94,8 +94,13 @@ def _begun(unknown: Sequence[Level], rows: Rows, day: Day) -> list[Watched]:
     return [watched for watched in made if watched is not None]
 
 
+def keep(looked: Looked) -> int:
+    """Write what a day brings, in one transaction, unless somebody else was faster; how many alarms it raised."""
+    with transaction():
+        return _write(looked) if watching.begin_day(looked.day.day, looked.day.wave_id, looked.day.answers) else 0
+
+
 def _write(looked: Looked) -> int:
-    """Write what a day brings; how many alarms it raised."""
     day, wave_id = looked.day.day, looked.day.wave_id
     watching.leave_out(day, looked.day.left_out)
     new = {"wave_id": wave_id, "begun_on": day, "state": None, "hours": {}}
