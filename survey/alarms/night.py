@@ -11,12 +11,13 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from analysis.warning.kept import Kept, separately
+from analysis.warning.kept import Kept
 from survey.alarms.day import Day, Rows, read
 from survey.alarms.levels import Level, Sums, levels
 from survey.alarms.limits import BASELINE
 from survey.alarms.news import New, new_alarms, newly_listed
 from survey.alarms.raising import list_in_province, raise_alarm
+from survey.alarms.states import to_keep
 from survey.alarms.watching import Watched, begun, led_on
 from survey.base.clock import local_day
 from survey.base.database import db, transaction
@@ -76,7 +77,7 @@ def look(wave_id: int, day: date) -> Looked:
     watches = [led_on(one, rows[one.name], known[one.name], this, ended) for one in every if one.name in known]
     raised, listed = new_alarms(watches, this, unended), newly_listed(watches, unended)
     watches += _begun([one for one in every if one.series and one.name not in known], rows, this)
-    kept = {watched.level.name: separately(watched.state) for watched in watches}
+    kept = {watched.level.name: to_keep(watched.level, watched.state) for watched in watches}
     return Looked(every, rows, this, watches, kept, raised, listed, [alarm.id for alarm in over])
 
 
