@@ -20,7 +20,7 @@ ITEM = 250.0
 """Variance of a question's own part of an answer; what its answers have in common makes up the score's SD."""
 
 
-OUTLETS, YEARS = 10_000, 3
+OUTLETS, YEARS = 4_000, 3
 
 
 @dataclass(frozen=True)
