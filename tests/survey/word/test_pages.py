@@ -23,7 +23,7 @@ def kept(app):
         return db.session.scalars(sa.select(Subscription).order_by(Subscription.id)).all()
 
 
-def test_from_the_first_look_to_the_last(app, manager, signed_in, sink):
+def test_from_the_first_look_to_the_last(app, manager, signed_in, sink, deliveries):
     browser = signed_in(manager)
     assert "还没有订阅" in browser.get("/subscriptions").get_data(as_text=True)
     assert manager.email in browser.get("/subscriptions/new/mail").get_data(as_text=True)
@@ -35,6 +35,8 @@ def test_from_the_first_look_to_the_last(app, manager, signed_in, sink):
     assert "测试消息 ·\n  已送出" in page
     (mail,) = sink.mails
     assert (mail["To"], mail["Subject"]) == (manager.email, "满意指数：测试")
+    (delivery,) = deliveries()
+    assert (delivery.ended_at, delivery.attempts, delivery.failed) == (delivery.made_at, 0, None)
     browser.post(made.location, data={"releases": "1", "pace": "weekly"})
     (own,) = kept(app)
     assert (own.alarms, own.deadlines, own.releases, own.pace, own.working_hours) == (
