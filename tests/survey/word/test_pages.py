@@ -105,6 +105,7 @@ def test_a_test_that_fails_says_why_at_once_and_is_not_tried_again(manager, sign
         ("mail", {"pace": "hourly"}, "什么时候收"),
         ("wecom", {}, "请填写地址"),
         ("hook", {"address": "https://192.168.1.1/x"}, "内部网络"),
+        ("wecom", {"address": "https://oapi.dingtalk.com/robot/send"}, "这是钉钉群的地址"),
         ("feishu", {"address": "https://open.feishu.cn/x", "secret": "密"}, "密钥只能"),
     ],
 )
