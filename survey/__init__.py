@@ -12,6 +12,7 @@ from survey import cli, models
 from survey.accounts import sign_in
 from survey.accounts.access import longest_body
 from survey.accounts.views import account_pages, home
+from survey.alarms.views import alarms as alarm_pages
 from survey.base import config, database, i18n, log
 from survey.base.log import Service
 from survey.cases.views import cases as case_pages
@@ -49,6 +50,7 @@ from survey.web import (
     session,
 )
 from survey.web.front import Front
+from survey.word.views import subscriptions as subscription_pages
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.ROOT / "instance") -> Flask:
@@ -90,6 +92,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         unit_code_pages,
         mending_pages,
         case_pages,
+        alarm_pages,
         result_pages,
         api_pages,
         release_file_pages,
@@ -102,6 +105,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         office_pages,
         release_pages,
         output_pages,
+        subscription_pages,
         health_addresses,
         metrics_page,
     ):

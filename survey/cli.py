@@ -6,6 +6,7 @@ from io import TextIOWrapper
 from flask import Flask
 
 from survey.accounts.commands import users
+from survey.alarms.commands import alarms
 from survey.asked.commands import questionnaires
 from survey.asked.translation_commands import translations
 from survey.cases.commands import working_days
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         recordings,
         users,
         demo,
+        alarms,
         audit,
         keys,
         backup,

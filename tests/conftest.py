@@ -27,6 +27,7 @@ from survey.errands.outbox import send
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.office.frame import file, importing
 from survey.waves import stages
+from survey.word.sending import hand_over
 from tests.network import keep_inside
 from tests.once import once_a_run
 
@@ -111,7 +112,7 @@ def attended(app, pages):
 def see_to_everything(app):
     """Do what waits for a worker."""
     with app.app_context():
-        while send() or take_up():
+        while send() or hand_over() or take_up():
             pass
 
 
@@ -144,7 +145,7 @@ def loaded_demonstration(sqlite_template, tmp_path_factory):
         shutil.copy(sqlite_template, folder / "survey.db")
         app = build(folder, f"sqlite:///{folder / 'survey.db'}")
         with app.app_context():
-            load_with_progress(RESPONSES, SEED)
+            load_with_progress(RESPONSES, SEED, earlier=0)
             db.session.close()
             db.engine.dispose()  # what lies in the write-ahead log goes into the file
         assert str(folder).encode() not in (folder / "survey.db").read_bytes()

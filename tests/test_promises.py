@@ -40,12 +40,13 @@ from questionnaires.model import SCALE
 from questionnaires.voices.voice import KBIT_PER_SECOND
 from survey.accounts import access, lockout, people, second_factor
 from survey.accounts import settings as signing_in
+from survey.alarms import course, night, rates
+from survey.alarms import limits as alarm_limits
 from survey.asked.scoring import SCORE
 from survey.base import waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
-from survey.cases.working_days import AHEAD
 from survey.codes import displays, rotating
 from survey.demonstration import cases as invented_cases
 from survey.demonstration import province, register, rows, times
@@ -53,18 +54,19 @@ from survey.demonstration.periods import PERIODS
 from survey.demonstration.settings import load_settings
 from survey.errands import heartbeat, outbox, schedule, watch
 from survey.figures import structures as told_models
+from survey.indicators.services import TARGETS
 from survey.mending import comments, filter, importance, matrix, terms
 from survey.mending.explained import RISE
 from survey.models import errand
 from survey.models.mail import MAILS_KEPT
+from survey.models.news import NEWS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
 from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
-from survey.registers.scoreboard import TARGETS
 from survey.respond import repeats, ticket
-from survey.run import supervisor
+from survey.run import supervisor, worker
 from survey.run.backup import sealed
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
@@ -73,6 +75,9 @@ from survey.units import score
 from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits, session
+from survey.word import reaching, sending, spreading, subscribing, timing
+from survey.word import views as subscription_pages
+from survey.workdays.days import AHEAD
 from tests.conftest import ENVIRON
 from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
@@ -174,6 +179,21 @@ PROMISES = (
         schedule.IN_THE_MORNING_AT.hour + schedule.IN_THE_MORNING_AT.minute / 60,
     ),
     promise("docs/cases.md", "overall satisfaction, # to #", SCALE[0], SCALE[-1]),
+    # early warning
+    promise("docs/early-warning.md", "During the first # days that are ever watched", alarm_limits.BASELINE),
+    promise("docs/early-warning.md", "at most one false alarm in # years**", alarm_limits.OUTLET / 365),
+    promise("docs/early-warning.md", "# % of that are for its score", 100 * (1 - alarm_limits.QUESTIONS)),
+    promise("docs/early-warning.md", "# % for all its questions together", 100 * alarm_limits.QUESTIONS),
+    promise("docs/early-warning.md", "the last # days are counted again", night.LOOKED_BACK / DAY),
+    promise("docs/early-warning.md", "without means of fewer than # answers", course.FEWEST),
+    promise(
+        "docs/early-warning.md",
+        "seen within # working day, ended within #",
+        opening.CONTACT_WITHIN,
+        opening.CLOSE_WITHIN,
+    ),
+    promise("docs/early-warning.md", "against the # that chance", round(rates.CHANCE, 1)),
+    promise("docs/operations.md", "no more than # seconds begin a new one in a minute", worker.AT_A_TIME),
     # the demonstration
     promise(
         "docs/demonstration.md",
@@ -392,6 +412,28 @@ PROMISES = (
         0.08,
         *(getattr(planning.sample_size(18, 2, per_outlet=20, icc=0.08), part) for part in ("responses", "outlets")),
     ),
+    promise("docs/notifications.md", "for themselves, up to # times", subscribing.MOST),
+    promise(
+        "docs/notifications.md", "hours only (# to six on working days)", timing.OPENS.hour + timing.OPENS.minute / 60
+    ),
+    promise(
+        "docs/notifications.md",
+        "again after # minute, two, four and so on, at last every # hours",
+        sending.FIRST_DELAY / MINUTE,
+        sending.LONGEST_DELAY / HOUR,
+    ),
+    promise("docs/notifications.md", "After # days it is given up", sending.DEAD_AFTER / DAY),
+    promise(
+        "docs/notifications.md",
+        "takes at most # seconds once the host's name is found; # are made side by side",
+        reaching.WITHIN,
+        sending.AT_A_TIME,
+    ),
+    promise("docs/notifications.md", "what became of the last # messages", subscription_pages.LOGGED),
+    promise("docs/notifications.md", "of their messages are deleted after # days", NEWS_KEPT / DAY),
+    promise("docs/notifications.md", "port # or one above #, with", reaching.HTTPS, reaching.FIRST_PORT - 1),
+    promise("docs/notifications.md", "no more than # KB of an answer", reaching.LONGEST_ANSWER / 1024),
+    promise("docs/notifications.md", "up to # pieces of news", spreading.MOST),
     promise("docs/office.md", "the three counts against #, # and #", *TARGETS.values()),
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),

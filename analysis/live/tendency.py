@@ -21,6 +21,8 @@ from analysis.estimation.sums import FloatArray
 FEWEST = 2
 FEWEST_WITH_SLOPE = 4
 """Waves from which on a line is drawn, and from which on it has a slope."""
+_CLOSEST = 0.99
+"""No two waves are taken to be more alike, so that rounded figures leave a covariance that can be inverted."""
 FAR = 1e4
 """The most that q is looked for, in mean sampling variances a year."""
 
@@ -125,3 +127,19 @@ def tendency(
     found = minimize_scalar(lambda power: still.misfit(scale * 10**power), bounds=(-4, np.log10(FAR)), method="bounded")
     walk = scale * 10.0**found.x if found.fun < still.misfit(0.0) - 1e-9 else 0.0
     return Tendency(time, estimate, covariance, straight, walk, confidence)
+
+
+def covariance(se: FloatArray, change_se: FloatArray) -> FloatArray:
+    """The covariance (w, w) of waves' estimates from what is published of them: their standard errors (w,) and those of
+    the changes from each wave to the next (w - 1,), nan where none is published, as if the two were independent.
+
+    Waves further apart correlate by what lies between them: the product of its correlations.
+    """
+    before, after = se[:-1], se[1:]
+    shared = (before**2 + after**2 - change_se**2) / (2 * before * after)
+    correlation = np.clip(np.where(np.isfinite(shared), shared, 0.0), -_CLOSEST, _CLOSEST)
+    whole = np.eye(len(se))
+    for start in range(len(se)):
+        whole[start, start + 1 :] = whole[start + 1 :, start] = np.cumprod(correlation[start:])
+    found: FloatArray = whole * np.outer(se, se)
+    return found

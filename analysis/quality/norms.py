@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy.special import pdtrc
 
@@ -93,6 +95,11 @@ def learn(
     return Norms(_median_seconds(responses), _hours(responses, outlets, thresholds), copies)
 
 
+def bursts(counts: npt.NDArray[Any], usual: npt.NDArray[Any], thresholds: Thresholds) -> npt.NDArray[np.bool_]:
+    """Which hours have more responses (k,) than chance explains where so many are usual (k,)."""
+    return _chance(counts, thresholds.burst_headroom * usual) < thresholds.burst_alpha
+
+
 def _answered(items: list[str]) -> pl.Expr:
     return pl.sum_horizontal(pl.col(items).is_not_null().cast(pl.UInt16))
 
@@ -122,8 +129,7 @@ def _hours(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Threshold
     days = pl.len().over("outlet", "clock")
     least = pl.max_horizontal(thresholds.off_days, thresholds.off_days_share * pl.col("day").n_unique().over("outlet"))
     hours = hours.with_columns(usual=usual, off_hours=(sector_share < thresholds.off_share) & (days < least))
-    chance = _chance(hours["n"], thresholds.burst_headroom * hours["usual"])
-    hours = hours.with_columns(burst=chance < thresholds.burst_alpha)
+    hours = hours.with_columns(burst=pl.Series(bursts(hours["n"].to_numpy(), hours["usual"].to_numpy(), thresholds)))
     return hours.filter(pl.col("burst") | pl.col("off_hours")).select("outlet", "hour", "burst", "off_hours")
 
 
@@ -143,9 +149,8 @@ def _copies(responses: pl.LazyFrame, thresholds: Thresholds, rows_at_once: int) 
     table = table.join(seen.collect(engine="streaming"), on=anywhere)
     # one more than was seen elsewhere, so that what nobody else answered is not thought impossible
     rate = (table["seen"] - table["copies"] + 1) / (table["elsewhere"] + 1)
-    return table.filter(_chance(table["copies"], table["size"] * rate) < thresholds.copied_alpha).select(
-        *here, copied=pl.lit(True)
-    )
+    chance = pl.Series(_chance(table["copies"].to_numpy(), (table["size"] * rate).to_numpy()))
+    return table.filter(chance < thresholds.copied_alpha).select(*here, copied=pl.lit(True))
 
 
 def _repeated(telling: pl.LazyFrame, parts: int) -> pl.LazyFrame:
@@ -162,7 +167,7 @@ def _repeated(telling: pl.LazyFrame, parts: int) -> pl.LazyFrame:
     return pl.concat(keys).lazy()
 
 
-def _chance(counts: pl.Series, rates: pl.Series) -> pl.Series:
+def _chance(counts: npt.NDArray[Any], rates: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """The chance of so many or more where they come by themselves (Poisson) at the rate."""
-    below = counts.to_numpy() - 1
-    return pl.Series(np.where(below < 0, 1.0, pdtrc(np.maximum(below, 0), rates.to_numpy())), dtype=pl.Float64)
+    below = counts.astype(float) - 1
+    return np.where(below < 0, 1.0, pdtrc(np.maximum(below, 0), rates))

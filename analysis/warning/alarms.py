@@ -79,7 +79,7 @@ def first_alarms(
         squares = None if history.squares is None else history.squares[place]
         state = updated(state, plan, period, history.n[place], history.total[place], squares)
         if place < baseline:
-            state = _unalarmed(state)
+            state = unalarmed(state)
             continue
         over = raised(state, limit)
         for kind, series in np.argwhere(over).tolist():
@@ -97,8 +97,8 @@ def _alarm(history: History, plan: Plan, state: State, kind: Kind, period: int, 
     return Alarm(kind, period, change.since, once_in, change)
 
 
-def _unalarmed(state: State) -> State:
-    """Nothing speaks for a change yet."""
+def unalarmed(state: State) -> State:
+    """The state as it would be if nothing spoke for a change yet, as at the end of a baseline."""
     every = np.ones(len(state.free), dtype=bool)
     silence = replace(state.silence, odds=np.zeros(len(every)))
     return replace(state, sides=state.sides.cleared(every), silence=silence)

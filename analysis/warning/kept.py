@@ -22,6 +22,14 @@ def of_series(state: DataclassInstance, series: int) -> Kept:
     return {name: of_series(v, series) if _is_part(v) else v[..., series].tolist() for name, v in values.items()}
 
 
+def separately(state: DataclassInstance) -> list[Kept]:
+    """The numbers of every series, as `of_series` has them of one."""
+    values = [getattr(state, field.name) for field in fields(state)]
+    columns = [separately(value) if _is_part(value) else value.T.tolist() for value in values]
+    names = [field.name for field in fields(state)]
+    return [dict(zip(names, one, strict=True)) for one in zip(*columns, strict=True)]
+
+
 def together(empty: Parts, kept: Sequence[Kept]) -> Parts:
     """The state of the series with these numbers, in this order; `empty` is a state of none."""
     if not kept:

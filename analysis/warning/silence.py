@@ -47,8 +47,8 @@ class Silence:
         share: FloatArray = (none[place] + 1 + ALIKE * whole) / (self.periods[place] + 2 + ALIKE)
         return share
 
-    def updated(self, period: int, place: int, n: FloatArray, chance: float) -> Silence:
-        """After a period with n answers (k,)."""
+    def updated(self, period: int, place: int, n: FloatArray | BoolArray, chance: float) -> Silence:
+        """After a period with n answers (k,), or with any."""
         there, missing = n > 0, self.missing(place)
         heard = there | (self.last != NEVER)
         ratio = np.where(there, LEFT, (1 - LEFT * (1 - missing)) / missing)

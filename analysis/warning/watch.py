@@ -65,11 +65,18 @@ def means(state: State, plan: Plan, n: FloatArray, total: FloatArray) -> tuple[F
 
 
 def updated(
-    state: State, plan: Plan, period: int, n: FloatArray, total: FloatArray, squares: FloatArray | None = None
+    state: State,
+    plan: Plan,
+    period: int,
+    n: FloatArray,
+    total: FloatArray,
+    squares: FloatArray | None = None,
+    answered: BoolArray | None = None,
 ) -> State:
     """After a period (its ordinal number): how many answers each series had (k,), their sums and sums of squares.
 
     Without squares `plan.within` is taken as it is. Periods come in their order, each once, those without answers too.
+    `answered` (k,): which series had any, where some are left out of n, as a burst is; they have not gone silent.
     """
     mean, variance = means(state, plan, n, total)
     new = innovation(state.past, plan, period, mean, variance)
@@ -81,7 +88,7 @@ def updated(
     return State(
         state.past.with_means(place, mean, variance),
         sides,
-        state.silence.updated(period, place, n, CHANCES["silence"]),
+        state.silence.updated(period, place, n if answered is None else answered, CHANCES["silence"]),
         free,
         own,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.estimation.sums import Sums
+from analysis.quality.arrivals import Arrivals, arrivals
 from analysis.quality.flags import outlet_table, unflagged
 from analysis.quality.nonresponse import ItemNonresponse, item_nonresponse
 from analysis.snapshot.frozen import Snapshot
@@ -17,11 +18,14 @@ from analysis.wave.trial import MisfitError, trial_without
 from analysis.wave.weight_report import WeightReport, weight_report
 from analysis.wave.weighted import wave_of
 
+FOLLOWED = 10
+"""Outlets with most flagged responses whose weeks are told."""
+
 
 @dataclass(frozen=True, eq=False)
 class Derived:
     """The table of sums behind a wave's figures, the figures, the reports on its weights and on its responses, what
-    became of every question, and the modes in which it was answered."""
+    became of every question, the modes in which it was answered, and when responses came."""
 
     sums: Sums
     index: WaveIndex
@@ -29,6 +33,7 @@ class Derived:
     quality: QualityReport
     nonresponse: list[ItemNonresponse]
     modes: list[Mode]
+    arrivals: Arrivals
 
 
 def derive(snapshot: Snapshot) -> Derived:
@@ -43,13 +48,15 @@ def derive(snapshot: Snapshot) -> Derived:
     wave = wave_of(snapshot)
     measured = measure(wave)
     rest = measure(wave_of(snapshot.only(unflagged(snapshot)))).index
+    quality = quality_report(snapshot, counts, measured.index, rest)
     return Derived(
         sums=measured.wave.sample.sums,
         index=measured.index,
         weights=weight_report(wave),
-        quality=quality_report(snapshot, counts, measured.index, rest),
+        quality=quality,
         nonresponse=item_nonresponse(snapshot),
         modes=modes(wave),
+        arrivals=arrivals(snapshot, [row["code"] for row in quality["outlets"][:FOLLOWED]]),
     )
 
 

@@ -18,23 +18,28 @@ def role_names() -> dict[str, str]:
 
 def navigation(role: str) -> list[tuple[str, str]]:
     """(address, name) of the pages of a role, its first page first."""
-    cases = ("/cases", gettext("待办"))
+    cases, alarms = ("/cases", gettext("待办")), ("/alarms", gettext("预警"))
+    subscriptions = ("/subscriptions", gettext("消息"))
     return {
         MANAGER: [
             ("/unit", gettext("我的得分")),
             ("/unit/mend", gettext("先改什么")),
             ("/unit/comments", gettext("顾客留言")),
             cases,
+            alarms,
             ("/unit/codes", gettext("评价码")),
+            subscriptions,
         ],
-        STAFF: [cases],
-        CITY_OFFICER: [cases],
+        STAFF: [cases, alarms],
+        CITY_OFFICER: [cases, alarms, subscriptions],
         STATISTICIAN: [
             ("/office", gettext("各期评价")),
+            alarms,
             ("/office/releases", gettext("发布")),
             ("/office/targets", gettext("分年目标")),
             ("/office/cities", gettext("市州考核")),
             ("/office/registers", gettext("名册")),
+            subscriptions,
         ],
         ADMINISTRATOR: [("/accounts", gettext("账号")), ("/audit", gettext("操作记录"))],
     }[role]

@@ -18,6 +18,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def local_hour(moment: datetime) -> int:
+    """The hour of the day in Gansu in which a moment falls."""
+    return moment.astimezone(SHANGHAI).hour
+
+
 def today() -> date:
     """The day in Gansu."""
     return local_day(now())

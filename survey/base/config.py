@@ -69,6 +69,12 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     token = env.get("METRICS_TOKEN", "")
     if token and len(token) < SHORTEST_SECRET:
         problems.append(f"METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters")
+    receivers = [one for one in env.get("PRIVATE_RECEIVERS", "").split(",") if one]
+    problems += [
+        f"PRIVATE_RECEIVERS must be like gateway.example.cn:8443,10.0.0.5:8080, not {one!r}"
+        for one in receivers
+        if not re.fullmatch(r"[a-z0-9.:-]+:[0-9]+", one)
+    ]
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     try:
         make_url(database_url)
@@ -108,6 +114,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "RESPONSES_PER_MINUTE": limit,
         "ORGANISER": env.get("ORGANISER", ""),
         **mail,
+        "PRIVATE_RECEIVERS": frozenset(receivers),
         "LOG_FORMAT": log_format,
         "METRICS_TOKEN": token,
         "HOST": host,

@@ -7,8 +7,8 @@ import click
 from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
-from survey.cases import announced
 from survey.cases.opening import renew_deadlines
+from survey.workdays import announced
 
 working_days = Group("working-days", help="Holidays and days worked in exchange, for the deadlines of cases.")
 

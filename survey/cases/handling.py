@@ -39,7 +39,7 @@ def assign(case: Case, actor: Account, account_id: str) -> None:
 
 def take_up(case: Case, actor: Account, text: str) -> None:
     """Record the first contact with the customer, or the first look into the matter where nobody can be called."""
-    text = _clean(text)
+    text = clean(text)
     if _is_again(case, actor, "contacted", text):
         return
     _refuse_closed(case)
@@ -51,7 +51,7 @@ def take_up(case: Case, actor: Account, text: str) -> None:
 
 def note(case: Case, actor: Account, text: str) -> None:
     """Add a note to the timeline, of an open or a closed case."""
-    text = _clean(text, gettext("请写下备注。"))
+    text = clean(text, gettext("请写下备注。"))
     if not _is_again(case, actor, "note", text):
         _step(case, actor, "note", text)
 
@@ -60,7 +60,7 @@ def close(case: Case, actor: Account, cause: str, resolution: str) -> None:
     """Close a case: say why and what was done. From now on nothing joins it to a response; the contact is erased."""
     problems = [] if cause in causes() else [gettext("请选择原因。")]
     try:
-        resolution = _clean(resolution, gettext("请写下做了什么。"))
+        resolution = clean(resolution, gettext("请写下做了什么。"))
     except RefusedError as error:
         problems += error.problems
     if problems:
@@ -79,7 +79,7 @@ def close(case: Case, actor: Account, cause: str, resolution: str) -> None:
 
 def appeal(case: Case, actor: Account, text: str) -> None:
     """Object to the rating, once. The city officer sees it; no score and no index changes."""
-    text = _clean(text, gettext("请写下申诉的理由。"))
+    text = clean(text, gettext("请写下申诉的理由。"))
     if case.appeal == text:
         return
     if case.appeal is not None:
@@ -89,7 +89,7 @@ def appeal(case: Case, actor: Account, text: str) -> None:
     audit("case appealed", case.code, actor)
 
 
-def _clean(text: str, missing: str = "") -> str:
+def clean(text: str, missing: str = "") -> str:
     """The text without numbers, addresses and ids; `missing`: what to say where there is none."""
     text = scrubbed(text.replace("\r\n", "\n").strip())
     if not text and missing:

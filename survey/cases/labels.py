@@ -5,8 +5,8 @@ from datetime import date
 
 from flask_babel import gettext
 
-from survey.cases.working_days import between, is_known
 from survey.models.case import Case
+from survey.workdays.days import between, is_known
 
 
 def statuses() -> dict[str, str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from survey.base import identifier
 from survey.base.clock import local_day
-from survey.cases.working_days import after
 from survey.queries.caseload import insert_case, reaching_into
+from survey.workdays.days import after
 
 LOW = 3
 """An overall rating of so much or less opens a case."""

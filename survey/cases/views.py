@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import sqlalchemy as sa
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,9 +18,11 @@ from survey.cases.caseload import PAGE, STATES, Filter, counts, find
 from survey.cases.customer import Said, said
 from survey.cases.handover import handover_file
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
+from survey.models.alarm import Alarm
 from survey.models.case import Case
+from survey.models.outlet import Outlet
 from survey.models.wave import any_demo_data
-from survey.queries import caseload
+from survey.queries import alarms, caseload
 from survey.tables.outgoing import download
 from survey.web.paging import page_asked_for
 
@@ -37,6 +40,7 @@ def list_() -> str:
         chosen=chosen,
         counts=counts(me()),
         outlets=caseload.outlets_of_cases(own),
+        alarms=_alarms(chosen) if found.number == 1 else [],
         words=labels,
         today=today(),
         demonstration=any_demo_data(),
@@ -94,6 +98,14 @@ def close(code: str) -> BaseResponse | tuple[str, int]:
 def appeal(code: str) -> BaseResponse | tuple[str, int]:
     """Object to the rating."""
     return _take(code, lambda found, actor: handling.appeal(found, actor, _text("appeal")))
+
+
+def _alarms(chosen: Filter) -> Sequence[Alarm]:
+    """What waits beside the cases of a list: alarms of early warning with a deadline, the next one first."""
+    if chosen.state == "closed":
+        return []
+    late = alarms.overdue(today()) if chosen.state == "overdue" else sa.true()
+    return alarms.waiting(me(), late, Outlet.code == chosen.outlet if chosen.outlet else sa.true())
 
 
 def _take(code: str, step: Callable[[Case, Account], None]) -> BaseResponse | tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The two waves of the demonstration, from draft to where they stand."""
+"""The waves of the demonstration, from draft to where they stand."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,15 @@ class Period:
     finished: bool
 
 
+EARLIER = tuple(
+    period
+    for year in (2023, 2024, 2025)
+    for period in (
+        Period(f"{year}-1", f"{year}年上半年", date(year, 2, 15), date(year, 3, 1), date(year, 6, 30), finished=True),
+        Period(f"{year}-2", f"{year}年下半年", date(year, 8, 15), date(year, 9, 1), date(year, 12, 20), finished=True),
+    )
+)
+"""Small waves, so that there is a tendency to see."""
 PERIODS = (
     Period("2026-1", "2026年上半年", date(2026, 2, 15), date(2026, 3, 1), date(2026, 6, 30), finished=True),
     Period("2026-2", "2026年下半年", date(2026, 8, 15), date(2026, 9, 1), date(2026, 11, 20), finished=False),

@@ -1,6 +1,6 @@
 """The register of outlets of each wave, and how many responses every outlet gets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -68,6 +68,17 @@ def registers(
             responses - first,
         ),
     )
+
+
+def earlier_register(later: Register, responses: int, rng: np.random.Generator) -> Register:
+    """The register of a wave before: the same outlets, a little less busy or more, with so many responses in all."""
+    counts = rng.multinomial(responses, later.counts / later.counts.sum())
+    growth = rng.lognormal(0, _GROWTH_SD, len(later.rows))
+    rows = [
+        replace(row, volume=row.volume and max(round(row.volume * by), 2 * int(count) + 1))
+        for row, by, count in zip(later.rows, growth, counts, strict=True)
+    ]
+    return Register(rows, later.members, counts)
 
 
 def _row(

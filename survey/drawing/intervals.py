@@ -17,7 +17,7 @@ from survey.drawing import pieces
 from survey.drawing.axis import trend_axis
 
 _MOST_NAMES = 5
-_TOP, _BOTTOM = 1.4, 8.6  # of a trend's plot, in em
+_HEIGHT, _TOP, _BOTTOM = 10.4, 1.4, 8.6  # of a trend and of its plot, in em
 
 
 @dataclass(frozen=True)
@@ -98,27 +98,79 @@ class Point:
     high: float | None
 
 
-def trend(points: Sequence[Point], target: float, *, label: str) -> Markup:
-    """The indices of waves at equal distances, each with its interval, joined by a line; the target is dashed.
+@dataclass(frozen=True)
+class Band:
+    """The tendency at a wave or ahead: the value of the line, with the 95 % interval around it."""
 
+    value: float
+    low: float
+    high: float
+
+    @property
+    def index(self) -> float:
+        """What an axis has to hold."""
+        return self.value
+
+
+def trend(
+    points: Sequence[Point],
+    target: float,
+    *,
+    label: str,
+    bands: Sequence[Band | None] = (),
+    ahead: tuple[str, Band] | None = None,
+) -> Markup:
+    """The indices of waves at equal distances, each with its interval; the target is dashed.
+
+    Without `bands` a line joins the indices; with one for each wave (None: none there) the tendency's line lies on its
+    pale band. `ahead` names a later year and says where the tendency leads; it stands apart, joined by a dashed line.
     The axis runs between the multiples of 5 around all that is drawn. A wave without an index leaves a gap. Names are
     short (2026-1); of more than five, every second, third ... is written, always the last. Raises ValueError where
     there are no waves.
     """
     if not points:
         raise ValueError("a trend needs at least one wave")
-    axis = _Axis(*trend_axis(points, target))
-    placed = [(0.1 + 0.9 * (number + 0.5) / len(points), point) for number, point in enumerate(points)]
+    later = [ahead[1]] if ahead else []
+    known = [band for band in bands if band is not None]
+    axis = _Axis(*trend_axis([*points, *known, *later], target))
+    slots = len(points) + 2 * len(later)
+    across = [0.1 + 0.9 * (number + 0.5) / slots for number in range(slots)]
+    placed = list(zip(across, points, strict=False))
     marks = _levels(axis, target)
-    for (x1, first), (x2, second) in pairwise(placed):
-        if first.index is not None and second.index is not None:
-            start, end = (x1, _down(axis, first.index)), (x2, _down(axis, second.index))
-            marks.append(pieces.line("course", start, end, 0.12, pieces.ACCENT))
+    if known:
+        placed_bands = [(x, band) for x, band in zip(across, bands, strict=False) if band is not None]
+        marks += _tendency(axis, placed_bands, [(across[-1], one) for one in later])
+    else:
+        marks += _joined(axis, placed)
     for x, point in placed:
         marks += _wave(axis, x, point)
     step = ceil(len(points) / _MOST_NAMES)
     marks += [pieces.words((x, 10), point.name, "middle") for x, point in placed[::-1][::step]]
-    return pieces.picture("trend", 10.4, label, *marks)
+    if ahead:
+        marks.append(pieces.words((across[-1], 10), ahead[0], "middle"))
+    return pieces.picture("trend", _HEIGHT, label, *marks)
+
+
+def _joined(axis: _Axis, placed: Sequence[tuple[float, Point]]) -> list[Markup]:
+    return [
+        pieces.line("course", (x1, _down(axis, first.index)), (x2, _down(axis, second.index)), 0.12, pieces.ACCENT)
+        for (x1, first), (x2, second) in pairwise(placed)
+        if first.index is not None and second.index is not None
+    ]
+
+
+def _tendency(axis: _Axis, bands: Sequence[tuple[float, Band]], later: Sequence[tuple[float, Band]]) -> list[Markup]:
+    ends = [*bands, *later]
+    edge = [(x, _down(axis, band.high)) for x, band in ends] + [(x, _down(axis, band.low)) for x, band in ends[::-1]]
+    marks = [pieces.area("band", _HEIGHT, edge)]
+    for (x1, first), (x2, second) in pairwise(ends):
+        start, end = (x1, _down(axis, first.value)), (x2, _down(axis, second.value))
+        dashed = any(second is band for _, band in later)
+        marks.append(pieces.line("course", start, end, 0.12, pieces.ACCENT, dashed=dashed))
+    for x, band in later:
+        whisker = (x, _down(axis, band.low)), (x, _down(axis, band.high))
+        marks.append(pieces.line("interval-95", *whisker, 0.12, pieces.ACCENT))
+    return marks
 
 
 def _bar(

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from survey.drawing.pieces import ACCENT, INK, PAPER
+from survey.drawing.pieces import Colours
 
 WIDTH, _BOX, _ROW = 340, (112, 44), 92
 _LETTERS = 14
@@ -46,18 +46,6 @@ class Arrow:
     figure: str
     strength: float
     clear: bool
-
-
-@dataclass(frozen=True)
-class Colours:
-    """Of lines and letters, of edges and figures, of the ground; those of the page, whose policy refuses styles."""
-
-    ink: str = INK
-    accent: str = ACCENT
-    paper: str = PAPER
-
-
-ON_PAPER = Colours("#1a1a1a", "#0f5c5c", "#ffffff")
 
 
 def path_diagram(

@@ -4,12 +4,27 @@ Across, places are shares of the width from 0 to 1; down and for thickness, ever
 pages' security policy refuses inline styles, so all is said in attributes; --teal and --paper are the page's colours.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 INK = "currentColor"
 ACCENT = "var(--teal, currentColor)"
 PAPER = "var(--paper, #fff)"
 _LETTERS = 0.85
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Of lines and letters, of edges and figures, of the ground; those of the page, whose policy refuses styles."""
+
+    ink: str = INK
+    accent: str = ACCENT
+    paper: str = PAPER
+
+
+ON_PAPER = Colours("#1a1a1a", "#0f5c5c", "#ffffff")
 
 
 def picture(name: str, height: float, title: str, *parts: Markup) -> Markup:
@@ -44,6 +59,15 @@ def line(
         Markup(' stroke-opacity=".3"') if faint else "",
         Markup(' stroke-dasharray="4 3"') if dashed else "",
     )
+
+
+def area(name: str, height: float, edge: Sequence[tuple[float, float]], colour: str = ACCENT) -> Markup:
+    """A pale area within its edge (places across, down) in a picture of this height."""
+    places = " ".join(f"{round(100 * across, 2):g},{down:g}" for across, down in edge)
+    return Markup(
+        '<svg class="{}" width="100%" height="{:g}em" viewBox="0 0 100 {:g}" preserveAspectRatio="none">'
+        '<polygon points="{}" fill="{}" fill-opacity=".15"/></svg>'
+    ).format(name, height, height, places, colour)
 
 
 def dot(name: str, place: tuple[float, float], radius: float) -> Markup:

@@ -20,12 +20,13 @@ LEASE = timedelta(minutes=10)
 """After which somebody else tries what a worker has begun to hand over without saying how it ended."""
 
 
-def post(to: str, subject: str, text: str) -> None:
-    """Send a mail to one address with the caller's transaction. Raises ValueError where address or subject hold a line
-    end."""
+def post(to: str, subject: str, text: str) -> str:
+    """Send a mail to one address with the caller's transaction; its Message-ID. Raises ValueError where address or
+    subject hold a line end."""
     message = written(to, subject, text)
-    sealed = box().encrypt(message.as_bytes())
-    db.session.add(Mail(recipient=to, message_id=message["Message-ID"], sealed=sealed))
+    sealed, name = box().encrypt(message.as_bytes()), str(message["Message-ID"])
+    db.session.add(Mail(recipient=to, message_id=name, sealed=sealed))
+    return name
 
 
 def send() -> bool:

@@ -38,7 +38,7 @@ NIGHTLY = Cadence(AT_NIGHT, again=timedelta(minutes=10), late=timedelta(hours=1)
 IN_THE_MORNING = replace(NIGHTLY, at=IN_THE_MORNING_AT, within=timedelta(hours=10))
 
 SCHEDULE: Mapping[str, Cadence] = {
-    **dict.fromkeys(("ask_for_missing", "add_up", "first_importance"), EVERY_MINUTE),
+    **dict.fromkeys(("ask_for_missing", "add_up", "early_warning", "first_importance", "spread_news"), EVERY_MINUTE),
     **dict.fromkeys(("publish_heads", "erase", "importance"), NIGHTLY),
     "reminders": IN_THE_MORNING,
 }

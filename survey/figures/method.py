@@ -45,5 +45,10 @@ def signed(value: float) -> str:
     return f"{value:+z.{places}f}".replace("-", "−")
 
 
+def tenths(value: float) -> str:
+    """A slope in points a year with its sign and one decimal."""
+    return f"{value:+z.1f}".replace("-", "−")
+
+
 def _label(label: Mapping[str, str]) -> str:
     return label.get(language()) or label[FIRST]

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from analysis.estimation.intervals import t_interval
 from analysis.wave.structures import AIM
-from survey.drawing.path_diagram import Arrow, Colours, Node, path_diagram
+from survey.drawing.path_diagram import Arrow, Node, path_diagram
+from survey.drawing.pieces import Colours
 from survey.figures.constructs import CONSTRUCTS
 from survey.figures.records import Content
 

@@ -23,7 +23,7 @@ class DaySums(Model):
 
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), primary_key=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True, index=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
     n: Mapped[int]
     sums: Mapped[dict[str, Any]]
 

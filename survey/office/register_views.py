@@ -11,6 +11,7 @@ from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
+from survey.indicators.services import TARGETS, kind_names
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, sectors
@@ -18,7 +19,6 @@ from survey.models.wave import any_demo_data
 from survey.office.desk import office, page, uploaded
 from survey.queries.register_items import counts, items
 from survey.registers.importing import OPTIONAL, REQUIRED, import_register
-from survey.registers.scoreboard import TARGETS, kind_names
 
 
 @office.get("/office/registers")

@@ -11,6 +11,7 @@ from survey.base.clock import now, today
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
+from survey.office.cities.paper import city_pdf
 from survey.office.cities.sheets import Sheet, sheets
 from survey.office.cities.workbook import workbook
 from survey.snapshots.computing import compute as compute_wave
@@ -21,7 +22,7 @@ from survey.waves.stages import find
 COLUMNS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (
     *("city", "name", "family", "target", "index", "low", "high", "verdict", "mark"),
-    *("selected", "answering", "offered", "used", "cases", "open", "overdue"),
+    *("selected", "answering", "offered", "used", "cases", "open", "overdue", "alarms_due", "alarms_in_time"),
 )
 
 city = Group("city", help="The assessment of cities, of the wave frozen last.")
@@ -60,12 +61,13 @@ def list_(form: str) -> None:
 @click.argument("code", metavar="CITY")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def sheet(code: str, file: Path) -> None:
-    """Write the sheet of CITY as the workbook FILE."""
+    """Write the sheet of CITY as FILE: a workbook, or a page of paper where FILE ends in .pdf."""
     with transaction():
         found = sheets(now(), today())
         if found is None or code not in found.of:
             raise RefusedError(_("没有市州“%(code)s”的考核表：还没有冻结的评价期，或没有这个代码", code=code))
-        content = workbook(found, found.of[code], today())
+        write = city_pdf if file.suffix.lower() == ".pdf" else workbook
+        content = write(found, found.of[code], today())
         note("exported", f"sheet of {code}", wave=found.wave.code)
     file.write_bytes(content)
     click.echo(f"{file}: {found.of[code].city.name_en}, wave {found.wave.code}")
@@ -81,6 +83,8 @@ def _rows(sheet: Sheet) -> list[dict[str, Any]]:
         "cases": sheet.cases.all,
         "open": sheet.cases.open,
         "overdue": sheet.cases.overdue,
+        "alarms_due": sheet.alarms.due,
+        "alarms_in_time": sheet.alarms.in_time,
     }
     return [
         {

@@ -13,7 +13,6 @@ from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
-from survey.cases.working_days import unknown_ahead
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import Status, status_of
 from survey.errands.watch import age, watched
@@ -22,23 +21,25 @@ from survey.models.reference import families, sectors
 from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import approval_views, code_views, register_views, target_views, weighting_views
+from survey.office import approval_views, code_views, indicator_views, register_views, target_views, weighting_views
 from survey.office.cities import views as cities_views
 from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as frame_views
 from survey.office.misfits import misfits_of
-from survey.queries import register
+from survey.queries import alarms, register
 from survey.snapshots.freeze import refuse_misfits
 from survey.snapshots.freezing import FREEZE
 from survey.waves import stages as services
 from survey.waves.labels import dimension_names
+from survey.workdays.days import unknown_ahead
 
 __all__ = [
     "approval_views",
     "cities_views",
     "code_views",
     "frame_views",
+    "indicator_views",
     "office",
     "progress_views",
     "quality_views",
@@ -160,6 +161,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
         responses=responses_by_wave(),
         worker=watched(),
         age=age,
+        warned=alarms.count(alarms.own(me()), today=today()),
         unknown_year=unknown_ahead(today()),
         problems=problems,
         entered=request.form,

@@ -7,6 +7,8 @@ from datetime import date
 from survey.base.clock import local_day
 from survey.figures.files import public, to_be_public
 from survey.figures.records import Content
+from survey.figures.tendencies import standing
+from survey.indicators.board import Board, board
 from survey.models import Wave
 from survey.models.reference import families
 from survey.models.release import Release, releases_of_wave
@@ -26,7 +28,8 @@ class Revision:
 class Edition:
     """`content`: what everybody sees of the release; `log`: this revision and those before it, the first one first;
     `index_names`: by family, what its index is called; `figures`: SHA-256 of figures.json; `approval`: what is
-    stated of the survey's approval, name and text; `draft`: not published yet."""
+    stated of the survey's approval, name and text; `draft`: not published yet; `earlier` and `board`: what stood of
+    the waves before and of the indicators of box 1 when it was published."""
 
     content: Content
     log: tuple[Revision, ...]
@@ -34,6 +37,8 @@ class Edition:
     figures: str
     approval: tuple[tuple[str, str], ...] = ()
     draft: bool = False
+    earlier: tuple[Content, ...] = ()
+    board: Board | None = None
 
     @property
     def revision(self) -> Revision:
@@ -68,7 +73,8 @@ def _edition(release: Release, content: Content) -> Edition:
         if one.revision <= release.revision
     ]
     names = {family.code: family.index_name for family in families()}
-    return Edition(content, tuple(log), names, release.figures, _approval(release.wave))
+    earlier, stood = tuple(standing(release)[:-1]), board(release.published_at)
+    return Edition(content, tuple(log), names, release.figures, _approval(release.wave), earlier=earlier, board=stood)
 
 
 def _approval(wave: Wave) -> tuple[tuple[str, str], ...]:

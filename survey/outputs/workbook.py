@@ -15,6 +15,7 @@ from survey.outputs.document.summary import basis
 from survey.outputs.edition import Edition
 from survey.outputs.labels import LEVEL_NAMES, note
 from survey.outputs.lists import FIELD, FIGURE, LABEL, MOVES, NAMES, Flat, rows
+from survey.outputs.scoreboard_rows import SCOREBOARD, scoreboard_rows
 from survey.outputs.structure_rows import COLUMNS, structure_rows
 from survey.tables.outgoing import DEMONSTRATION
 
@@ -31,7 +32,11 @@ _LINES = 5
 """Of the longest heading."""
 _WIDTHS = {"level": 11, "code": 12, "name": 24, "family": 6, "sector": 6, "mark": 6, "target": 6, "note": 30}
 _WIDTHS |= {"verdict": 13, "verdict_x10": 13}
-_TEXTS = ("level", "code", "name", "family", "sector", "city", "mark", "verdict", "verdict_x10", "note")
+_WIDTHS |= {"group": 11, "unit": 8, "source": 30, "remark": 30}
+_TEXTS = (
+    *("level", "code", "name", "family", "sector", "city", "mark", "verdict", "verdict_x10", "note"),
+    *("group", "unit", "period", "goal", "met", "source", "date", "remark"),
+)
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "level": _LEVELS.__getitem__,
     "verdict": VERDICTS.__getitem__,
@@ -56,6 +61,8 @@ def as_xlsx(edition: Edition) -> bytes:
     explained = structure_rows(edition)
     if explained:
         _sheet(book, edition, "结构模型", COLUMNS, [dict.fromkeys(COLUMNS) | row for row in explained])
+    if edition.board and edition.board.lines:
+        _sheet(book, edition, "质量主要指标", SCOREBOARD, scoreboard_rows(edition, edition.board))
     _notes(book, edition)
     book.close()
     return out.getvalue()
@@ -96,6 +103,8 @@ def _begun(book: Any, edition: Edition, name: str) -> Any:
 
 
 def _format(column: str) -> str:
+    if column in ("value", "goal_year"):
+        return "General"
     if column in _SHARES or column.endswith("_rate"):
         return "0.000"
     if column in _COUNTS or column.endswith(("_n", "_offered", "_responses")) or column.startswith("rank"):

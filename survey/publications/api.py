@@ -18,6 +18,7 @@ from survey.models.release import Release, latest_release, published_release, pu
 from survey.models.wave import any_demo_data
 from survey.publications.caching import cacheable
 from survey.publications.recompute import fingerprint
+from survey.publications.scoreboard import scoreboard as current_scoreboard
 from survey.web.limits import READS_PER_MINUTE, too_many_reads
 
 QUALITY = (
@@ -141,6 +142,12 @@ def quality(wave: str, revision: str) -> Response:
     families = [{"id": row.code, **{name: row.written.get(name) for name in OF_A_FAMILY}} for row in content.families]
     said = {name: content.written[name] for name in QUALITY}
     return _json({**_head(found, content), **said, "families": families})
+
+
+@api.get("/api/v1/scoreboard")
+def scoreboard() -> Response:
+    """The indicators of the outline's box 1 with their targets and values."""
+    return _json(current_scoreboard())
 
 
 def _found(wave: str, revision: str) -> tuple[Release, Content]:

@@ -1,14 +1,9 @@
 """How one figure went from release to release."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from flask_babel import gettext as _
-from markupsafe import Markup
 
-from survey.drawing import intervals
-from survey.drawing.intervals import Point
 from survey.figures import files
 from survey.figures.records import Row
 from survey.figures.rows import find
@@ -38,12 +33,3 @@ def history(level: str, code: str) -> list[Then]:
             found.append(Then(release, row, release.wave_id not in seen))
         seen.add(release.wave_id)
     return found
-
-
-def trend(history: Sequence[Then], figure: Row) -> Markup | None:
-    """What stands as a chart, the first wave first, with a gap where it is withheld; None before the second wave."""
-    standing = [then for then in reversed(history) if then.stands]
-    if len(standing) < 2:
-        return None
-    points = [Point(then.release.wave.code, then.row.index, then.row.low, then.row.high) for then in standing]
-    return intervals.trend(points, figure.target, label=_("%(name)s：历次指数", name=figure.name))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from analysis.wave.lists import LEAST_COVERED
 from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
@@ -11,16 +12,18 @@ from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files, structures
 from survey.figures.constructs import construct_name
-from survey.figures.method import comparability, items, other_weights, signed
+from survey.figures.method import comparability, items, other_weights, signed, tenths
 from survey.figures.names import all_names
 from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
+from survey.figures.tendencies import standing
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import form_names
+from survey.publications import tendencies
 from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
 from survey.publications.files import names as file_names
-from survey.publications.history import history, trend
+from survey.publications.history import history
 from survey.publications.structures import questions, sentences
 from survey.web.errors import Words, answer
 
@@ -43,6 +46,7 @@ def missing_file(error: files.MissingFileError) -> Response:
 
 
 publications.add_app_template_filter(signed)
+publications.add_app_template_filter(tenths)
 publications.add_app_template_filter(structures.two)
 publications.add_app_template_global(construct_name)
 
@@ -96,6 +100,34 @@ def cells_then(wave: str, revision: str) -> str:
     return _cells(published_release(wave, revision) or abort(404))
 
 
+@publications.get("/figures/find")
+def find_figure() -> BaseResponse:
+    """The page of a family or sector (`of`) in the province or in a city; of the province where it is in no outlet of
+    the city."""
+    content = files.public(latest_release() or abort(404))
+    of, city = request.args.get("of", ""), request.args.get("city", "")
+    if not of:
+        return redirect(link("/"))
+    level = "sectors" if find(content, "sectors", of) else "families"
+    row = find(content, level, of) or abort(404)
+    if city:
+        there = f"{of}-{city}"
+        row = find(content, "cells", there) or find(content, "cities", there) or row
+    return redirect(link(f"/figures/{row.level}/{row.address}"))
+
+
+@publications.get("/figures/tendencies")
+def tendency() -> str:
+    """All indices over the waves, and where they are going."""
+    return _tendencies(latest_release() or abort(404))
+
+
+@publications.get("/releases/<wave>/<revision>/figures/tendencies")
+def tendency_then(wave: str, revision: str) -> str:
+    """The same as it stood when a release was published."""
+    return _tendencies(published_release(wave, revision) or abort(404))
+
+
 @publications.get("/figures/structures/<code>")
 def structure(code: str) -> str:
     """The structural model of a family or sector."""
@@ -130,7 +162,7 @@ def _one_figure(found: Release, level: str, code: str) -> str:
     content, names = files.public(found), all_names()
     row = find(content, level, code) or abort(404)
     shown = figure(row, names)
-    then = history(level, code)
+    course = tendencies.one(standing(found), shown)
     return _page(
         "one_figure.html",
         found,
@@ -142,9 +174,25 @@ def _one_figure(found: Release, level: str, code: str) -> str:
         other_weights=other_weights(content.written),
         asked_otherwise=comparability(content.asked_before),
         least_covered=LEAST_COVERED,
-        history=then,
-        trend=trend(then, shown),
+        history=history(level, code),
+        trend=tendencies.chart(course, shown),
+        going=tendencies.sentences(course),
         structure=structures.structure(content, code) if level in structures.LEVELS else None,
+    )
+
+
+def _tendencies(found: Release) -> str:
+    names, contents = all_names(), standing(found)
+    levels = tendencies.levels(contents, names)
+    families = [(one, tendencies.chart(one.course, one.figure)) for one in levels["families"]]
+    return _page(
+        "tendencies.html",
+        found,
+        names=names,
+        families=families,
+        levels=levels,
+        said=tendencies.sentences,
+        waves=len(contents),
     )
 
 

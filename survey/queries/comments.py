@@ -31,9 +31,15 @@ class Rated:
 
 
 def comments_of(
-    wave_id: int, outlets: Collection[int], until: date, today: date, rated: Rated | None, limit: int
+    wave_id: int,
+    outlets: Collection[int] | sa.Select[int],
+    until: date,
+    today: date,
+    rated: Rated | None,
+    limit: int,
+    since: date | None = None,
 ) -> list[Written]:
-    """The newest comments at some outlets up to a day that are not due to be erased."""
+    """The newest comments at some outlets up to a day, and from one on, that are not due to be erased."""
     asked = (
         sa.select(Comment.response_id, Comment.outlet_id, Comment.day, Comment.item, Comment.text)
         .where(
@@ -45,6 +51,8 @@ def comments_of(
         .order_by(Comment.day.desc(), Comment.response_id, Comment.item)
         .limit(limit)
     )
+    if since:
+        asked = asked.where(Comment.day >= since)
     if rated:
         low = Response.answers[rated.item].as_integer() <= rated.most
         asked = asked.join(Response, Response.id == Comment.response_id).where(low)

@@ -8,11 +8,11 @@ from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
+from survey.indicators.services import TARGETS
 from survey.models.plan import REGISTERS
 from survey.models.wave import any_demo_data
 from survey.queries.register_items import counts, items
 from survey.registers.importing import import_register
-from survey.registers.scoreboard import TARGETS
 
 KIND = click.Choice(REGISTERS)
 

@@ -17,6 +17,8 @@ from survey.models.account import STATISTICIAN
 from survey.models.release import release_by_id, releases_of_wave
 from survey.releases.draft import Draft
 from survey.releases.settings import release_settings
+from survey.word import news
+from survey.word.news import tell
 
 
 def find(release_id: int) -> Release:
@@ -90,6 +92,8 @@ def publish(release: Release, by: Account | None = None) -> None:
     release.status, release.published_at = "published", now()
     release.wave.status = "published"
     note("release published", _subject(release), by, figures=release.figures)
+    code, revision = release.wave.code, release.revision
+    tell(news.Release(code, revision), f"/releases/{code}/{revision}")
 
 
 def _whole(release: Release) -> bool:

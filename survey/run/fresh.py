@@ -23,7 +23,7 @@ from survey.run.migrating import migrate
 @click.command(cls=Command)
 @sized
 @with_appcontext
-def fresh(responses: int, seed: int) -> None:
+def fresh(responses: int, earlier: int, seed: int) -> None:
     """Throw away what became of the demonstration, its accounts and files too, and load it anew; secrets stay.
 
     Only in the embedded database, never beside real data, and not while the service runs.
@@ -39,7 +39,7 @@ def fresh(responses: int, seed: int) -> None:
             file.unlink()
     os.umask(0o077)
     migrate()
-    load_and_tell(responses, seed)
+    load_and_tell(responses, earlier, seed)
 
 
 @contextmanager

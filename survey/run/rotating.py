@@ -19,6 +19,7 @@ from survey.base.sealing import box
 from survey.models import Contact
 from survey.models.account import Account
 from survey.models.mail import Mail
+from survey.models.subscription import Subscription
 from survey.privacy.keys import forget_older, met
 from survey.respond.ticket import LIFETIMES
 
@@ -75,11 +76,14 @@ def _tickets_and_sessions() -> None:
         )
 
 
-def _contacts_and_mails() -> None:
+def _contacts_mails_and_subscriptions() -> None:
     for contact in db.session.scalars(sa.select(Contact)):
         contact.sealed = box().rotate(contact.sealed)
     for mail in db.session.scalars(sa.select(Mail)):
         mail.sealed = mail.sealed and box().rotate(mail.sealed)
+    for subscription in db.session.scalars(sa.select(Subscription)):
+        subscription.address = subscription.address and box().rotate(subscription.address)
+        subscription.secret = subscription.secret and box().rotate(subscription.secret)
 
 
 def _second_factors() -> None:
@@ -105,7 +109,7 @@ def _never_passwords() -> None:
 
 _RETIRE: Mapping[str, Callable[[], None]] = {
     "SECRET_KEY": _tickets_and_sessions,
-    "CONTACT_KEYS": _contacts_and_mails,
+    "CONTACT_KEYS": _contacts_mails_and_subscriptions,
     "TOTP_SECRETS": _second_factors,
     "AUDIT_KEY": _never_receipts,
     "SECURITY_PASSWORD_SALT": _never_passwords,

@@ -36,7 +36,7 @@ def serve() -> None:
         empty = is_empty()
         db.session.rollback()
         if current_app.config["EMBEDDED_DATABASE"] and empty:
-            click.echo("Inventing a demonstration province (less than a minute)...")
+            click.echo("Inventing a demonstration province (a minute or two)...")
             load_with_progress()
         _show_addresses()
         show_accounts()

@@ -1,15 +1,17 @@
 """What is done without anyone waiting, by the worker (`flask --app wsgi worker`; `make run` starts it)."""
 
 import signal
+from datetime import timedelta
 from threading import Event
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from survey.alarms.night import watch
 from survey.base.addresses import learn_site
 from survey.base.application import this_app
-from survey.base.clock import now, today
+from survey.base.clock import local_day, now, today
 from survey.base.console import Command
 from survey.base.database import transaction
 from survey.cases.reminders import remind
@@ -20,12 +22,19 @@ from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.models.mail import forget_mails
 from survey.privacy.erasing import erase_expired
+from survey.queries.watched import days_to_watch
 from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
+from survey.word.sending import hand_over
+from survey.word.spreading import forget_news, put_together, spread
 
 LOOK_EVERY, REST = 1.0, 10.0
 """Seconds between two looks for work; and after one that failed, as while the database is away."""
+SETTLED = timedelta(minutes=10)
+"""How long after midnight early warning takes a day for over."""
+AT_A_TIME = 5.0
+"""Seconds after which early warning lets other work come first, where several days are to be watched."""
 
 
 def add_up() -> None:
@@ -34,17 +43,38 @@ def add_up() -> None:
         current_app.logger.info("added up: %d responses", responses)
 
 
+def early_warning() -> None:
+    """Watch the days that are over, on all responses that have come; where many are left, some at a time."""
+    until = local_day(now() - SETTLED) - timedelta(days=1)
+    if days_to_watch(until):
+        fold()
+        alarms = watch(until, AT_A_TIME)
+        current_app.logger.info("early warning: %d alarms", alarms)
+
+
 def publish_heads() -> None:
     """Sign and publish the day's heads."""
     current_app.logger.info("heads published: %s", heads.publish())
 
 
 def erase() -> None:
-    """Erase comments and contacts whose day has come, and what is known of mails that ended long ago."""
+    """Erase comments and contacts whose day has come, old news, and what is known of mails that ended long ago."""
     with transaction():
         comments, contacts = erase_expired(today())
         forget_mails(now())
+        forget_news(now())
     current_app.logger.info("erased: %d comments, %d contacts", comments, contacts)
+
+
+def spread_news() -> None:
+    """Put news before those who subscribed to them, and make the messages that are due."""
+    for step in (spread, put_together):
+        while True:
+            with transaction():
+                done = step(now())
+            if not done:
+                break
+            current_app.logger.info("news, %s: %d", step.__name__, done)
 
 
 def importance() -> None:
@@ -66,14 +96,17 @@ def reminders() -> None:
 
 PERIODIC: dict[str, Does] = {
     job.__name__: job
-    for job in (ask_for_missing, add_up, first_importance, publish_heads, erase, importance, reminders)
+    for job in (
+        *(ask_for_missing, add_up, early_warning, first_importance, spread_news),
+        *(publish_heads, erase, importance, reminders),
+    )
 }
 """When each is due: survey/errands/schedule.py."""
 
 
 def work() -> bool:
     """Do the one thing that is most urgent; False where nothing waits."""
-    return do_next(PERIODIC) or send() or take_up()
+    return do_next(PERIODIC) or send() or hand_over() or take_up()
 
 
 def work_on(app: Flask, ended: Event) -> None:
@@ -97,7 +130,7 @@ def worker(once: bool) -> None:
     learn_site()
     if once:
         do_now(PERIODIC)
-        while send() or take_up():
+        while send() or hand_over() or take_up():
             pass
         return
     ended = Event()

@@ -21,8 +21,8 @@ from survey.waves.settings import settled
 FORMAT = 2
 FOLDER = "derived"
 INDEX, WEIGHTS, QUALITY, SUMS = "index.json", "weights.json", "quality.json", "sums.parquet"
-NONRESPONSE, MODES = "nonresponse.json", "modes.json"
-REPORTS = (WEIGHTS, QUALITY, NONRESPONSE, MODES)
+NONRESPONSE, MODES, ARRIVALS = "nonresponse.json", "modes.json", "arrivals.json"
+REPORTS = (WEIGHTS, QUALITY, NONRESPONSE, MODES, ARRIVALS)
 Content = Mapping[str, Any]
 
 
@@ -88,7 +88,7 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
 
 
 _DEMONSTRATION = "演示数据 / demonstration data: "
-_FORM: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
+_FORM: dict[str, Any] = {"ensure_ascii": False, "indent": 1, "default": str}
 
 
 def _contents(made: Derived) -> dict[str, Content]:
@@ -98,6 +98,7 @@ def _contents(made: Derived) -> dict[str, Content]:
         QUALITY: dict(made.quality),
         NONRESPONSE: {"questions": [asdict(question) for question in made.nonresponse]},
         MODES: {"modes": [asdict(mode) for mode in made.modes]},
+        ARRIVALS: asdict(made.arrivals),
     }
 
 

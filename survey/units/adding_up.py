@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from survey.asked.versions import version
-from survey.base.clock import local_day
+from survey.base.clock import local_day, local_hour
 from survey.base.database import db, transaction
 from survey.models import day_sums
 from survey.models.day_sums import DaySums, OutletProducts, Stretch
@@ -113,7 +113,8 @@ def by_day(rows: Iterable[Any]) -> dict[Key, Sums]:
     found: dict[Key, Sums] = defaultdict(sums.empty)
     for row in rows:
         key = Key(row.wave_id, row.outlet_id, local_day(row.received_at))
-        sums.count(found[key], row.kind, row.score, row.answers, version(row.version_id).questionnaire)
+        asked = version(row.version_id).questionnaire
+        sums.count(found[key], row.kind, local_hour(row.received_at), row.score, row.answers, asked)
     return dict(found)
 
 

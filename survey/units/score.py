@@ -16,7 +16,7 @@ ENOUGH, ENOUGH_DAYS = 30, 7
 
 @dataclass(frozen=True)
 class Score:
-    """A mean in points (0-100) of `n` responses on `days` days, with its 95 % and 90 % intervals.
+    """A mean in points (0-100) of `n` responses on `days` days, with its 95 % and 90 % intervals and standard error.
 
     `missing`, `missing_days`: how many more it takes until there is a score; until then all else is None. Where all
     answers are equal there is an index, but no interval and no verdict.
@@ -33,6 +33,7 @@ class Score:
     low90: float | None = None
     high90: float | None = None
     verdict: Verdict | None = None
+    se: float | None = None
 
     @property
     def shown(self) -> bool:
@@ -47,7 +48,7 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
     missing, missing_days = max(0, ENOUGH - mean.n), max(0, ENOUGH_DAYS - mean.days)
     if mean.value is None or missing or missing_days:
         return Score(mean.n, mean.days, missing, missing_days, target)
-    bare = partial(Score, mean.n, mean.days, target=target, index=mean.value)
+    bare = partial(Score, mean.n, mean.days, target=target, index=mean.value, se=mean.se)
     wide, narrow = (_half_width(mean, live, confidence) for confidence in (1 - ERROR_RATE, 1 - 2 * ERROR_RATE))
     if wide is None or narrow is None:
         return bare()

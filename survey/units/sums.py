@@ -11,8 +11,8 @@ from survey.asked.scoring import SCORE
 
 Sums = dict[str, Any]
 """{"score": [n, s, ss], "items": {item: [n, s, ss]}, "constructs": {construct: [n, s, ss]}, "kinds": {kind: n},
-"reasons": {item: {option: n}}}: how many, their sum and the sum of their squares. Items are marks from 1 to 10; score
-and constructs are points. Days added up before there were reasons have none."""
+"reasons": {item: {option: n}}, "hours": {hour of Gansu: n}}: how many, their sum and the sum of their squares. Items
+are marks from 1 to 10; score and constructs are points. Days added up before there were reasons or hours have none."""
 
 ANYTHING = ""
 """Stands among the options of a question for what was wrong for whoever chose one at least."""
@@ -20,12 +20,15 @@ ANYTHING = ""
 
 def empty() -> Sums:
     """The sums of no response."""
-    return {"score": [0, 0, 0], "items": {}, "constructs": {}, "kinds": {}, "reasons": {}}
+    return {"score": [0, 0, 0], "items": {}, "constructs": {}, "kinds": {}, "reasons": {}, "hours": {}}
 
 
-def count(sums: Sums, kind: str, score: float | None, answers: Mapping[str, Any], questionnaire: Questionnaire) -> None:
-    """Add one response to the sums, in place."""
+def count(
+    sums: Sums, kind: str, hour: int, score: float | None, answers: Mapping[str, Any], questionnaire: Questionnaire
+) -> None:
+    """Add one response, which came in an hour of Gansu, to the sums, in place."""
     sums["kinds"][kind] = sums["kinds"].get(kind, 0) + 1
+    sums["hours"][str(hour)] = sums["hours"].get(str(hour), 0) + 1
     if score is not None:
         _add(sums["score"], (1, score, score * score))
     measured: dict[str, list[int]] = {}
@@ -60,6 +63,7 @@ def merged(first: Sums, second: Sums) -> Sums:
     return {
         **together,
         "kinds": _counted(first["kinds"], second["kinds"]),
+        "hours": _counted(first.get("hours", {}), second.get("hours", {})),
         "reasons": {item: _counted(*(told.get(item, {}) for told in reasons)) for item in {**reasons[0], **reasons[1]}},
     }
 

@@ -17,8 +17,9 @@ from survey.figures.names import index_name, own_name
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.wave import any_demo_data, waves
+from survey.queries import alarms
 from survey.tables import outgoing
-from survey.units import files, phrases
+from survey.units import files, phrases, tendency
 from survey.units.comparison import beside
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores
@@ -36,7 +37,8 @@ def scores() -> str:
     if not begun:
         return render_template("units/no_wave.html", unit=_unit(), demonstration=any_demo_data())
     wave = chosen_wave(begun)
-    return _page("units/scores.html", begun, wave, _cards(begun, wave))
+    warned = alarms.count(alarms.own(me()), today=today())
+    return _page("units/scores.html", begun, wave, _cards(begun, wave), warned=warned)
 
 
 @units.get("/unit/outlets/<path:code>")
@@ -93,6 +95,7 @@ def _page(template: str, begun: Sequence[Wave], wave: Wave, cards: list[SectorSc
         demonstration=wave.demo_data,
         charts=intervals,
         words=phrases,
+        going=tendency,
         kinds=kind_names(),
         axis_of=axis,
         own_name=own_name,

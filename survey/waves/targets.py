@@ -22,6 +22,14 @@ def targets(place: str | None = None) -> list[Target]:
     return list(db.session.scalars(chosen if place is None else chosen.where(Target.place == place)))
 
 
+def paths() -> dict[tuple[str, str], dict[int, float]]:
+    """All targets by year, by family and place (empty: the province)."""
+    found: dict[tuple[str, str], dict[int, float]] = {}
+    for target in targets(None):
+        found.setdefault((target.family_code, target.place), {})[target.year] = target.value
+    return found
+
+
 def set_target(year: int, family: str, place: str, value: float | None) -> None:
     """Set the target of a year, or take it away (None). Raises RefusedError with every problem."""
     problems = []

@@ -26,7 +26,7 @@ def published(sqlite_template, tmp_path_factory):
     """The demonstration in small, whose first wave is published, and the code of a withheld figure."""
     folder = tmp_path_factory.mktemp("published")
     with serving(sqlite_template, folder) as service:
-        service.run("demo", "load", "--responses", "5000")
+        service.run("demo", "load", "--responses", "5000", "--earlier", "0")
         content = json.loads((folder / "releases" / "2026-1-r1" / "public.json").read_text(encoding="utf-8"))
         yield service, next(row["code"] for row in content["cells"] if row["mark"] == "x")
 
@@ -54,7 +54,7 @@ def test_a_reader_goes_from_the_map_to_a_city_and_back_without_javascript(publis
         assert page.locator(".figure b").inner_text() == index
         page.locator(".brand").click()
         page.get_by_role("link", name="从低到高").click()
-        shown = page.locator("#sectors + table td.num b").all_inner_texts()
+        shown = page.locator("#sectors + details td.num b").all_inner_texts()
         assert shown == sorted(shown, key=float)
         assert len(shown) > 1
 

@@ -30,7 +30,7 @@ def province(sqlite_template, tmp_path_factory):
     """The demonstration in small, and the unit in it that was answered most: (service, its code, an outlet's)."""
     folder = tmp_path_factory.mktemp("rooms")
     with serving(sqlite_template, folder) as service:
-        service.run("demo", "load", "--responses", "5000")
+        service.run("demo", "load", "--responses", "5000", "--earlier", "0")
         service.run("worker", "--once")
         answers = json.loads(service.run("codes", "list", "--format", "json"))
         busiest = max({row["unit"] for row in answers}, key=lambda unit: sum(row["unit"] == unit for row in answers))
@@ -76,7 +76,16 @@ def see(page, address, scripts, heaviest=HEAVIEST):
 
 
 ROOMS = {
-    "unit_manager": ["/unit", "/unit/outlets/{outlet}", "/unit/mend", "/unit/comments", "/cases", "/unit/codes"],
+    "unit_manager": [
+        "/unit",
+        "/unit/outlets/{outlet}",
+        "/unit/mend",
+        "/unit/comments",
+        "/cases",
+        "/unit/codes",
+        "/subscriptions",
+        "/subscriptions/new/dingtalk",
+    ],
     "unit_staff": ["/cases"],
     "city_officer": ["/cases"],
     "statistician": [

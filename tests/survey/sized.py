@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_security.recoverable import generate_reset_password_token
 
 from survey.accounts import people
+from survey.alarms import handling as watched
 from survey.base import identifier
 from survey.base.clock import now, today
 from survey.base.database import db, transaction
@@ -15,9 +16,22 @@ from survey.cases.opening import LATEST, open_case
 from survey.codes import displays, invitations, self_service
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
-from survey.models import AccessCode, Account, Case, Margin, Outlet, RegisterItem, Response, Unit
+from survey.models import (
+    AccessCode,
+    Account,
+    Case,
+    Delivery,
+    IndicatorList,
+    IndicatorValue,
+    Margin,
+    Outlet,
+    RegisterItem,
+    Response,
+    Unit,
+)
 from survey.models.account import ADMINISTRATOR, CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
 from survey.models.plan import REGISTERS
+from survey.models.watching import QUESTION
 from survey.models.wave import Wave
 from survey.privacy.comments import keep_comments
 from survey.privacy.contacts import keep_contact
@@ -26,12 +40,15 @@ from survey.releases.draft import compute_draft
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 from survey.units import adding_up
 from survey.waves import stages, targets
+from survey.word.subscribing import MOST, Wish, subscribe
 from tests.conftest import USCC, build, import_register
+from tests.survey.alarmed import raised
 from tests.survey.releases.conftest import answer
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 CITY = "620100"
 OPEN = "2026-9"
+SUBSCRIBERS = (MANAGER, CITY_OFFICER, STATISTICIAN)
 MARGINS = ("sector", "city", "sector-city")
 
 
@@ -68,11 +85,17 @@ LARGE = Size(
 
 @dataclass(frozen=True)
 class Province:
-    """An application on its database; who signs in, by role; the names that addresses are filled with."""
+    """An application on its database; who signs in, by role; the names that addresses are filled with, and those that
+    each role has for itself."""
 
     app: object
     people: dict[str, str]
     names: dict[str, object]
+    own: dict[str, dict[str, object]]
+
+    def path(self, role, address):
+        """An address as this role opens it."""
+        return address.format_map(self.names | self.own.get(role, {}))
 
 
 def province(folder, template, size):
@@ -86,17 +109,18 @@ def province(folder, template, size):
         for number in range(1, size.frozen + 1):
             _published(f"2026-{number}", size, signers)
             _wave(OPEN if number == size.frozen else f"2026-{number + 1}", size)
-        names = _plans(size) | _codes(size) | _cases(size)
+        names = _plans(size) | _codes(size) | _cases(size) | _alarms(size)
         frozen = stages.find(f"2026-{size.frozen}")
         draft = life.record(frozen, compute_draft(frozen, "再算一次"), signers[0]).id
         by_role = {role: _first(role).fs_uniquifier for role in ROLES}
+        own = {role: {"subscription": _subscriptions(_first(role), size)} for role in SUBSCRIBERS}
         names |= {"draft": draft, "frozen": frozen.code, "open": OPEN, "city": CITY}
         names["token"] = generate_reset_password_token(signers[0])
     with app.app_context():
         adding_up.fold()
         compute_importance()
         names["day"] = heads.publish().stem
-    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])})
+    return Province(app, by_role, names | {"receipt": _receipt(app, names["poster"])}, own)
 
 
 def _first(role):
@@ -144,6 +168,11 @@ def _plans(size):
             item = RegisterItem(kind=kind, number=str(number), name=f"{kind} {number}", dated=today())
             item.sector_code, item.city_code = sector, size.cities[number % len(size.cities)]
             db.session.add(item)
+        told = {"source": "年报", "dated": today(), "actor": "statistician", "value": 90.0 + number}
+        db.session.add(IndicatorValue(code="p0", period=str(2000 + number), **told))
+    row = {"group": "product", "name": "合格率", "unit": "%", "direction": "least", "targets": "2020:95"}
+    listed = [row | {"code": f"p{number}"} for number in range(size.each)]
+    db.session.add(IndicatorList(actor="statistician", rows=listed))
     for dimension in MARGINS[: min(size.each, 3) - 1]:
         db.session.add(Margin(wave_id=open_wave.id, dimension=dimension, source="年报", year=2025, totals={"C01": 9}))
     return {"kind": REGISTERS[0]}
@@ -186,6 +215,30 @@ def _cases(size):
     for number in range(size.each):
         handling.note(found[0], workers[number % len(workers)], f"备注{number}")
     return {"case": found[0].code, "grouped": identifier.grouped(found[0].code)}
+
+
+def _alarms(size):
+    """Alarms of outlets and their questions, in the province's list, open and ended; on the first many worked, which
+    everybody sees."""
+    wave, manager = stages.find(OPEN), _first(MANAGER)
+    made = []
+    for outlet in db.session.scalars(sa.select(Outlet).order_by(Outlet.id)):
+        made += [raised(wave.id, outlet), raised(wave.id, outlet, level=QUESTION, item="overall")]
+    for number, alarm in enumerate(made):
+        for text in range(1 if number else size.each):
+            watched.explain(alarm, manager, f"原因{text}")
+        if number % 2:
+            watched.end(alarm, manager)
+    return {"alarm": made[0].code}
+
+
+def _subscriptions(account, size):
+    """Somebody's subscriptions by mail, each with messages that are under way; the number of one."""
+    wish = Wish(frozenset(("releases",)), "at_once", False)
+    for _ in range(min(size.each, MOST)):
+        subscription, _secret = subscribe(account, "mail", wish)
+        db.session.add_all(Delivery(subscription_id=subscription.id, test=True, size=0) for _ in range(size.each))
+    return subscription.id
 
 
 def _receipt(app, poster):

@@ -38,7 +38,7 @@ def unmarked(html):
 def test_every_page_in_english_marks_what_is_chinese(sqlite_template, tmp_path):
     where, seen, found = province(tmp_path, sqlite_template, SMALL), 0, {}
     for role, address in visits(where):
-        path = address.format_map(where.names)
+        path = where.path(role, address)
         with browser_of(where, role).get(f"{path}{'&' if '?' in path else '?'}lang=en") as answer:
             if answer.mimetype != "text/html" or not 200 <= answer.status_code < 600 or "Location" in answer.headers:
                 continue

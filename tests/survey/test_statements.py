@@ -26,6 +26,7 @@ ADDRESSES = {
     "/api/v1/releases/<wave>/<revision>/marks": [f"{API}/marks"],
     "/api/v1/releases/<wave>/<revision>/quality": [f"{API}/quality"],
     "/api/v1/releases/<wave>/<revision>/verdicts": [f"{API}/verdicts"],
+    "/alarms/<code>": ["/alarms/{alarm}"],
     "/cases/<code>": ["/cases/{case}"],
     "/d/<secret>": ["/d/{secret}"],
     "/figures/<level>/<code>": ["/figures/sectors/C01", "/figures/cities/C-{city}"],
@@ -34,13 +35,14 @@ ADDRESSES = {
     "/heads/incidents/<name>.json": ["/heads/incidents/2026-01-01-1.json"],
     "/office/cities/<code>": ["/office/cities/{city}"],
     "/office/registers/<kind>": ["/office/registers/{kind}"],
+    "/office/registers/indicators/of/<code>": ["/office/registers/indicators/of/p0"],
     "/office/releases/<int:number>": ["/office/releases/1", "/office/releases/{draft}"],
     "/office/releases/<int:number>/<form>": ["/office/releases/1/json", "/office/releases/{draft}/pdf"],
     "/office/waves/<code>": [f"/office/waves/{wave}" for wave in WAVES],
     "/office/waves/<code>/approval": [f"/office/waves/{wave}/approval" for wave in WAVES],
     "/office/waves/<code>/frame": [f"/office/waves/{wave}/frame" for wave in WAVES],
     "/office/waves/<code>/microdata": [f"/office/waves/{wave}/microdata" for wave in WAVES],
-    "/office/waves/<code>/progress": [f"/office/waves/{wave}/progress?show=all" for wave in WAVES],
+    "/office/waves/<code>/progress": [f"/office/waves/{wave}/progress?sector=C01" for wave in WAVES],
     "/office/waves/<code>/progress.csv": ["/office/waves/{open}/progress.csv"],
     "/office/waves/<code>/quality": [f"/office/waves/{wave}/quality" for wave in WAVES],
     "/office/waves/<code>/quality.csv": ["/office/waves/{frozen}/quality.csv"],
@@ -56,9 +58,12 @@ ADDRESSES = {
     "/releases/<wave>/<revision>/bundle.zip": [f"{THEN}/bundle.zip"],
     "/releases/<wave>/<revision>/figures/<level>/<code>": [f"{THEN}/figures/sectors/C01"],
     "/releases/<wave>/<revision>/figures/structures/<code>": [f"{THEN}/figures/structures/C01"],
+    "/releases/<wave>/<revision>/figures/tendencies": [f"{THEN}/figures/tendencies"],
     "/releases/<wave>/<revision>/figures/cells": [f"{THEN}/figures/cells"],
     "/s/<code>": ["/s/{poster}", "/s/{invitation}", "/s/{retired}"],
     "/static/<path:filename>": ["/static/icon.svg"],
+    "/subscriptions/<int:number>": ["/subscriptions/{subscription}"],
+    "/subscriptions/new/<way>": ["/subscriptions/new/mail", "/subscriptions/new/dingtalk"],
     "/unit/codes/outlets/<path:code>": ["/unit/codes/outlets/{outlet}"],
     "/unit/codes/retire/<code>": ["/unit/codes/retire/{poster}"],
     "/unit/outlets/<path:code>": ["/unit/outlets/{outlet}", "/unit/outlets/{outlet}?wave={frozen}"],
@@ -66,6 +71,7 @@ ADDRESSES = {
 """Every route that names an object, with addresses for it."""
 BESIDES = {
     "/accounts": ["/accounts?q=example"],
+    "/alarms": ["/alarms?state=ended"],
     "/cases": ["/cases?state=overdue", "/cases?state=closed"],
     "/office/targets": ["/office/targets?place={city}"],
     "/s": ["/s?code={poster}"],
@@ -76,6 +82,7 @@ BESIDES = {
 """Further addresses of routes that name none."""
 ANSWERS = {
     "/home": 302,
+    "/figures/find": 302,
     "/S/{poster}": 308,
     "/R/{receipt}": 308,
     "/s/{poster}/": 308,
@@ -94,6 +101,8 @@ DOWNLOADS = [
     (MANAGER, "/cases/handover.csv"),
     (MANAGER, "/unit/report.pdf"),
     (MANAGER, "/unit/scores.xlsx"),
+    (STATISTICIAN, "/office/cities.pdf"),
+    (STATISTICIAN, "/office/cities/{city}.pdf"),
     (STATISTICIAN, "/office/cities/{city}.xlsx"),
     (STATISTICIAN, "/office/codes.csv"),
 ]
@@ -119,7 +128,7 @@ def asked(where):
 
 
 def statements_of(where, role, address):
-    browser, path = browser_of(where, role), address.format_map(where.names)
+    browser, path = browser_of(where, role), where.path(role, address)
     browser.get(path).close()  # what is made once and kept is made here
     with listening(where.app) as sent, browser.get(path) as answer:
         answer.get_data()

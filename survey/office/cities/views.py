@@ -10,9 +10,11 @@ from survey.errands.pages import looking_again
 from survey.errands.status import status_of
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
-from survey.office.cities.sheets import Sheets, sheets
+from survey.office.cities.paper import all_pdf, city_pdf
+from survey.office.cities.sheets import Sheets, going, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
+from survey.publications import tendencies
 from survey.snapshots.computing import DERIVE
 from survey.tables.outgoing import download
 
@@ -36,6 +38,9 @@ def city(code: str) -> str | BaseResponse:
         found=found,
         sheet=found.of[code],
         sectors={sector.code: sector for sector in sectors()},
+        courses={one.family.code: going(found, one) for one in found.of[code].indices},
+        chart=tendencies.chart,
+        sentences=tendencies.sentences,
         today=today(),
     )
 
@@ -50,6 +55,30 @@ def city_book(code: str) -> BaseResponse:
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
     return download(content, f"city-{code}-{found.wave.code}.xlsx")
+
+
+@office.post("/office/cities/<code>.pdf")
+def city_paper(code: str) -> BaseResponse:
+    """One city's sheet as a page of paper."""
+    found = _known(code)
+    if found is None or not found.of:
+        return redirect(url_for("office.cities"), 303)
+    content = city_pdf(found, found.of[code], today())
+    note("exported", f"sheet of {code}", wave=found.wave.code)
+    db.session.commit()
+    return download(content, f"city-{code}-{found.wave.code}.pdf")
+
+
+@office.post("/office/cities.pdf")
+def all_paper() -> BaseResponse:
+    """The table of all cities and their sheets, on paper."""
+    found = sheets(now(), today())
+    if found is None or not found.of:
+        return redirect(url_for("office.cities"), 303)
+    content = all_pdf(found, today())
+    note("exported", "sheets of all cities", wave=found.wave.code)
+    db.session.commit()
+    return download(content, f"cities-{found.wave.code}.pdf")
 
 
 def _known(code: str) -> Sheets | None:

@@ -53,6 +53,11 @@ def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     write(_("名称"), *headers, *change, form=bold)
     for one in sheet.indices:
         write(index_name(one.family), *_figures(one.row), *_change(one.row))
+    if years := sorted({year for one in sheet.indices for year in one.path}):
+        line += 1
+        write(_("分年目标"), *map(str, years), form=bold)
+        for one in sheet.indices:
+            write(index_name(one.family), *map(one.path.get, years))
     line += 1
     write(_("回收和投诉"), form=bold)
     write(_("抽中的网点"), sheet.selected)
@@ -62,6 +67,8 @@ def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     write(_("待办总数"), sheet.cases.all)
     write(_("未办结"), sheet.cases.open)
     write(_("其中逾期"), sheet.cases.overdue)
+    write(_("近一年应处理的预警"), sheet.alarms.due)
+    write(_("其中按期处理"), sheet.alarms.in_time)
     line += 1
     write(_("分行业"), *headers, form=bold)
     names = {sector.code: own_name(sector) for sector in sectors()}

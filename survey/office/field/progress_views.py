@@ -1,26 +1,22 @@
 """`/office/waves/<code>/progress`: the field of a wave, cell by cell."""
 
-from collections.abc import Callable, Mapping
-from math import inf
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
+from flask_babel import gettext as _
 
+from analysis.judging.marks import CAUTION
 from survey.base.clock import today
+from survey.figures.labels import mark_names
+from survey.figures.names import own_name
+from survey.models import City, Wave
+from survey.models.reference import cities
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field.progress import Cell, progress
+from survey.office.field.strips import Square, Strip, short, shortened
 from survey.tables import outgoing
 
-SORTS: Mapping[str, Callable[[Cell], Any]] = MappingProxyType(
-    {
-        "cell": lambda cell: (cell.sector.code, cell.city.code),
-        "responses": lambda cell: cell.now.responses,
-        "participation": lambda cell: cell.participation or 0,
-        "half_width": lambda cell: -(cell.close.half_width or inf),
-        "more": lambda cell: -(cell.more.responses if cell.more else 0),
-    }
-)
 COLUMNS = (
     *("sector", "sector_name", "city", "city_name", "registered", "selected", "answering", "participation"),
     *("responses", "half_width", "mark", "responses_at_close", "half_width_at_close", "mark_at_close"),
@@ -30,15 +26,40 @@ COLUMNS = (
 
 @office.get("/office/waves/<code>/progress")
 def progress_page(code: str) -> str:
-    """The cells that will miss the publication rule, or all, in the order asked for."""
+    """Sectors by cities, shaded by what can be expected at the close, and the cells of the sector asked for."""
     wave = wave_or_404(code)
     found = progress(wave, today())
-    sort = request.args.get("sort", "")
-    sort = sort if sort in SORTS else "cell"
-    shown = request.args.get("show", "")
-    shown = shown if shown in ("all", "misses") else "misses"
-    cells = sorted((cell for cell in found.cells if shown == "all" or cell.misses), key=SORTS[sort])
-    return page("progress.html", wave=wave, found=found, cells=cells, sort=sort, shown=shown)
+    everywhere = cities()
+    names = [own_name(city) for city in everywhere]
+    known: dict[str, list[Cell]] = {}
+    for cell in found.cells:
+        known.setdefault(cell.sector.code, []).append(cell)
+    return page(
+        "progress.html",
+        wave=wave,
+        found=found,
+        heads=list(zip(shortened(names), names, strict=True)),
+        rows=[_strip(wave, cells, everywhere) for cells in known.values()],
+        cells=known.get(request.args.get("sector", ""), []),
+    )
+
+
+def _strip(wave: Wave, cells: Sequence[Cell], everywhere: Sequence[City]) -> Strip:
+    of_city = {cell.city.code: cell for cell in cells}
+    sector = cells[0].sector
+    here = url_for("office.progress_page", code=wave.code, sector=sector.code)
+    squares = [_square(cell, here) if (cell := of_city.get(city.code)) else None for city in everywhere]
+    return Strip(own_name(sector), squares, f"{here}#cells")
+
+
+def _square(cell: Cell, here: str) -> Square:
+    """The half-width that can be expected, on the shade of what the figure will be good for."""
+    close = cell.close
+    width = "—" if close.half_width is None else short(close.half_width)
+    shade = "s0" if not close.responses else "s1 gap" if cell.misses else "s4" if close.mark == CAUTION else "s5"
+    state = mark_names()[close.mark] if close.responses else _("还没有评价")
+    label = f"{own_name(cell.sector)} · {own_name(cell.city)}: ±{width}, {state}"
+    return Square(width, shade, label, f"{here}#{cell.sector.code}-{cell.city.code}")
 
 
 @office.get("/office/waves/<code>/progress.csv")

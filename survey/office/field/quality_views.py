@@ -14,19 +14,21 @@ from survey.drawing import intervals
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import status_of
 from survey.figures.method import comparability
+from survey.figures.names import own_name
 from survey.figures.records import Asked
-from survey.models import Wave
+from survey.models import City, Family, Sector, Wave
 from survey.models.reference import cities, families, sectors
 from survey.models.release import published_waves_before
 from survey.office.desk import office, page, wave_or_404
 from survey.office.field import quality as flags
+from survey.office.field import quality_pictures as pictures
 from survey.queries.register import questionnaires_in
 from survey.snapshots.computing import DERIVE
-from survey.snapshots.derived import MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
+from survey.snapshots.derived import ARRIVALS, MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
 from survey.snapshots.freeze import frozen_folder
 from survey.tables import outgoing
 
-MOST_OUTLETS = 50
+MOST_OUTLETS, MOST_QUESTIONS = 20, 5
 
 
 @office.get("/office/waves/<code>/weights")
@@ -46,8 +48,11 @@ def quality(code: str) -> Response:
     wave = wave_or_404(code)
     found = _found(wave, QUALITY)
     errand = status_of(DERIVE, code) if found.computing else None
+    came = _found(wave, ARRIVALS).content or {}
     shown = page(
         "quality.html",
+        pictures=pictures,
+        came=came,
         wave=wave,
         found=found,
         questions=(_found(wave, NONRESPONSE).content or {}).get("questions"),
@@ -56,6 +61,8 @@ def quality(code: str) -> Response:
         mode_names=mode_names(),
         errand=errand,
         most=MOST_OUTLETS,
+        most_questions=MOST_QUESTIONS,
+        names={code: own_name(noun) for code, noun in _nouns().items()},
         flags=flag_names(),
         asked_otherwise=_asked_otherwise(wave),
         **_names(),
@@ -107,5 +114,8 @@ def flag_names() -> dict[str, str]:
 
 
 def _names() -> dict[str, object]:
-    nouns = {f.code: f for f in families()} | {s.code: s for s in sectors()} | {c.code: c for c in cities()}
-    return {"nouns": nouns, "kinds": kind_names()}
+    return {"nouns": _nouns(), "kinds": kind_names()}
+
+
+def _nouns() -> dict[str, Family | Sector | City]:
+    return {f.code: f for f in families()} | {s.code: s for s in sectors()} | {c.code: c for c in cities()}

@@ -80,11 +80,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Drawings side by side; on paper only."""
+    """Drawings side by side, so many `across` (0: all); on paper only."""
 
     title: str
     pictures: tuple[Picture, ...]
     note: str = ""
+    across: int = 0
 
 
 Block = Heading | Paragraph | Headline | Table | Pictures

@@ -11,10 +11,11 @@ from survey.outputs.document.statement import fingerprints, marks, method, revis
 from survey.outputs.document.structures import explained
 from survey.outputs.document.summary import basis, summary
 from survey.outputs.document.tables import matrix, of_family, ranked
+from survey.outputs.document.tendencies import tendencies
 from survey.outputs.edition import Edition
 from survey.outputs.labels import written
 
-_NUMBERS = "一二三四五六七八"
+_NUMBERS = "一二三四五六七八九"
 
 
 def bulletin(edition: Edition) -> Document:
@@ -26,6 +27,7 @@ def bulletin(edition: Edition) -> Document:
         ("总的结果", [*summary(edition)]),
         ("各行业", _lists(edition, "sectors", "各行业")),
         ("各市州", [*_lists(edition, "cities", "各市州"), *_cells(content)]),
+        ("历期走势", tendencies(edition)),
         ("换一种算法", [checks(edition)]),
         ("满意从哪里来", explained(edition)),
         ("方法", [*method(content), fingerprints(edition)]),

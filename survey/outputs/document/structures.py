@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from analysis.wave.structures import AIM
 from survey.base.i18n import FIRST
-from survey.drawing.path_diagram import ON_PAPER
+from survey.drawing.pieces import ON_PAPER
 from survey.figures.constructs import construct_name
 from survey.figures.structures import EXTRACTED, RELIABLE, Link, Measured, StructureRow, diagram, structures, two
 from survey.outputs.document.blocks import Block, Column, Paragraph, Picture, Pictures, Table

@@ -6,7 +6,7 @@ from scipy.stats import t as student
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.errors import ModelError
-from analysis.live.tendency import Tendency, tendency
+from analysis.live.tendency import Tendency, covariance, tendency
 
 SIX = np.array([78.0, 79.5, 79.0, 81.0, 80.5, 83.0])
 YEARS = np.arange(6.0)
@@ -83,3 +83,25 @@ def test_too_few_waves_and_no_variance_are_refused(waves, variance, straight, sa
     with pytest.raises(ModelError) as refused:
         tendency(np.arange(float(waves)), np.full(waves, 80.0), variance * np.eye(waves), straight)
     assert str(refused.value) == said
+
+
+def test_waves_have_the_covariance_that_their_published_changes_tell():
+    """Standard errors 1, 2, 2; the first change has the variance 1 + 4 - 2 x 1, so the covariance 1 and the correlation
+    1/2; the second that of independent waves; the third is not published."""
+    se, changes = np.array([1.0, 2.0, 2.0, 1.0]), np.array([3.0**0.5, 8.0**0.5, np.nan])
+    expected = np.diag([1.0, 4.0, 4.0, 1.0])
+    expected[0, 1] = expected[1, 0] = 1.0
+    assert covariance(se, changes) == pytest.approx(expected)
+
+
+def test_waves_further_apart_correlate_by_what_lies_between():
+    change = (2 - 2 * 0.8) ** 0.5
+    assert covariance(np.ones(3), np.array([change, change])) == pytest.approx(
+        np.array([[1, 0.8, 0.64], [0.8, 1, 0.8], [0.64, 0.8, 1]])
+    )
+
+
+def test_a_change_that_is_published_as_certain_leaves_a_covariance_that_can_be_inverted():
+    found = covariance(np.array([1.0, 1.0]), np.array([0.0]))
+    line = tendency(np.array([0.0, 1.0]), np.array([80.0, 81.0]), found).line()
+    assert line.value == pytest.approx([80.5, 80.5], abs=1)

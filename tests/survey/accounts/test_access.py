@@ -15,19 +15,25 @@ from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
 from survey.figures.files import PUBLIC, folder
+from survey.indicators.listing import import_list
 from survey.models import AccessCode, Case, Outlet, Release, Wave
-from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN
+from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN, Account
 from survey.waves.settings import settings
+from survey.word.subscribing import Wish, subscribe
+from tests.survey.alarmed import raised
 from tests.survey.bare import without_figures
+from tests.survey.indicators.conftest import LIST
 
 TABLE = json.loads((Path(__file__).parent / "access.json").read_text(encoding="utf-8"))
 """Route -> "everybody", or the roles that may open it. Routes that name an object: its own and another's below."""
 OURS, THEIRS = (identifier.from_bytes(material, identifier.POSTER) for material in (b"ours!", b"other"))
-"""The code of a case, and of a poster."""
+"""The code of a case, of an alarm, and of a poster."""
 OWN = {
+    "/alarms/<code>": f"/alarms/{OURS}",
     "/cases/<code>": f"/cases/{OURS}",
     "/waves/<code>": "/waves/2026-1",
     "/cities/<code>": "/cities/620100",
+    "/indicators/of/<code>": "/indicators/of/p1",
     "/registers/<kind>": "/registers/brand",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
@@ -36,11 +42,17 @@ OWN = {
     "<path:code>": "A1",
     "<code>": "A1",
     "<int:number>/<action>": "1/on",
+    "/subscriptions/<int:number>": "/subscriptions/1",
+    "<way>": "mail",
 }
+SUBSCRIBERS = (MANAGER, CITY_OFFICER, STATISTICIAN, "another unit's")
+"""In the order of their subscriptions."""
 ANOTHERS = {
+    "/alarms/<code>": f"/alarms/{THEIRS}",
     "/cases/<code>": f"/cases/{THEIRS}",
     "/waves/<code>": "/waves/2099-1",
     "/cities/<code>": "/cities/999999",
+    "/indicators/of/<code>": "/indicators/of/p9",
     "/registers/<kind>": "/registers/medals",
     "/releases/<int:number>/<form>": "/releases/2/json",
     "/releases/<int:number>": "/releases/2",
@@ -49,6 +61,8 @@ ANOTHERS = {
     "<path:code>": "A4",
     "<code>": "A4",
     "<int:number>/<action>": "999/on",
+    "/subscriptions/<int:number>": "/subscriptions/4",
+    "<way>": "fax",
 }
 
 
@@ -92,13 +106,22 @@ def people_of(app, open_wave, account):
             db.session.execute(sa.update(Case).where(new).values(code=code, escalated_on=today()))
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
             invitations.order(outlet, 1, every=1)
+            raised(open_wave, db.session.get_one(Outlet, outlet_id), listed=code == OURS).code = code
     found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
     with app.app_context(), transaction():
         publish(open_wave, found[STATISTICIAN].id)
-    return found | {
-        "another unit's": account(MANAGER, unit=2),
-        "another city's": account(CITY_OFFICER, city="620500"),
-    }
+    found |= {"another unit's": account(MANAGER, unit=2), "another city's": account(CITY_OFFICER, city="620500")}
+    with app.app_context(), transaction():
+        for number, who in enumerate(SUBSCRIBERS, start=1):
+            wish = Wish(frozenset(("releases",)), "at_once", False)
+            assert subscribe(db.session.get_one(Account, found[who].id), "mail", wish)[0].id == number
+        import_list(LIST.encode(), "me@example.com")
+    return found
+
+
+def own_of(role):
+    numbers = {who: f"/subscriptions/{number}" for number, who in enumerate(SUBSCRIBERS, start=1)}
+    return OWN | {"/subscriptions/<int:number>": numbers.get(role, "/subscriptions/1")}
 
 
 def test_every_route_says_who_may_open_it(app):
@@ -121,7 +144,7 @@ def test_each_role_opens_what_the_table_says_and_nothing_else(app, signed_in, pe
             if roles == "everybody":
                 continue
             method, rule = route.split(maxsplit=1)
-            answer = signed_in(people_of[role]).open(address(rule, OWN), method=method)
+            answer = signed_in(people_of[role]).open(address(rule, own_of(role)), method=method)
             if role in roles:
                 assert answer.status_code < 500, (route, role)
                 assert answer.status_code != 404, (route, role)
@@ -151,6 +174,8 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
 
 
 UPLOADS = {
+    "POST /office/registers/indicators",
+    "POST /office/registers/indicators/values",
     "POST /office/registers/<kind>",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",

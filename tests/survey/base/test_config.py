@@ -47,6 +47,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
         ("MAIL_SMTP", "smtp://mail.example.cn:many", "MAIL_SMTP must be like"),
         ("MAIL_SMTP", "smtps://mail.example.cn", "MAIL_SENDER is not set"),
         ("MAIL_SENDER", "满意指数 <a@example.cn>", "MAIL_SENDER must be a plain address"),
+        ("PRIVATE_RECEIVERS", "10.0.0.5:8080,gateway.example.cn", "PRIVATE_RECEIVERS must be like"),
     ],
 )
 def test_a_bad_setting_is_refused_by_name(tmp_path, name, value, problem):

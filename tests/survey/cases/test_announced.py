@@ -7,9 +7,9 @@ import sqlalchemy as sa
 import time_machine
 
 from survey.base.database import db
-from survey.cases.working_days import is_working_day
 from survey.models.account import MANAGER, STATISTICIAN
 from survey.models.audit import AuditEvent
+from survey.workdays.days import is_working_day
 
 INVENTED = """day,worked,name
 2027-01-01,0,元旦

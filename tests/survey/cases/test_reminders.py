@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from survey.base.database import db, transaction
 from survey.cases.reminders import remind
 from survey.errands.outbox import send
-from survey.models import Account, Case, CaseEvent
+from survey.models import Account, Case, CaseEvent, News, Unit
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF
 from survey.run import worker
 
-MONDAY, TUESDAY, SATURDAY = (datetime(2026, 11, day, 0, 30, tzinfo=UTC) for day in (23, 24, 28))
+MONDAY, TUESDAY, THURSDAY, SATURDAY = (datetime(2026, 11, day, 0, 30, tzinfo=UTC) for day in (23, 24, 26, 28))
 BEFORE = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # Friday: taken up by Monday, closed by 11 December
 SECRET, CONTACT = "店员太凶", "王五 13612345678"
 
@@ -192,3 +192,21 @@ def test_when_the_transaction_fails_no_mail_leaves(app, case, account, sink, mon
     assert sink.mails == []
     with app.app_context():
         assert db.session.scalar(sa.select(Case.reminded_on).where(Case.code == code)) is None
+
+
+def test_what_became_overdue_is_news_of_its_unit_in_its_city_once(app, case, morning):
+    case("A1", seen=BEFORE, comment=SECRET, contact=CONTACT)
+    case("A2", seen=BEFORE)
+    case("B1", seen=TUESDAY)
+    for moment in (TUESDAY, THURSDAY):
+        morning(moment)
+    with app.app_context():
+        told = db.session.execute(
+            sa.select(Unit.name, News.city_code, News.kind, News.facts, News.path)
+            .join(Unit, Unit.id == News.unit_id)
+            .order_by(News.id)
+        ).all()
+    assert [tuple(row) for row in told] == [
+        ("第0单位", "620100", "deadline", {"new": 2, "overdue": 2}, "/cases?state=overdue"),
+        ("第1单位", "620100", "deadline", {"new": 1, "overdue": 1}, "/cases?state=overdue"),
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from survey.cases.opening import deadlines
-from survey.cases.working_days import after, between, is_working_day
+from survey.workdays.days import after, between, is_working_day
 
 
 @pytest.mark.parametrize(

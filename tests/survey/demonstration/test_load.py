@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.database import db
 from survey.demonstration import load
+from survey.demonstration.periods import EARLIER, PERIODS
 from survey.figures.files import public
 from survey.models import (
     AccessCode,
+    Comment,
     Outlet,
     OutletHead,
     QuestionnaireVersion,
@@ -26,7 +28,8 @@ from survey.models import (
 from survey.models.release import latest_release
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
-from tests.conftest import RESPONSES, SEED
+from survey.waves.targets import targets, targets_of
+from tests.conftest import RESPONSES, SEED, build
 
 NOUNS = (
     Unit,
@@ -164,9 +167,9 @@ def test_the_indices_come_out_near_their_targets(province):
 
 
 def test_the_same_seed_makes_the_same_data_on_every_database(app, run, province):
-    said = run("demo", "load", "--responses", str(RESPONSES), "--seed", str(SEED))
+    said = run("demo", "load", "--responses", str(RESPONSES), "--earlier", "0", "--seed", str(SEED))
     assert said.exit_code == 0
-    assert f"{RESPONSES} responses; wave 2026-1 is published, wave 2026-2 is open" in said.output
+    assert f"{RESPONSES} responses; the waves up to 2026-1 are published, wave 2026-2 is open" in said.output
     with app.app_context():
         entries, responses = everything()
     with province.app_context():
@@ -189,6 +192,24 @@ def test_an_interrupted_load_leaves_nothing(app, monkeypatch):
     monkeypatch.setattr(load, "mark_frozen", interrupted)
     with app.app_context():
         with pytest.raises(KeyboardInterrupt):
-            load.load_with_progress(20)
+            load.load_with_progress(20, earlier=0)
         assert load.is_empty()
         assert [count(noun) for noun in NOUNS] == [0] * len(NOUNS)
+
+
+def test_the_waves_before_are_small_and_published(sqlite_url, tmp_path):
+    """On one database: seven releases take a while."""
+    app = build(tmp_path, sqlite_url)
+    with app.app_context():
+        load.load_with_progress(600, SEED, earlier=150)
+        waves = db.session.scalars(sa.select(Wave).order_by(Wave.id)).all()
+        assert [wave.code for wave in waves] == [period.code for period in (*EARLIER, *PERIODS)]
+        assert [wave.status for wave in waves] == ["published"] * 7 + ["open"]
+        counts = db.session.scalars(
+            sa.select(sa.func.count()).select_from(Response).group_by(Response.wave_id).order_by(Response.wave_id)
+        )
+        assert list(counts) == [150] * 6 + [360, 240]
+        oldest = db.session.scalar(sa.select(sa.func.min(Comment.erase_on)))
+        assert oldest > PERIODS[-1].last
+        assert targets_of(waves[-1]) == {}
+        assert {row.value for row in targets("")} == {80.0, 85.0}

@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import escape
 
-from survey.drawing.intervals import Point, headline_bar, interval_bar, trend
+from survey.drawing.intervals import Band, Point, headline_bar, interval_bar, trend
 
 
 def parse(markup):
@@ -141,6 +141,26 @@ def test_of_many_waves_some_names_are_written_and_always_the_last():
 def test_a_number_at_the_end_of_the_axis_gives_way_to_the_target_beside_it():
     picture = parse(trend([Point("1", 50, 5, 94)], 92, label="words"))
     assert [text.text for text in picture.iter("text")] == ["92", "5", "1"]
+
+
+def test_a_tendency_lies_behind_the_published_points_and_leads_on_dashed():
+    points = [Point("1", 75, 70, 80), Point("2", None, None, None), Point("3", 85, 80, 90)]
+    bands = [Band(75, 72, 78), Band(80, 77, 83), Band(85, 82, 88)]
+    picture = parse(trend(points, 80, label="words", bands=bands, ahead=("2030", Band(90, 80, 100))))
+    (band,) = named(picture, "band")
+    corners = band.find("polygon").get("points").split()
+    assert len(corners) == 8  # there and back over three waves and the year ahead
+    lines = named(picture, "course")
+    assert [line.get("stroke-dasharray") is not None for line in lines] == [False, False, True]
+    assert heights(lines, "y1")[1] == heights(named(picture, "target"), "y1")[0]
+    assert [text.text for text in picture.iter("text")][-1] == "2030"
+
+
+def test_a_tendency_that_begins_later_is_drawn_from_there_on():
+    points = [Point("1", None, None, None), Point("2", 80, 75, 85), Point("3", 80, 75, 85)]
+    picture = parse(trend(points, 80, label="words", bands=[None, Band(80, 75, 85), Band(80, 75, 85)]))
+    (line,) = named(picture, "course")
+    assert ends(line) == tuple(dot.get("cx") for dot in named(picture, "index"))
 
 
 def test_a_trend_without_waves_is_refused():

@@ -42,6 +42,13 @@ def _row(code, name, of, index, verdict, mark, **more):
     }  # fmt: skip
 
 
+def _days(wave):
+    """Four months of the half-year that a code names."""
+    year, half = wave.split("-")
+    first, last = (("03-01", "06-30"), ("09-01", "12-31"))[int(half) - 1]
+    return {"opened_on": f"{year}-{first}", "closed_on": f"{year}-{last}"}
+
+
 def _hidden(code, name, of, mark, **more):
     return {"code": code, "name": name, "target": TARGETS[of], "mark": mark, **more}
 
@@ -100,7 +107,7 @@ def figures_of(wave, lift=0.0):
     ]
     return {
         "format": 1,
-        "wave": {"code": wave, "name": f"{wave}期", "opened_on": "2026-03-01", "closed_on": "2026-06-30"},
+        "wave": {"code": wave, "name": f"{wave}期", **_days(wave)},
         "previous": None,
         "demonstration": True,
         "frame": {"source": "a register of the tests", "date": "2026-02-01"},

@@ -24,6 +24,7 @@ ADDRESSES = (
     f"{RELEASE}/verdicts",
     f"{RELEASE}/marks",
     f"{RELEASE}/quality",
+    "/api/v1/scoreboard",
 )
 
 

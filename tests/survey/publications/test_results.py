@@ -141,3 +141,33 @@ def test_pages_may_be_kept_for_five_minutes_and_are_asked_for_again_by_their_tag
         assert (again.status_code, again.data) == (304, b"")
     publish("2026-2")
     assert client.get("/", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("of=C&city=", "families/C"),
+        ("of=C&city=620100", "cities/C-620100"),
+        ("of=C01&city=", "sectors/C01"),
+        ("of=C01&city=620100", "cells/C01-620100"),
+        ("of=C01&city=620900", "sectors/C01"),  # no outlet there
+        ("of=P&city=620500&lang=en", "cities/P-620500?lang=en"),
+    ],
+)
+def test_my_sector_in_my_city_is_found(client, publish, asked, found):
+    publish("2026-1")
+    answer = client.get(f"/figures/find?{asked}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/figures/{found}")
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["of=X01", "of=//elsewhere.example&city="])
+def test_what_is_not_in_the_list_is_404(client, publish, asked):
+    publish("2026-1")
+    assert client.get(f"/figures/find?{asked}").status_code == 404
+
+
+def test_sectors_and_cities_are_folded_until_they_are_sorted(client, publish):
+    publish("2026-1")
+    assert 'class="fold" open' not in client.get("/").text
+    assert client.get("/?sort=high").text.count('class="fold" open') == 4

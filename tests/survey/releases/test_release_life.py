@@ -11,7 +11,7 @@ from analysis.snapshot.settings import settings_of
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.figures.files import complete, folder, public
-from survey.models import AuditEvent, Release, Wave
+from survey.models import AuditEvent, News, Release, Wave
 from survey.models.account import ADMINISTRATOR, STATISTICIAN, Account
 from survey.models.release import latest_release, published_of_wave
 from survey.models.wave import wave_by_code
@@ -54,6 +54,9 @@ def test_from_a_frozen_wave_to_published_figures(app, frozen, publish, listed):
             ("release signed", "second@example.cn"),
             ("release published", "command line"),
         ]
+        news = db.session.scalars(sa.select(News)).one()
+        assert (news.kind, news.facts) == ("release", {"wave": "2026-1", "revision": 1})
+        assert news.path == "/releases/2026-1/1"
 
 
 def test_the_files_of_a_published_release_are_read_only_and_its_row_cannot_change(app, frozen, publish):

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
+from survey.accounts import people
 from survey.accounts.settings import numbered
 from survey.base.config import SECRETS
 from survey.base.database import db, transaction
+from survey.base.sealing import box
 from survey.codes import invitations
 from survey.errands.outbox import post
 from survey.integrity import heads
@@ -17,10 +19,12 @@ from survey.models import AccessCode, AuditEvent, Contact, Outlet
 from survey.models.account import MANAGER, STATISTICIAN, Account
 from survey.models.key_check import KeyCheck
 from survey.models.mail import Mail
+from survey.models.subscription import Subscription
 from survey.privacy.contacts import opened
 from survey.privacy.keys import introduce
 from survey.respond.ticket import LIFETIMES
 from survey.run.rotating import write
+from survey.word.subscribing import Wish, subscribe
 from tests.conftest import ENVIRON, build
 from tests.survey.accounts.test_sign_in import PASSWORD, code_of, enter, set_up_second_factor, token, with_password
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
@@ -128,16 +132,22 @@ def test_receipts_invitations_displays_and_heads_of_the_old_audit_key_are_known(
     assert "it stays" in refused.output
 
 
-def test_contacts_and_mails_open_and_are_sealed_anew(app, open_wave, rotated, restarted):
+def test_contacts_mails_and_subscriptions_open_and_are_sealed_anew(app, open_wave, rotated, restarted):
     path, before = f"/s/{poster(app)}", app.test_client()
     answered(before, path, ticket_on(before.get(path)), contact="0931-8642135")
     with app.app_context(), transaction():
         post("zhang@example.cn", "a matter", "words")
+        person = people.create("wang@example.cn", STATISTICIAN)
+        wish = Wish(frozenset(("alarms",)), "at_once", False, "https://oapi.dingtalk.com/robot/send?x", "SEC0123")
+        subscribe(person, "dingtalk", wish)
     service = rotated("CONTACT_KEYS")
     for _ in range(2):
         with service.app_context():
             assert opened(db.session.scalar(sa.select(Contact))) == "0931-8642135"
             assert db.session.scalar(sa.select(Mail.sealed)) is not None
+            subscription = db.session.scalars(sa.select(Subscription)).one()
+            assert box().decrypt(subscription.address).startswith(b"https://oapi.dingtalk.com/")
+            assert box().decrypt(subscription.secret) == b"SEC0123"
         if len(service.config["KEYS"]["CONTACT_KEYS"]) == 2:
             assert command(service, "retire", "CONTACT_KEYS").exit_code == 0
             service = restarted()

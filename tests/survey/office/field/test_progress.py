@@ -1,5 +1,6 @@
 """The field of a wave: what each cell has, what it will have, and what it still needs."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from survey.base.clock import local_day
 from survey.base.database import db, transaction
 from survey.models import DaySums, OutletProducts
 from survey.office.field.progress import progress
+from survey.office.field.strips import shortened
 from survey.queries.register import entries
 from survey.waves import stages
 from tests.conftest import import_register
@@ -107,14 +109,25 @@ def test_without_a_planned_last_day_nothing_is_projected(app, field):
     assert all(cell.close == cell.now for cell in found.cells)
 
 
-def test_the_page_sorts_by_links_and_shows_what_misses_first(field, statistician):
-    page = statistician.get("/office/waves/2026-1/progress")
-    assert "已收 208 份" in page.text
-    assert "天水" in page.text
-    assert "医疗卫生 · 兰州" not in page.text
-    every = statistician.get("/office/waves/2026-1/progress?show=all&sort=responses").text
-    assert every.index("物流 · 兰州") < every.index("医疗卫生 · 天水") < every.index("医疗卫生 · 兰州")
-    assert statistician.get("/office/waves/2026-1/progress?show=nonsense&sort=nonsense").status_code == 200
+def test_the_page_shades_sectors_by_cities_and_tells_of_the_sector_that_is_tapped(field, statistician):
+    page = statistician.get("/office/waves/2026-1/progress").text
+    assert "已收 208 份" in page
+    squares = {place: shade for shade, place in re.findall(r'<td class="([^"]+)"><a href="[^"]*#(\w+-\d+)"', page)}
+    assert squares.keys() == {"C01-620100", "C01-620500", "P02-620100"}
+    assert squares["C01-620500"] == "s1 gap"
+    assert 'aria-label="医疗卫生 · 天水: ±' in page
+    assert "还差</th>" not in page
+    told = statistician.get("/office/waves/2026-1/progress?sector=C01").text
+    assert 'id="C01-620500"' in told
+    assert 'id="P02-620100"' not in told
+    assert statistician.get("/office/waves/2026-1/progress?sector=nonsense").text.count('class="plain"') == 0
+
+
+def test_in_english_too_each_city_has_a_beginning_of_its_own(field, statistician):
+    page = statistician.get("/office/waves/2026-1/progress?lang=en").text
+    heads = re.findall(r'<th scope="col">([A-Z]\w+)</th>', page[: page.index("<tbody>")])
+    assert len(heads) == 14 + 1
+    assert len(set(shortened(heads[1:]))) == 14
 
 
 def test_the_file_and_the_command_hold_every_cell(field, statistician, run):

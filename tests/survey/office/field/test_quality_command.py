@@ -73,6 +73,9 @@ def test_the_page_shows_flags_and_the_index_without_them(frozen, statistician):
     page = statistician.get("/office/waves/2026-1/quality").text
     assert "9 份评价中 1 份有标记（11.1%）" in page
     assert "A1" in page
+    assert page.count('class="strips"') == 3 + 2  # by sector, city and outlet; the clock, the weeks
+    assert "有标记 11.1%" in page
+    assert re.search(r'<svg class="days".*<title>每天的评价：最多的一天 20\d\d-\d\d-\d\d，9 份', page)
     content = statistician.get("/office/waves/2026-1/quality.csv").get_data().decode("utf-8-sig")
     assert len(content.splitlines()) == 1 + 1 + 21 + 2 + 1 + 1
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from chinese_calendar import is_workday
 
-from survey.cases.announced import brought
+from survey.workdays.announced import brought
 
 AHEAD = timedelta(days=45)
 """So long before a year begins without its holidays the office is told: longer than any deadline."""

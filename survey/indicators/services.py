@@ -1,4 +1,4 @@
-"""The services row of the outline's box 1: two indices and three counts, each against its target."""
+"""The services row of the outline's box 1, as it is computed: two indices and three counts, each against its target."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,15 @@ from survey.drawing.axis import axis
 from survey.figures.files import public
 from survey.figures.records import Row
 from survey.figures.rows import axis_of
+from survey.indicators.kinds import computed_indicators
+from survey.models.plan import REGISTERS
 from survey.models.release import Release, latest_release
 from survey.models.wave import any_demo_data
 from survey.queries.register_items import any_demo_items, counts
 
-TARGETS: Mapping[str, int] = MappingProxyType({"standard": 40, "demonstration_unit": 60, "brand": 30})
+TARGETS: Mapping[str, int] = MappingProxyType(
+    {one.code: int(one.targets[-1].low or 0) for one in computed_indicators() if one.code in REGISTERS}
+)
 """The outline's targets; brands: that many or more."""
 
 
@@ -26,14 +30,9 @@ class Count:
     count: int
     target: int
 
-    @property
-    def share(self) -> float:
-        """The part of the target that is reached, at most 1."""
-        return min(1.0, self.count / self.target)
-
 
 @dataclass(frozen=True)
-class Scoreboard:
+class Services:
     """`families`: the rows of both indices in the latest published release, none before there is one; `axis`: its."""
 
     release: Release | None
@@ -43,14 +42,14 @@ class Scoreboard:
     demonstration: bool
 
 
-def scoreboard() -> Scoreboard:
-    """The scoreboard as anybody may see it."""
+def services() -> Services:
+    """The services row as anybody may see it."""
     known = counts()
     release = latest_release()
     content = public(release) if release else None
-    return Scoreboard(
+    return Services(
         release=release,
-        families=content.families if content else (),
+        families=[row.public for row in content.families] if content else (),
         axis=axis_of(content) if content else axis(()),
         counts=[Count(kind, known.get(kind, 0), target) for kind, target in TARGETS.items()],
         demonstration=any_demo_data() or any_demo_items(),

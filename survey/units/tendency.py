@@ -1,0 +1,52 @@
+"""Where a unit's score is going from wave to wave: each wave's customers are others, so errors are independent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from flask_babel import gettext as _
+
+from analysis.live.tendency import FEWEST, FEWEST_WITH_SLOPE, Tendency, tendency
+from survey.base.clock import now
+from survey.drawing.intervals import Band
+from survey.figures.method import tenths
+from survey.models import Wave
+from survey.units.scorecard import WaveScore
+
+_YEAR = 365.25 * 86_400
+
+
+def bands(waves: Sequence[WaveScore]) -> list[Band | None]:
+    """The tendency at each wave, None before the first score; none at all before there are two."""
+    found = _tendency(waves)
+    if found is None:
+        return [None] * len(waves)
+    line = found.line(np.array([_time(one.wave) for one in waves]))
+    ends = np.clip([line.value, line.low, line.high], 0, 100).T.tolist()
+    return [Band(*end) if _time(one.wave) >= found.time[0] else None for one, end in zip(waves, ends, strict=True)]
+
+
+def pace(waves: Sequence[WaveScore]) -> str | None:
+    """Points a year in words, from four waves on."""
+    found = _tendency(waves)
+    slope = found.slope() if found else None
+    if slope is None:
+        return None
+    ends = {"low": tenths(slope.low), "high": tenths(slope.high)}
+    said: str = _("平均每年 %(slope)s 分（95%% 区间 %(low)s 到 %(high)s）。", slope=tenths(slope.value), **ends)
+    return said
+
+
+def _tendency(waves: Sequence[WaveScore]) -> Tendency | None:
+    known = [(_time(one.wave), one.score.index, one.score.se) for one in waves if one.score.shown and one.score.se]
+    if len(known) < FEWEST:
+        return None
+    time, index, se = np.array(known, dtype=float).T
+    return tendency(time, index, np.diag(se**2), straight=len(known) >= FEWEST_WITH_SLOPE)
+
+
+def _time(wave: Wave) -> float:
+    """The middle of a wave, in years since 1970."""
+    end = wave.closed_at or now()
+    start: datetime = wave.opened_at or end
+    return (start.timestamp() + end.timestamp()) / 2 / _YEAR
