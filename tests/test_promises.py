@@ -204,10 +204,10 @@ PROMISES = (
     ),
     promise("docs/demonstration.md", "of which # are demonstration units", province.DEMONSTRATION_UNITS),
     promise("docs/demonstration.md", "| outlets | about #,", province.OUTLETS),
-    promise("docs/demonstration.md", "frozen and published, # % of the responses", 100 * register.FIRST_SHARE),
+    promise("docs/demonstration.md", "frozen and published, # % of the `--responses`", 100 * register.FIRST_SHARE),
     promise(
         "docs/demonstration.md",
-        "open, # % of the responses, the last on # November",
+        "open, # % of them, the last on # November",
         100 * (1 - register.FIRST_SHARE),
         PERIODS[1].last.day,
     ),

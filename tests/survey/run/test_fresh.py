@@ -10,7 +10,7 @@ from survey import create_app
 from survey.base.database import db
 from tests.conftest import ENVIRON, RESPONSES, SEED
 
-WORDS = ("demo", "fresh", "--responses", str(RESPONSES), "--seed", str(SEED))
+WORDS = ("demo", "fresh", "--responses", str(RESPONSES), "--seed", str(SEED), "--earlier", "0")
 
 
 @pytest.fixture
