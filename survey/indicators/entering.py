@@ -13,7 +13,7 @@ from survey.indicators.listing import indicators
 from survey.indicators.periods import ends
 from survey.indicators.values import standing
 from survey.models.indicator import IndicatorValue, list_at
-from survey.tables.incoming import Record, read_table
+from survey.tables.incoming import Record, past_day, read_table
 from survey.tables.problems import Problems
 from survey.web.numbers import number
 
@@ -113,7 +113,7 @@ def _examine(
                 problems.add(line, N_("%(name)s 超过 %(most)s 个字"), name=name, most=longest)
             if not record[name].isprintable():
                 problems.add(line, N_("%(name)s 里有不能显示的字符"), name=name)
-        _examine_day(line, record["date"], today, problems)
+        past_day(line, record["date"], today, problems)
         if place in seen:
             problems.add(
                 line,
@@ -123,11 +123,3 @@ def _examine(
                 line=seen[place],
             )
         seen.setdefault(place, line)
-
-
-def _examine_day(line: int, text: str, today: date, problems: Problems) -> None:
-    try:
-        if date.fromisoformat(text) > today:
-            problems.add(line, N_("date %(value)s 还没有到"), value=text)
-    except ValueError:
-        problems.add(line, N_("date 应写成 2026-09-01 这样，不是“%(value)s”"), value=text)

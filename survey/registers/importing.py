@@ -12,7 +12,7 @@ from survey.base.refusal import RefusedError
 from survey.models.plan import REGISTERS, RegisterItem
 from survey.models.reference import cities, sectors
 from survey.queries.register_items import items
-from survey.tables.incoming import Record, read_table
+from survey.tables.incoming import Record, past_day, read_table
 from survey.tables.problems import Problems
 
 REQUIRED = ("number", "name", "date")
@@ -81,16 +81,8 @@ def _examine(records: Sequence[Record], today: date, problems: Problems) -> None
             if record[name] and record[name] not in known:
                 problems.add(line, N_("%(name)s “%(value)s” 没有这个代码"), name=name, value=record[name])
         if record["date"]:
-            _examine_day(line, record["date"], today, problems)
+            past_day(line, record["date"], today, problems)
         number = record["number"]
         if number in seen:
             problems.add(line, N_("number “%(value)s” 在第 %(line)s 行已有"), value=number, line=seen[number])
         seen.setdefault(number, line)
-
-
-def _examine_day(line: int, text: str, today: date, problems: Problems) -> None:
-    try:
-        if date.fromisoformat(text) > today:
-            problems.add(line, N_("date %(value)s 还没有到"), value=text)
-    except ValueError:
-        problems.add(line, N_("date 应写成 2026-09-01 这样，不是“%(value)s”"), value=text)

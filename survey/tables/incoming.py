@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -118,3 +119,12 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _beyond_ascii(text: str) -> Iterable[str]:
     return re.findall(r"[^\x00-\x7f]+", text)
+
+
+def past_day(line: int, text: str, today: date, problems: Problems) -> None:
+    """Note where a text is no day, or one that is still to come."""
+    try:
+        if date.fromisoformat(text) > today:
+            problems.add(line, N_("date %(value)s 还没有到"), value=text)
+    except ValueError:
+        problems.add(line, N_("date 应写成 2026-09-01 这样，不是“%(value)s”"), value=text)
