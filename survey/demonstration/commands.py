@@ -31,7 +31,6 @@ def sized(command: Callable[..., None]) -> Callable[..., None]:
 
 def load_and_tell(responses: int, earlier: int, seed: int) -> None:
     """Load the province into the empty database, and print what there is now."""
-    click.echo("Inventing a demonstration province (a minute or two)...", err=True)
     loaded = load_with_progress(responses, seed, earlier)
     click.echo(
         f"DEMONSTRATION DATA, all invented: {loaded.units} units, {loaded.outlets} outlets, {loaded.responses}"

@@ -39,6 +39,7 @@ def fresh(responses: int, earlier: int, seed: int) -> None:
             file.unlink()
     os.umask(0o077)
     migrate()
+    click.echo("Inventing a demonstration province (a minute or two)...")
     load_and_tell(responses, earlier, seed)
 
 
