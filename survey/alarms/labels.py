@@ -96,7 +96,9 @@ def headline(alarm: Alarm, asked: Asked) -> str:
     falls = alarm.kind == "fall"
     if alarm.series.level == QUESTION:
         text = wording(alarm, alarm.series.item or "", asked)
-        return str(gettext("变差的一题：%(text)s", text=text) if falls else gettext("变好的一题：%(text)s", text=text))
+        if falls:
+            return str(gettext("得分下降的一题：%(text)s", text=text))
+        return str(gettext("得分上升的一题：%(text)s", text=text))
     return str(gettext("得分下降") if falls else gettext("得分上升"))
 
 

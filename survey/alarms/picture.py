@@ -9,8 +9,8 @@ from survey.alarms.course import Course
 from survey.drawing import pieces
 from survey.drawing.axis import STEP
 
-_TOP, _MIDDLE, _BOTTOM, _LEFT = 1.2, 9.0, 12.5, 0.07
-_DOT, _BAR = 0.3, 0.45
+_TOP, _MIDDLE, _BOTTOM, _LEFT = 1.2, 9.0, 13.2, 0.07
+_DOT, _BAR, _ABOVE = 0.3, 0.3, 1.4
 
 
 def picture(course: Course, seen: date, *, title: str, names: dict[str, str], dates: Sequence[str]) -> Markup:
@@ -45,7 +45,7 @@ class _Drawing:
         marks = [
             pieces.line("axis", (_LEFT, _MIDDLE), (1, _MIDDLE), 0.06, faint=True),
             pieces.line("axis", (_LEFT, _BOTTOM), (1, _BOTTOM), 0.06),
-            pieces.line("change", (change, 0.2), (change, _BOTTOM), 0.1, dashed=True),
+            pieces.line("change", (change, 1.0), (change, _BOTTOM), 0.1, dashed=True),
             pieces.words((_LEFT - 0.01, _TOP + 0.3), f"{self.high:g}", "end"),
             pieces.words((_LEFT - 0.01, _MIDDLE), f"{self.low:g}", "end"),
             pieces.words((_LEFT + 0.005, _MIDDLE + 0.95), f"{names['answers']} {self.most}", "start"),
@@ -57,7 +57,7 @@ class _Drawing:
         for one in self.course.stretches:
             middle = (self.at(one.first) + self.at(one.last) + (1 - _LEFT) / self.days) / 2
             if one.n:
-                top = _BOTTOM - (_BOTTOM - _MIDDLE - 0.6) * one.n / self.most
+                top = _BOTTOM - (_BOTTOM - _MIDDLE - _ABOVE) * one.n / self.most
                 marks.append(pieces.line("answers", (middle, _BOTTOM), (middle, top), _BAR, faint=True))
             if one.mean is not None:
                 marks.append(pieces.dot("mean", (middle, self.y(one.mean)), _DOT))
