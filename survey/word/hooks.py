@@ -59,6 +59,7 @@ def _told(news: News, to: Account) -> dict[str, Any]:
         "unit": news.unit and {"uscc": news.unit.uscc, "name": news.unit.name},
         "sector": news.sector and {"code": news.sector.code, "name": news.sector.name},
         "city": news.city and {"code": news.city.code, "name": news.city.name},
+        "listed": news.listed,
         "facts": news.facts,
     }
 

@@ -88,9 +88,11 @@ def sentences(news: Sequence[News]) -> Iterator[str]:
 def _alarm(news: News) -> str:
     facts = news.facts
     what = {"fall": _("满意度下降"), "rise": _("满意度上升"), "silence": _("没有评价了")}[facts["turn"]]
-    said = _(
-        "预警：%(where)s，%(day)s起%(what)s", where=_where(news), day=day(date.fromisoformat(facts["since"])), what=what
-    )
+    values = {"where": _where(news), "day": day(date.fromisoformat(facts["since"])), "what": what}
+    if news.listed:
+        said = _("预警（全省名单）：%(where)s，%(day)s起%(what)s", **values)
+    else:
+        said = _("预警：%(where)s，%(day)s起%(what)s", **values)
     if facts["change"] is None:
         return f"{said}。"
     numbers = {name: f"{facts[name]:+.1f}".replace("-", "−") for name in ("change", "low", "high")}

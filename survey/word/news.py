@@ -66,7 +66,8 @@ def tell(fact: Fact, path: str, about: Place = EVERYWHERE, *, listed: bool = Tru
 
     path: of the page that has more, from its slash on. Of what is about a unit hear the unit's managers, the officers
     of its city and the office; where it is not `listed`, as an alarm that is not on the province's list, its managers
-    alone. Of releases everybody hears.
+    alone. Of what is about a city, or a sector there, hear its officers, and where it is listed the office; of releases
+    everybody.
     """
     news = News(kind=fact.KIND, path=path, facts=_plain(fact), listed=listed, **asdict(about))
     db.session.add(news)

@@ -32,7 +32,11 @@ _WANTED = sa.or_(
 _ALLOWED = sa.or_(
     News.kind == "release",
     sa.and_(Account.role == MANAGER, Account.unit_id == News.unit_id),
-    sa.and_(Account.role == CITY_OFFICER, Account.city_code == News.city_code, News.listed),
+    sa.and_(
+        Account.role == CITY_OFFICER,
+        Account.city_code == News.city_code,
+        News.listed | News.unit_id.is_(None),  # what is of the city itself concerns nobody else
+    ),
     sa.and_(Account.role == STATISTICIAN, News.listed),
 )
 

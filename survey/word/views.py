@@ -36,7 +36,9 @@ def list_() -> str:
 @subscriptions.get("/subscriptions/new/<way>")
 def new(way: str) -> str:
     """The form for a new one of one way."""
-    return _form(_known(way), Wish(frozenset(labels.kind_names()), AT_ONCE, False))
+    return _form(
+        _known(way), Wish(frozenset(labels.kind_names()), AT_ONCE, working_hours=True)
+    )  # alarms are raised at night
 
 
 @subscriptions.post("/subscriptions/new/<way>")

@@ -92,6 +92,7 @@ def subscribe(page, service, receiver):
         page.goto(f"{service.url}/subscriptions/new/{way}")
         page.locator("[name=alarms]").check()
         page.locator("[name=pace][value=at_once]").check()
+        page.locator("[name=working_hours]").uncheck()
         if way == "hook":
             page.locator("#address").fill(receiver.address)
         page.locator("button.main").click()

@@ -21,9 +21,9 @@ SILENT = Alarm("K2MN", "silence", date(2026, 11, 21), 0)
 def told(app, open_wave):
     """Tell of an alarm at an outlet: `told(FALL, "A1")`, or of anything else without one."""
 
-    def tell_of(fact, outlet=None, path="/alarms/x", **more):
+    def tell_of(fact, outlet=None, path="/alarms/x", city=None, **more):
         with app.app_context(), transaction():
-            about = Place()
+            about = Place(city_code=city)
             if outlet:
                 at = db.session.scalars(sa.select(Outlet).where(Outlet.code == outlet)).one()
                 about = Place(at.id, at.unit_id, at.sector_code, at.city_code)
@@ -41,6 +41,7 @@ def test_each_hears_of_their_own_and_everybody_of_a_release(account, subscribe, 
     subscribe(deaf, alarms="", releases="")
     told(FALL, "A1")
     told(SILENT, "A1", listed=False)
+    told(FALL, city="620500", listed=False)
     told(Release("2026-1", 1), path="/releases/2026-1/1")
     round_()
     subjects = {mail["To"]: mail["Subject"] for mail in sink.mails}
@@ -48,10 +49,12 @@ def test_each_hears_of_their_own_and_everybody_of_a_release(account, subscribe, 
         own.email: "满意指数：预警 2 条，公布 1 条",
         other.email: "满意指数：公布 1 条",
         here.email: "满意指数：预警 1 条，公布 1 条",
-        elsewhere.email: "满意指数：公布 1 条",
+        elsewhere.email: "满意指数：预警 1 条，公布 1 条",
         office.email: "满意指数：预警 1 条，公布 1 条",
     }
     text = next(mail for mail in sink.mails if mail["To"] == own.email).get_content()
+    assert "预警（全省名单）：兰州 · " in text
+    assert "预警：兰州 · " in text
     assert "第0单位 · A1号网点，2026年11月20日起满意度下降，−8.1 分（区间 −10.2 至 −6.0），依据 84 份评价。" in text
     assert "/alarms/x" in text
     round_()

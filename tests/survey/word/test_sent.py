@@ -61,6 +61,7 @@ def test_a_web_hook_is_told_in_json_that_is_signed(hooked, told, round_, receive
     assert came.content["type"] == "news"
     assert came.content["data"]["demonstration"] is False
     (news,) = came.content["data"]["news"]
+    assert news["listed"] is True
     assert (news["kind"], news["outlet"]["code"], news["unit"]["name"]) == ("alarm", "A1", "第0单位")
     assert (news["sector"]["code"], news["city"]["code"]) == ("C01", "620100")
     assert news["facts"] == {
@@ -99,7 +100,7 @@ def test_the_robots_of_three_houses_are_written_to_in_their_formats(manager, sub
     wecom = next(came.content for came in receiver.received if set(came.content) == {"msgtype", "text"})
     text = feishu["content"]["text"]
     assert dingtalk.content == wecom == {"msgtype": "text", "text": {"content": text}}
-    assert text.startswith("【满意指数：预警 1 条】\n预警：兰州")
+    assert text.startswith("【满意指数：预警 1 条】\n预警（全省名单）：兰州")
 
 
 def test_what_does_not_fit_into_a_message_is_counted(manager, subscribe, told, round_, receiver):  # noqa: F811
