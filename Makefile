@@ -3,12 +3,13 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 FLASK := $(VENV)/bin/flask --app wsgi
 export PORT ?= 8000
+REQUIREMENTS = $(if $(PARTS),$(PARTS:%=requirements/%.txt),requirements.txt)
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
 UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast mutants chaos check format hooks bench messages reference voices requirements
+.PHONY: help run fresh test test-fast mutants chaos check format hooks bench messages reference voices requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -16,6 +17,10 @@ help: ## list the targets
 run: $(VENV)/ready ## start the service on http://127.0.0.1:8000 (PORT=..., LAN=1 for a phone in the same network)
 	@$(PYTHON) -m survey.run.first_secrets
 	@exec $(FLASK) serve
+
+fresh: $(VENV)/ready ## bring the demonstration back as it was at first; not while the service runs
+	@$(PYTHON) -m survey.run.first_secrets
+	@$(FLASK) demo fresh
 
 test: $(VENV)/ready-to-test ## run all tests (ROOM=cases: of one room; TEST_DATABASE_URL=postgresql://... includes PostgreSQL)
 ifdef ROOM
@@ -72,15 +77,16 @@ voices: $(VENV)/ready-to-test ## make the recordings that questions lack; needs 
 
 PIN = uv pip compile -q --universal --python-version 3.11 --no-header --generate-hashes
 
-requirements: ## pin requirements.txt and requirements-test.txt anew from the .in files, with hashes (needs uv)
+requirements: ## pin requirements.txt, its parts and requirements-test.txt anew from the .in files, with hashes (needs uv)
 	$(PIN) requirements.in -o requirements.txt
+	for part in requirements/*.in; do $(PIN) -c requirements.txt $$part -o $${part%.in}.txt || exit 1; done
 	$(PIN) -c requirements.txt requirements-test.in -o requirements-test.txt
 	$(PIN) -c requirements-test.txt requirements-mutants.in -o requirements-mutants.txt
 
-$(VENV)/ready: requirements.txt $(wildcard survey/translations/*/LC_MESSAGES/*.po)
+$(VENV)/ready: $(REQUIREMENTS) $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
-	@echo "Installing what requirements.txt lists (once: a few minutes, 900 MB)..."
-	@$(PYTHON) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "Installing what $(REQUIREMENTS) lists (once: a few minutes, 890 MB; 600 MB with PARTS=core)..."
+	@$(PYTHON) -m pip install --disable-pip-version-check --require-hashes $(REQUIREMENTS:%=-r %)
 	@$(COMPILE)
 	@touch $@
 

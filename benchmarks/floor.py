@@ -13,7 +13,8 @@ from flask import Flask, redirect, request
 
 from survey.base import config
 from survey.base.clock import now, today
-from survey.base.database import drop_closed, prepare_sqlite
+from survey.base.database import prepare_sqlite
+from survey.base.postgresql import drop_closed
 from survey.models import Comment
 from survey.privacy.comments import COMMENTS_KEPT
 from survey.queries.receipt import RECORDED

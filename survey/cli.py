@@ -9,6 +9,7 @@ from survey.accounts.commands import users
 from survey.alarms.commands import alarms
 from survey.asked.commands import questionnaires
 from survey.asked.translation_commands import translations
+from survey.cases.commands import working_days
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
@@ -21,6 +22,7 @@ from survey.releases.commands import release
 from survey.respond.commands import contacts
 from survey.respond.recording_commands import recordings
 from survey.run.backup.commands import backup
+from survey.run.fresh import fresh
 from survey.run.key_commands import keys
 from survey.run.serve import serve, web
 from survey.run.worker import worker
@@ -29,6 +31,7 @@ from survey.run.worker import worker
 def init_app(app: Flask) -> None:
     """Register the commands; their output is UTF-8 whatever the terminal says."""
     release.add_command(write)
+    demo.add_command(fresh)
     for command in (
         frame,
         wave,
@@ -42,6 +45,7 @@ def init_app(app: Flask) -> None:
         questionnaires,
         translations,
         contacts,
+        working_days,
         recordings,
         users,
         demo,

@@ -88,7 +88,7 @@ TEMPLATES = CompiledTemplates()
 
 def build(folder, database_url, **environ):
     """The application as a user's environment would make it, with `folder` for its instance."""
-    app = create_app({**ENVIRON, "DATABASE_URL": database_url, **environ}, folder)
+    app = create_app({**ENVIRON, "PORT": "8000", "DATABASE_URL": database_url, **environ}, folder)
     app.testing = True
     app.jinja_env.bytecode_cache = TEMPLATES
     app.wsgi_app = attended(app, app.wsgi_app)

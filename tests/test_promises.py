@@ -75,6 +75,7 @@ from survey.waves.settings import CONFIDENCE
 from survey.web import front, limits, session
 from survey.word import reaching, sending, spreading, subscribing, timing
 from survey.word import views as subscription_pages
+from survey.workdays.days import AHEAD
 from tests.conftest import ENVIRON
 from tests.faults import chaos
 from tests.faults.test_slow_clients import SLOW
@@ -167,7 +168,8 @@ PROMISES = (
     promise("docs/cases.md", "**# to # hours later**, at random", opening.SOONEST / HOUR, opening.LATEST / HOUR),
     promise("docs/cases.md", "taking it up) | # working day |", opening.CONTACT_WITHIN),
     promise("docs/cases.md", "| closed | # working days |", opening.CLOSE_WITHIN),
-    promise("docs/cases.md", "knows the years up to #;", max(day.year for day in chinese_calendar.holidays)),
+    promise("docs/cases.md", "knows the years up to #. ", max(day.year for day in chinese_calendar.holidays)),
+    promise("docs/cases.md", "the office's first page from # days before", AHEAD / DAY),
     promise("docs/cases.md", "erased when the case is closed, after # days at the latest", CONTACTS_KEPT / DAY),
     promise(
         "docs/cases.md",
@@ -406,7 +408,7 @@ PROMISES = (
     promise("docs/notifications.md", "After # days it is given up", sending.DEAD_AFTER / DAY),
     promise(
         "docs/notifications.md",
-        "takes at most # seconds; # are made side by side",
+        "takes at most # seconds once the host's name is found; # are made side by side",
         reaching.WITHIN,
         sending.AT_A_TIME,
     ),

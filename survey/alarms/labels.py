@@ -31,7 +31,7 @@ def statuses() -> dict[str, str]:
         "open": gettext("待查看"),
         "seen": gettext("已查看"),
         "explained": gettext("已说明原因"),
-        "ended": gettext("已结束"),
+        "ended": gettext("已经结束"),
     }
 
 
@@ -81,7 +81,12 @@ def name(alarm: Alarm) -> str:
         return series.outlet.name
     if series.unit is not None:
         return series.unit.name
-    return " · ".join(own_name(part) for part in (series.city, series.sector) if part is not None)
+    return place(alarm)
+
+
+def place(alarm: Alarm) -> str:
+    """The city and the sector, of what has one."""
+    return " · ".join(own_name(part) for part in (alarm.series.city, alarm.series.sector) if part is not None)
 
 
 def headline(alarm: Alarm, asked: Asked) -> str:

@@ -14,8 +14,8 @@ _DOT, _BAR = 0.3, 0.45
 
 
 def picture(course: Course, seen: date, *, title: str, names: dict[str, str], dates: Sequence[str]) -> Markup:
-    """The picture of an alarm that was raised by the day `seen`; `names`: `before`, `after`, `answers`; `dates`: of the
-    first day, of the change, of the last day."""
+    """The picture of an alarm that was raised by the day `seen`; `names`: `before`, `after`, `answers` (at most);
+    `dates`: of the first day, of the change, of the last day."""
     return _Drawing(course, seen).drawn(title, names, dates)
 
 
@@ -48,7 +48,7 @@ class _Drawing:
             pieces.line("change", (change, 0.2), (change, _BOTTOM), 0.1, dashed=True),
             pieces.words((_LEFT - 0.01, _TOP + 0.3), f"{self.high:g}", "end"),
             pieces.words((_LEFT - 0.01, _MIDDLE), f"{self.low:g}", "end"),
-            pieces.words((_LEFT - 0.01, _BOTTOM), f"{self.most}", "end"),
+            pieces.words((_LEFT + 0.005, _MIDDLE + 0.95), f"{names['answers']} {self.most}", "start"),
             pieces.words((_LEFT, _BOTTOM + 1.2), dates[0], "start"),
             pieces.words((change, _BOTTOM + 1.2), dates[1], ends),
         ]

@@ -50,6 +50,7 @@ def list_() -> str:
         remaining=remaining,
         today=today(),
         office=me().role == STATISTICIAN,
+        looks_on=me().role in (STATISTICIAN, CITY_OFFICER),
         demonstration=any_demo_data(),
     )
 
@@ -129,7 +130,7 @@ def _page(found: Alarm, problems: Sequence[str] = ()) -> str:
 
 def _picture(found: Alarm, drawn: Course) -> str:
     dates = [f"{one.month}-{one.day}" for one in (drawn.stretches[0].first, drawn.since, drawn.stretches[-1].last)]
-    names = {"before": _("以前"), "after": _("之后")}
+    names = {"before": _("以前"), "after": _("之后"), "answers": _("份数，最多")}
     return picture(drawn, found.day, title=labels.described(found, drawn), names=names, dates=dates)
 
 

@@ -10,9 +10,9 @@ from babel.messages.pofile import write_po
 from questionnaires import QuestionnaireError, check, load_all
 from questionnaires.library import PACKAGED
 from questionnaires.preview import render
-from questionnaires.xlsform import read_xlsform
 from survey.base.console import Group
 from survey.base.i18n import FIRST
+from survey.base.parts import needed
 from survey.models.reference import sectors
 
 questionnaires = Group("questionnaires", help="Questionnaires as data.")
@@ -41,6 +41,8 @@ def preview(out: Path) -> None:
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 def import_(file: Path, out: Path) -> None:
     """Read an XLSForm and write it as OUT.yaml; what cannot be said here is listed, and nothing is written."""
+    with needed():
+        from questionnaires.xlsform import read_xlsform
     imported = read_xlsform(file)
     if imported.problems:
         raise QuestionnaireError(imported.problems)

@@ -15,12 +15,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from survey.base.loopback import HOSTS, LOOPBACK, is_loopback
+from survey.base.parts import is_installed
 from survey.base.waiting import CONNECT_WITHIN
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
 SHORTEST_SECRET = 32
 LOG_FORMATS = ("text", "json")
+_POSTGRESQL = ("postgresql://", "postgres://")
 
 
 class ConfigError(SystemExit):
@@ -78,6 +80,11 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         make_url(database_url)
     except ArgumentError:
         problems.append("DATABASE_URL must be like postgresql://user:password@host/name")
+    problems += [
+        f"{name} names a server whose packages are not installed: pip install -r requirements/{part}.txt"
+        for name, part, schemes in (("DATABASE_URL", "postgresql", _POSTGRESQL), ("REDIS_URL", "redis", ("redis",)))
+        if env.get(name, "").startswith(schemes) and not is_installed(part)
+    ]
     if problems:
         raise ConfigError(
             "The service cannot start:\n"
@@ -93,6 +100,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "DATABASE_POOLED": pooled,
         "EMBEDDED_DATABASE": not env.get("DATABASE_URL"),
         "PUBLIC_URL": public_url,
+        "ADDRESS_TOLD": any(env.get(name) for name in ("PUBLIC_URL", "LAN", "HOST", "PORT")),
         "ONLY_THIS_MACHINE": is_loopback(host) and is_loopback(parts.hostname),
         "TRUSTED_HOSTS": [*HOSTS, parts.hostname],
         "TRUSTED_PROXIES": proxies,
@@ -117,7 +125,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
 
 def _engine(url: str, pooled: bool) -> dict[str, Any]:
     """What the engine is made of; behind a pooler nothing is prepared that another connection would not know."""
-    if url.startswith(("postgresql://", "postgres://")):
+    if url.startswith(_POSTGRESQL):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     quiet = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
-from select import POLLIN, poll
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import psycopg
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -18,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from analysis.proof.leaf import chained
 from survey.base.config import ROOT
 from survey.base.migrations import Migrations
-from survey.base.waiting import Breaker, Connection, connecting, patience, waiting
+from survey.base.waiting import patience
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # only INTEGER numbers itself on SQLite
 
@@ -90,6 +88,8 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
         else:
+            from survey.base.postgresql import drop_closed, give_up_in_time
+
             drop_closed(db.engine)
             give_up_in_time(db.engine, pooled=app.config["DATABASE_POOLED"])
 
@@ -130,45 +130,6 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
-
-
-def drop_closed(engine: sa.Engine) -> None:
-    """Let the pool hand out no connection that PostgreSQL has closed, as after a restart.
-
-    A connection at rest hears nothing but its end, so looking costs no round trip, as a ping would.
-    """
-
-    @event.listens_for(engine, "checkout")
-    def listen(connection: Any, record: Any, proxy: Any) -> None:
-        ear = poll()
-        ear.register(connection, POLLIN)
-        if ear.poll(0):
-            raise sa.exc.InvalidatePoolError
-
-
-def give_up_in_time(engine: sa.Engine, pooled: bool = False) -> None:
-    """Let no request wait long for a PostgreSQL that hangs: a wait ends, and those behind it are told at once."""
-    breaker = Breaker()
-
-    def rest() -> None:
-        if breaker.resting:
-            raise psycopg.OperationalError("the database did not answer just now")
-
-    @event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, record: Any, words: Any, settings: Any) -> Connection:
-        rest()
-        try:
-            with waiting() as seconds:
-                made = Connection.connect(*words, **{**settings, **connecting(seconds)})
-        except psycopg.errors.ConnectionTimeout:
-            breaker.trip()
-            raise
-        made.breaker, made.cancels = breaker, not pooled
-        return made
-
-    @event.listens_for(engine, "checkout")
-    def take(connection: Any, record: Any, proxy: Any) -> None:
-        rest()
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:

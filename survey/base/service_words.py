@@ -8,6 +8,7 @@ WORDS: Mapping[str, object] = {
     "told": _("%(text)s"),
     "stopped": _("后台任务出错停下了，原因记在系统日志里。"),
     "broken_off": _("数据库或磁盘出错，试了几次都没有做完，原因记在系统日志里。恢复后请再交一次。"),
+    "part_missing": _("这里没有安装“%(part)s”部分；在服务器上运行 pip install -r requirements/%(part)s.txt 后再试。"),
     # waves and their snapshots
     "no_wave": _("没有“%(code)s”期；`wave list` 列出全部，`wave create` 新建一期"),
     "not_frozen": _("%(wave)s 期是 %(status)s，只有冻结的才有数字"),

@@ -5,13 +5,10 @@ TCP or of the server ends the wait. The client must.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
-
-import psycopg
 
 ANSWER_WITHIN = 3.5
 """Seconds that a request waits in all: for its turn, for a connection to the database, for all its answers."""
@@ -20,10 +17,6 @@ AT_LEAST = 0.5
 CONNECT_WITHIN, SHORTEST_CONNECT = 3, 2
 REST = 1.0
 """Seconds in which nobody asks again what did not answer, so that those who queue behind are told at once."""
-
-
-class NoAnswerError(psycopg.OperationalError):
-    """The database did not answer a request in time."""
 
 
 @dataclass
@@ -57,18 +50,6 @@ def waiting() -> Iterator[float | None]:
             request.left -= monotonic() - begun
 
 
-def connecting(seconds: float | None) -> dict[str, int]:
-    """The driver's setting of how long a connection may take where so many seconds are left: whole ones, two at least.
-
-    Raises NoAnswerError where that is too long.
-    """
-    if seconds is None:
-        return {}
-    if seconds < SHORTEST_CONNECT - 1:
-        raise NoAnswerError("no time is left for a connection")
-    return {"connect_timeout": max(SHORTEST_CONNECT, min(CONNECT_WITHIN, int(seconds)))}
-
-
 def patience(usual: float) -> float:
     """How many seconds to wait for a turn, `usual` where nobody waits for an answer."""
     return min(usual, ANSWER_WITHIN) if _answering.get() else usual
@@ -88,33 +69,3 @@ class Breaker:
     def resting(self) -> bool:
         """Whether it did not answer just now."""
         return monotonic() < self._until
-
-
-class Connection(psycopg.Connection[Any]):
-    """A connection to PostgreSQL that is given up where an answer to a request does not come in time.
-
-    The statement is cancelled where the server still listens, unless a pooler stands between: PgBouncer 1.18 ends
-    itself where whoever asked it to cancel is gone before it could (its issue 801). The connection is closed, since
-    what it would say next is not known.
-    """
-
-    breaker: Breaker | None = None
-    cancels = True
-
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        if timeout is not None:
-            return super().wait(gen, interval, timeout)
-        with waiting() as seconds:
-            try:
-                return super().wait(gen, interval, seconds)
-            except psycopg.errors._WaitTimeout as error:
-                self._give_up()
-                if self.breaker:
-                    self.breaker.trip()
-                raise NoAnswerError(f"no answer within {ANSWER_WITHIN} seconds") from error
-
-    def _give_up(self) -> None:
-        if self.cancels:
-            with suppress(psycopg.Error):
-                self.cancel_safe(timeout=0.5)
-        self.pgconn.finish()

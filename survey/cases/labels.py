@@ -1,11 +1,12 @@
 """What a case's states, causes, steps and days are called in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext
 
-from survey.base.working_days import between
 from survey.models.case import Case
+from survey.workdays.days import between, is_known
 
 
 def statuses() -> dict[str, str]:
@@ -52,6 +53,13 @@ def is_overdue(case: Case, today: date) -> bool:
     """Whether a deadline of the case was missed and still is."""
     due = next_due(case)
     return due is not None and (due < today or case.close_due < today)
+
+
+def unsure_years(cases: Iterable[Case]) -> list[int]:
+    """The years into which deadlines of cases fall that are still to be met, and whose holidays are not known."""
+    open_cases = [case for case in cases if case.status != "closed"]
+    years = {day.year for case in open_cases for day in (next_due(case), case.close_due) if day}
+    return sorted(year for year in years if not is_known(year))
 
 
 def remaining(due: date, today: date) -> str:

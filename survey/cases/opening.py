@@ -6,8 +6,8 @@ from typing import Any
 
 from survey.base import identifier
 from survey.base.clock import local_day
-from survey.base.working_days import after
-from survey.queries.caseload import insert_case
+from survey.queries.caseload import insert_case, reaching_into
+from survey.workdays.days import after
 
 LOW = 3
 """An overall rating of so much or less opens a case."""
@@ -24,6 +24,17 @@ def is_low(overall: Any) -> bool:
 def deadlines(visible: date) -> dict[str, date]:
     """Until when a case is to be taken up and closed, by the day of Gansu on which it appears."""
     return {"contact_due": after(visible, CONTACT_WITHIN), "close_due": after(visible, CLOSE_WITHIN)}
+
+
+def renew_deadlines(year: int) -> int:
+    """Set the deadlines of cases that are not closed anew, where they reach into a year; how many changed."""
+    changed = 0
+    for case in reaching_into(date(year, 1, 1)):
+        days = deadlines(local_day(case.visible_at))
+        if days != {name: getattr(case, name) for name in days}:
+            case.contact_due, case.close_due = days["contact_due"], days["close_due"]
+            changed += 1
+    return changed
 
 
 def open_case(

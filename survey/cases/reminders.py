@@ -13,7 +13,6 @@ from survey.base.addresses import site
 from survey.base.clock import local_day
 from survey.base.database import db
 from survey.base.i18n import day
-from survey.base.working_days import is_working_day
 from survey.cases.matters import Matter, city_of, is_overdue, next_due, step, to_escalate, unit_of
 from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, Account
@@ -23,6 +22,7 @@ from survey.models.wave import any_demo_data
 from survey.queries import alarms
 from survey.queries.caseload import active_accounts, to_remind
 from survey.word.news import Deadline, Place, tell
+from survey.workdays.days import is_working_day
 
 Mail = tuple[str, str, str]
 """To whom, subject, text."""

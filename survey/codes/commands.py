@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from tqdm import tqdm
 
 from survey.base import identifier
-from survey.base.addresses import scan_url, site, warn_if_local
+from survey.base.addresses import scan_url, settle_site, site
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
@@ -43,6 +43,7 @@ def for_outlets(command: Callable[..., None]) -> Callable[..., None]:
 @format_option
 def list_(form: str) -> None:
     """Every code in use with its address, outlet and unit."""
+    settle_site()
     show(listed(), COLUMNS, form)
 
 
@@ -70,7 +71,7 @@ def symbols(out_dir: Path, unit: str | None, outlet: str | None) -> None:
 def _write_each(
     out_dir: Path, what: str, ending: str, render: Callable[[Poster], bytes], unit: str | None, place: str | None
 ) -> None:
-    warn_if_local()
+    settle_site()
     wanted = posters(unit, place)
     if not wanted and (unit or place):
         raise RefusedError(_("没有属于 %(whose)s 的在用评价码", whose=_(" 的 ").join(filter(None, [unit, place]))))
@@ -98,7 +99,7 @@ def invitations_(outlet: str, count: int, every: int, file: Path | None) -> None
 
     This is the only time the codes are shown: the database keeps their hashes.
     """
-    warn_if_local()
+    settle_site()
     with transaction():
         order = invitations.order(outlet, count, every)
         if file:
@@ -128,7 +129,7 @@ def offered(batch: int, count: int) -> None:
 @click.argument("outlet")
 def display(outlet: str) -> None:
     """A tablet's page for an outlet: prints its secret address, this once."""
-    warn_if_local()
+    settle_site()
     with transaction():
         number, secret = displays.create(outlet)
     click.echo(f"display {number}: open {site()}/d/{secret} on the tablet; `codes revoke {number}` ends it")
@@ -138,7 +139,7 @@ def display(outlet: str) -> None:
 @click.argument("code")
 def kiosk(code: str) -> None:
     """The address to open on a tablet on which one customer after another answers, for a poster's CODE in use."""
-    warn_if_local()
+    settle_site()
     written = identifier.read(code, identifier.POSTER)
     if written is None or not any((row["code"], row["kind"]) == (written, "poster") for row in listed()):
         raise RefusedError(_("没有在用的评价码“%(code)s”", code=code))

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from survey.base import identifier
 from survey.base.clock import local_day
 from survey.base.database import db
-from survey.base.working_days import after
 from survey.cases.opening import LATEST, SOONEST, deadlines, is_low
 from survey.demonstration.names import pick
 from survey.demonstration.settings import load_settings
 from survey.demonstration.times import at
 from survey.models import Case, CaseEvent, Response, Wave
 from survey.privacy.contacts import keep_contact
+from survey.workdays.days import after
 
 CALL_BACK, CALL_BACK_UNHAPPY = 0.05, 0.15
 """Share of the customers who left a contact, and of the unhappy ones."""

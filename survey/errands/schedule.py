@@ -38,8 +38,8 @@ NIGHTLY = Cadence(AT_NIGHT, again=timedelta(minutes=10), late=timedelta(hours=1)
 IN_THE_MORNING = replace(NIGHTLY, at=IN_THE_MORNING_AT, within=timedelta(hours=10))
 
 SCHEDULE: Mapping[str, Cadence] = {
-    **dict.fromkeys(("ask_for_missing", "add_up", "first_importance", "spread_news"), EVERY_MINUTE),
-    **dict.fromkeys(("early_warning", "publish_heads", "erase", "importance"), NIGHTLY),
+    **dict.fromkeys(("ask_for_missing", "add_up", "early_warning", "first_importance", "spread_news"), EVERY_MINUTE),
+    **dict.fromkeys(("publish_heads", "erase", "importance"), NIGHTLY),
     "reminders": IN_THE_MORNING,
 }
 """What was missed because no worker was there is done when one is back, once; reminders during the same day only."""

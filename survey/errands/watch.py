@@ -91,8 +91,8 @@ def job_names() -> dict[str, str]:
     return {
         "ask_for_missing": _("补算冻结各期缺的数字"),
         "add_up": _("汇总新的评价"),
-        "first_importance": _("首次计算改进重点"),
         "early_warning": _("预警"),
+        "first_importance": _("首次计算改进重点"),
         "spread_news": _("分发消息"),
         "publish_heads": _("公布校验值"),
         "erase": _("删除到期的留言和联系方式"),

@@ -32,6 +32,7 @@ from survey.snapshots.freeze import refuse_misfits
 from survey.snapshots.freezing import FREEZE
 from survey.waves import stages as services
 from survey.waves.labels import dimension_names
+from survey.workdays.days import unknown_ahead
 
 __all__ = [
     "approval_views",
@@ -161,6 +162,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
         worker=watched(),
         age=age,
         warned=alarms.count(alarms.own(me()), today=today()),
+        unknown_year=unknown_ahead(today()),
         problems=problems,
         entered=request.form,
     )

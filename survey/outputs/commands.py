@@ -9,9 +9,9 @@ from flask_babel import force_locale
 from survey.accounts.audit_log import note
 from survey.base.console import Command
 from survey.base.database import db, transaction
+from survey.base.parts import needed
 from survey.outputs import files
 from survey.outputs.edition import edition
-from survey.outputs.microdata import writing
 from survey.releases import life
 from survey.snapshots.freeze import frozen_folder
 
@@ -23,6 +23,8 @@ from survey.snapshots.freeze import frozen_folder
 @with_appcontext
 def write(number: int, folder: Path, with_responses: bool) -> None:
     """Bulletin, Word document, workbook, CSV, JSON and SDMX of a published release, into a new folder."""
+    with needed():
+        from survey.outputs.microdata import writing
     with force_locale("en"):  # a refusal is for the command line; the files speak Chinese
         release = life.find(number)
     made = files.write(edition(release), folder)

@@ -6,21 +6,28 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 
+from survey.base.parts import needed
 from survey.base.refusal import RefusedError
 from survey.outputs.document.bulletin import bulletin
 from survey.outputs.document.paper import pdf
-from survey.outputs.document.word import as_docx
 from survey.outputs.edition import Edition
 from survey.outputs.plain import as_csv, as_json
 from survey.outputs.sdmx import as_sdmx_csv, as_sdmx_structure
 from survey.outputs.workbook import as_xlsx
 from survey.tables.outgoing import TYPES
 
+
+def _docx(edition: Edition) -> bytes:
+    with needed():
+        from survey.outputs.document.word import as_docx
+    return as_docx(bulletin(edition))
+
+
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS: Mapping[str, tuple[str, Callable[[Edition], bytes]]] = MappingProxyType(
     {
         "pdf": (TYPES["pdf"], lambda edition: pdf(bulletin(edition))),
-        "docx": (_DOCX, lambda edition: as_docx(bulletin(edition))),
+        "docx": (_DOCX, _docx),
         "xlsx": (TYPES["xlsx"], as_xlsx),
         "csv": (TYPES["csv"], as_csv),
         "json": ("application/json", as_json),

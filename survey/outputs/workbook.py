@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-import xlsxwriter
-
 from survey.base.console import harmless
+from survey.base.parts import needed
 from survey.figures.labels import VERDICTS
 from survey.outputs import lists
 from survey.outputs.document.quality import disclosed, indicators
@@ -48,6 +47,8 @@ _WRITTEN: dict[str, Callable[[Any], str]] = {
 
 def as_xlsx(edition: Edition) -> bytes:
     """The workbook: headings in Chinese, below them the names of the fields; numbers at full precision."""
+    with needed():
+        import xlsxwriter
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": _TEXT})
     made = datetime.combine(edition.revision.published, time())

@@ -1,72 +1,35 @@
 """PDFs made with Typst from the sheets in `typst/`."""
 
-import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import typst
+from urllib.parse import urlsplit
 
 from survey.base.identifier import grouped
-from survey.paper import fonts, symbol
-
-_SHEETS = Path(__file__).parent / "typst"
-_FEW = 20
-_log = logging.getLogger(__name__)
+from survey.base.loopback import is_loopback
+from survey.base.parts import needed
+from survey.paper import symbol
 
 
 def pdf(sheet: str, items: Sequence[Mapping[str, Any]]) -> bytes:
     """One PDF of `typst/<sheet>.typ` filled with `items`: the same bytes for the same items.
 
     The items travel as JSON, so that no text in them is ever read as markup. A character that the fonts lack prints as
-    an empty box, and the log names it. Raises ValueError where there are no items.
+    an empty box, and the log names it. Raises ValueError where there are no items, NotInstalledError without Typst.
     """
     if not items:
         raise ValueError(f"{sheet}: nothing to print")
-    _name_empty_boxes(sheet, items)
-    document = _compile(_SHEETS / f"{sheet}.typ", {"items": json.dumps(items)})
-    if len(items) > _FEW:
-        _forget()
-    return document
+    with needed():
+        from survey.paper.compiling import compiled
+    return compiled(sheet, items)
 
 
-def _compile(source: Path | bytes, inputs: dict[str, str]) -> bytes:
-    text = source if isinstance(source, bytes) else source.read_bytes()
-    compiler = typst.Compiler(text, root=_SHEETS, font_paths=fonts.packaged())
-    document = compiler.compile(format="pdf", sys_inputs=inputs)
-    assert isinstance(document, bytes)  # a PDF is one document however many pages it has
-    return document
-
-
-def _forget() -> None:
-    """Push a large document out of the memory that Typst keeps of its last ten (some 0.3 MB for every page)."""
-    for _ in range(11):
-        _compile(b"", {})
-
-
-def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str]:
-    """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there."""
+def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str | bool]:
+    """The fields by which a reader gets in: the symbol to scan, or the address to open and the code to type there;
+    and whether they work on one machine only."""
     return {
         "qr": symbol.svg(url, correction),
         "url": url,
+        "local": is_loopback(urlsplit(url).hostname),
         "site": f"{site.removeprefix('https://').rstrip('/')}/s",
         "code": grouped(code).upper(),
     }
-
-
-def _name_empty_boxes(sheet: str, items: Sequence[Mapping[str, Any]]) -> None:
-    boxes = [f"{lacking} in {text!r}" for text in dict.fromkeys(_texts(items)) if (lacking := fonts.missing(text))]
-    if boxes:
-        _log.warning("%s: the fonts lack, and print as empty boxes: %s", sheet, "; ".join(boxes))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text that is printed, however deep it lies."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _texts([part for name, part in value.items() if name != "qr"])
-    elif isinstance(value, Sequence):
-        for part in value:
-            yield from _texts(part)

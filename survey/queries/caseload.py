@@ -49,6 +49,11 @@ def own(account: Account, moment: datetime) -> sa.ColumnElement[bool]:
     return sa.false()
 
 
+def reaching_into(day: date) -> Sequence[Case]:
+    """Cases that are not closed, and are to be closed on a day or later."""
+    return db.session.scalars(sa.select(Case).where(IS_OPEN, Case.close_due >= day).order_by(Case.id)).all()
+
+
 def cases(*conditions: sa.ColumnElement[bool], limit: int | None = None, offset: int = 0) -> Sequence[Case]:
     """Cases with outlet and assignee, the next deadline first; within a day by their random codes, so that the order
     tells nothing of the hour."""

@@ -1,6 +1,5 @@
 """`serve`: bring the database up to date, show the way in, and serve."""
 
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -11,14 +10,15 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey.base.addresses import scan_url, site
+from survey.base.addresses import remember_site, scan_url, site
 from survey.base.console import Command
-from survey.base.database import alembic, db, transaction
+from survey.base.database import db, transaction
 from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
 from survey.run.metrics import counted_together
+from survey.run.migrating import migrate
 from survey.run.port import claimed
 from survey.run.readiness import meet
 from survey.run.server import command
@@ -31,8 +31,7 @@ def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
     with _alone_on_its_port() as server:
         os.umask(0o077)  # the database holds comments: other users of this machine do not read them
-        logging.getLogger("alembic").setLevel(logging.WARNING)
-        alembic.upgrade()
+        migrate()
         meet()
         empty = is_empty()
         db.session.rollback()
@@ -60,6 +59,7 @@ def _alone_on_its_port() -> Iterator[list[str]]:
     """The server's command, its port held against other instances."""
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     with claimed(host, port):
+        remember_site()
         yield command(host, port, workers)
 
 

@@ -9,8 +9,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from survey.alarms.night import watch
+from survey.base.addresses import learn_site
 from survey.base.application import this_app
-from survey.base.clock import now, today
+from survey.base.clock import local_day, now, today
 from survey.base.console import Command
 from survey.base.database import transaction
 from survey.cases.reminders import remind
@@ -21,6 +22,7 @@ from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.models.mail import forget_mails
 from survey.privacy.erasing import erase_expired
+from survey.queries.watched import days_to_watch
 from survey.run.readiness import meet
 from survey.snapshots.computing import ask_for_missing
 from survey.units.adding_up import fold
@@ -29,6 +31,10 @@ from survey.word.spreading import forget_news, put_together, spread
 
 LOOK_EVERY, REST = 1.0, 10.0
 """Seconds between two looks for work; and after one that failed, as while the database is away."""
+SETTLED = timedelta(minutes=10)
+"""How long after midnight early warning takes a day for over."""
+AT_A_TIME = 5.0
+"""Seconds after which early warning lets other work come first, where several days are to be watched."""
 
 
 def add_up() -> None:
@@ -38,10 +44,12 @@ def add_up() -> None:
 
 
 def early_warning() -> None:
-    """Watch the days that are over, on all responses that have come."""
-    fold()
-    alarms = watch(today() - timedelta(days=1))
-    current_app.logger.info("early warning: %d alarms", alarms)
+    """Watch the days that are over, on all responses that have come; where many are left, some at a time."""
+    until = local_day(now() - SETTLED) - timedelta(days=1)
+    if days_to_watch(until):
+        fold()
+        alarms = watch(until, AT_A_TIME)
+        current_app.logger.info("early warning: %d alarms", alarms)
 
 
 def publish_heads() -> None:
@@ -91,8 +99,8 @@ def reminders() -> None:
 PERIODIC: dict[str, Does] = {
     job.__name__: job
     for job in (
-        *(ask_for_missing, add_up, first_importance, spread_news),
-        *(early_warning, publish_heads, erase, importance, reminders),
+        *(ask_for_missing, add_up, early_warning, first_importance, spread_news),
+        *(publish_heads, erase, importance, reminders),
     )
 }
 """When each is due: survey/errands/schedule.py."""
@@ -121,6 +129,7 @@ def work_on(app: Flask, ended: Event) -> None:
 def worker(once: bool) -> None:
     """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
     meet()
+    learn_site()
     if once:
         do_now(PERIODIC)
         while send() or hand_over() or take_up():

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from flask_babel import gettext as _
 
+from survey.base.parts import needed
 from survey.base.refusal import RefusedError
 
 LARGEST = 256 * 2**20
@@ -51,6 +51,8 @@ def sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(content: bytes) -> Iterator[Any]:
+    with needed():
+        import openpyxl
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST:

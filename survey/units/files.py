@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from survey.base.console import harmless
 from survey.base.i18n import language
+from survey.base.parts import needed
 from survey.codes.labels import kind_names
 from survey.figures.constructs import construct_name
 from survey.figures.labels import verdict_names
@@ -97,6 +97,8 @@ def as_csv(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
 
 def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     """A workbook: a sheet for each level, numbers as numbers, and a sheet that says how to read them."""
+    with needed():
+        import xlsxwriter
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from survey.base.addresses import site
+from survey.base.addresses import site, works_here_only
 from survey.base.clock import now
 from survey.base.i18n import FIRST, day
 from survey.cases.labels import causes
@@ -71,6 +71,7 @@ def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int
         "mended": [{"name": names[cause], "n": n} for cause, n in closed.items()],
         "qr": svg(f"{site()}/"),
         "url": f"{site()}/",
+        "local": works_here_only(),
         "site": site().removeprefix("https://"),
     }
 

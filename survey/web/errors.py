@@ -17,6 +17,7 @@ from analysis.errors import AnalysisError, FileError
 from questionnaires import QuestionnaireError
 from survey.base.database import AWAY, db
 from survey.base.log import kind_of
+from survey.base.parts import NotInstalledError
 from survey.base.wording import REFUSALS, Refusal, codes, reasons
 
 _SECRET = "password"
@@ -119,6 +120,11 @@ def init_app(app: Flask) -> None:
         app.logger.error("refused at %s: %s", request.endpoint, codes(error))
         db.session.rollback()
         return refused(error)
+
+    @app.errorhandler(NotInstalledError)
+    def not_installed(error: NotInstalledError) -> Response:
+        db.session.rollback()
+        return answer(501, Words(words(422).title, str(error)))
 
     for refuses in REFUSALS:
         app.register_error_handler(refuses, refusal)

@@ -12,8 +12,6 @@ from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from survey.base.log import kind_of
 from survey.base.waiting import Breaker
@@ -102,6 +100,9 @@ def init_app(app: Flask) -> None:
     """Count in memory, or in Redis where REDIS_URL names one."""
     options: dict[str, Any] = {}
     if app.config["REDIS_URL"]:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
         once = Retry(NoBackoff(), 0)
         options = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN, "retry": once}
     storage = storage_from_string(app.config["RATELIMIT_STORAGE_URI"], wrap_exceptions=True, **options)

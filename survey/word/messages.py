@@ -15,7 +15,7 @@ from survey.figures.names import own_name
 from survey.models.account import STATISTICIAN, Account
 from survey.models.news import News
 from survey.models.subscription import Delivery, Notice
-from survey.models.wave import any_demo_data
+from survey.models.wave import any_demo_data, wave_by_code
 
 _: Callable[..., str] = gettext  # the library has no types
 IN_A_MAIL = 50
@@ -109,10 +109,11 @@ def _deadline(news: News) -> str:
 
 
 def _release(news: News) -> str:
-    wave, revision = news.facts["wave"], news.facts["revision"]
+    wave, revision = wave_by_code(news.facts["wave"]), news.facts["revision"]
+    name = wave.name if wave else news.facts["wave"]
     if revision > 1:
-        return _("公布：%(wave)s 期结果的第 %(revision)s 版（更正）。", wave=wave, revision=revision)
-    return _("公布：%(wave)s 期结果。", wave=wave)
+        return _("公布：“%(wave)s”的结果，第 %(revision)s 版（更正）。", wave=name, revision=revision)
+    return _("公布：“%(wave)s”的结果。", wave=name)
 
 
 _WORDED = {"alarm": _alarm, "deadline": _deadline, "release": _release}

@@ -1,12 +1,15 @@
 """From news to messages: who hears of it, and when what waits for somebody becomes one message."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
+from survey.base.clock import now
 from survey.base.database import affected, db
 from survey.base.i18n import FIRST
+from survey.base.refusal import RefusedError
 from survey.errands.outbox import post
 from survey.models.account import CITY_OFFICER, MANAGER, STATISTICIAN, Account
 from survey.models.news import NEWS_KEPT, News
@@ -18,6 +21,8 @@ MOST = 100
 """News in one message; what is beyond goes with the next."""
 TOGETHER = 50
 """Messages that are made in one transaction, so that nobody who writes waits long for it."""
+BETWEEN_TESTS = timedelta(seconds=10)
+"""So that nobody knocks at others' doors all the time."""
 
 _WANTED = sa.or_(
     sa.and_(News.kind == "alarm", Subscription.alarms),
@@ -58,7 +63,11 @@ def put_together(moment: datetime) -> int:
 
 
 def try_out(subscription: Subscription) -> None:
-    """Send a message without news, to see whether it arrives, in the caller's transaction."""
+    """Send a message without news, to see whether it arrives, in the caller's transaction. Raises RefusedError where
+    that was done just now."""
+    tried = sa.select(Delivery.id).where(Delivery.subscription_id == subscription.id, Delivery.test)
+    if db.session.scalar(tried.where(Delivery.made_at > now() - BETWEEN_TESTS).limit(1)):
+        raise RefusedError(_("刚刚发过一条，请等几秒再试。"))
     _send(Delivery(subscription_id=subscription.id, test=True, size=0), subscription)
 
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from survey.base.clock import SHANGHAI
-from survey.base.working_days import is_working_day
 from survey.models.subscription import AT_ONCE, WEEKLY
+from survey.workdays.days import is_working_day
 
 DIGEST_AT = time(9)
 """After the morning's reminders have told what became overdue."""

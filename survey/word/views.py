@@ -85,7 +85,12 @@ def change(number: int) -> Answer:
 @subscriptions.post("/subscriptions/<int:number>/test")
 def test(number: int) -> Answer:
     """Send a message without news."""
-    try_out(_own(number))
+    try:
+        try_out(_own(number))
+    except RefusedError as error:
+        db.session.rollback()
+        own = _own(number)
+        return _form(own.way, _wish_of(own), own=own, problems=error.problems), 429
     db.session.commit()
     flash(_("正在发测试消息，结果几秒钟后显示在下面。"))
     return redirect(url_for("subscriptions.one", number=number), 303)

@@ -76,7 +76,16 @@ def see(page, address, scripts, heaviest=HEAVIEST):
 
 
 ROOMS = {
-    "unit_manager": ["/unit", "/unit/outlets/{outlet}", "/unit/mend", "/unit/comments", "/cases", "/unit/codes"],
+    "unit_manager": [
+        "/unit",
+        "/unit/outlets/{outlet}",
+        "/unit/mend",
+        "/unit/comments",
+        "/cases",
+        "/unit/codes",
+        "/subscriptions",
+        "/subscriptions/new/dingtalk",
+    ],
     "unit_staff": ["/cases"],
     "city_officer": ["/cases"],
     "statistician": [

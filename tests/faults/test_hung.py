@@ -8,8 +8,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from survey.base.database import give_up_in_time
 from survey.base.log import kind_of
+from survey.base.postgresql import give_up_in_time
 from survey.base.waiting import ANSWER_WITHIN, CONNECT_WITHIN, answering
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.redis import Redis

@@ -1,12 +1,17 @@
 """nginx with the example of deploy/ before the service: no log says who was where, on good days and on bad ones."""
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
 
 from benchmarks import service as services
+from survey.base.config import ROOT
 from tests import nginx
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.processes import kill_all
@@ -75,6 +80,51 @@ def test_through_the_proxy_too_three_hundred_slow_senders_stop_nobody(
     nothing_is_lost(on_postgresql, port, crowd)
 
 
+class Worker:
+    """The worker of a service, restarted as `deploy/restart` does: the new one once the old one has ended its work."""
+
+    WORDS = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
+
+    def __init__(self, service, log):
+        self.environ, self.log = {**os.environ, **service.environ}, log
+        self.process = self._start()
+
+    def _start(self):
+        with self.log.open("ab") as said:
+            return subprocess.Popen(self.WORDS, cwd=ROOT, env=self.environ, stdout=said, stderr=said)
+
+    def restart(self):
+        self.end()
+        self.process = self._start()
+
+    def end(self):
+        self.process.terminate()
+        ended = self.process.wait(60)
+        assert ended in (0, -signal.SIGTERM), self.log.read_text()  # by the signal where it had not begun
+
+    def once(self):
+        subprocess.run([*self.WORDS, "--once"], cwd=ROOT, env=self.environ, check=True, capture_output=True)
+
+
+@pytest.fixture
+def worker(request, tmp_path):
+    """Start the worker of a service; it is killed when the test is over."""
+
+    def begin(service):
+        one = Worker(service, tmp_path / "worker.log")
+        request.addfinalizer(lambda: one.process.kill())
+        return one
+
+    return begin
+
+
+def added_up(service):
+    """How many responses there are, and how many of them the worker added up."""
+    question = """SELECT (SELECT count(*) FROM response), (SELECT coalesce(sum(n), 0) FROM day_sums)"""
+    with psycopg.connect(service.environ["DATABASE_URL"], autocommit=True) as connection:
+        return connection.execute(question).fetchone()
+
+
 def migrate_ahead(service):
     """What the next version's migration does that only adds: the programs that run were not written for it."""
     with psycopg.connect(service.environ["DATABASE_URL"], autocommit=True) as connection:
@@ -82,13 +132,13 @@ def migrate_ahead(service):
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
-def test_nobody_notices_that_the_schema_is_migrated_and_both_backends_are_restarted_one_after_the_other(
-    on_postgresql, start, behind_nginx, nothing_is_lost
+def test_nobody_notices_that_the_schema_is_migrated_and_backends_and_worker_are_restarted_one_after_the_other(
+    on_postgresql, start, worker, behind_nginx, nothing_is_lost
 ):
     ports = [services.free_port() for _ in range(2)]
     settings = {"TRUSTED_PROXIES": "1", "RESPONSES_PER_MINUTE": "100000"}
     servers = [start(on_postgresql, port=port, **settings) for port in ports]
-    proxy = behind_nginx(*ports)
+    proxy, working = behind_nginx(*ports), worker(on_postgresql)
     with Crowd(proxy.port, codes=on_postgresql.codes, customers=8) as crowd:
         crowd.wait_for(10)
         migrate_ahead(on_postgresql)
@@ -99,6 +149,11 @@ def test_nobody_notices_that_the_schema_is_migrated_and_both_backends_are_restar
                 crowd.wait_for(10)
                 servers[number] = start(on_postgresql, port=port, **settings)
                 assert ask(port, "/readyz").status == 200  # as deploy/restart waits for it
+            working.restart()
         crowd.wait_for(10)
     assert (crowd.wrong, crowd.refused) == ([], [])
     nothing_is_lost(on_postgresql, proxy.port, crowd)
+    working.end()
+    working.once()
+    stored, added = added_up(on_postgresql)
+    assert stored == added == len(crowd.receipts)

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,14 @@ def test_server_and_worker_come_back_however_often_they_are_killed(on_sqlite, se
     assert process.poll() is None
     assert not crowd.wrong
     nothing_is_lost(on_sqlite, port, crowd)
+
+
+def test_no_connection_stays_in_a_transaction_so_that_the_log_can_be_folded_in(on_sqlite, serve, tmp_path):
+    serve(on_sqlite, free_port())
+    with closing(sqlite3.connect(tmp_path / "survey.db", timeout=60)) as other:
+        other.execute("PRAGMA busy_timeout = 60000")
+        busy, *_pages = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert busy == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

@@ -4,11 +4,11 @@ import io
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from survey.base.console import harmless
 from survey.base.i18n import day
+from survey.base.parts import needed
 from survey.figures.labels import signed_verdict_names
 from survey.figures.names import index_name, own_name
 from survey.figures.records import Row
@@ -19,6 +19,8 @@ from survey.tables.outgoing import DEMONSTRATION
 
 def workbook(found: Sheets, sheet: Sheet, today: date) -> bytes:
     """The bytes of the workbook; what is withheld has no numbers."""
+    with needed():
+        import xlsxwriter
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})

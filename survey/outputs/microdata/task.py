@@ -8,9 +8,9 @@ from tempfile import mkdtemp
 from flask import current_app
 
 from survey.base.database import db
+from survey.base.parts import needed
 from survey.errands.jobs import Work, job
 from survey.models import Wave
-from survey.outputs.microdata import writing
 from survey.snapshots.freeze import frozen_folder
 from survey.waves.stages import find
 
@@ -27,6 +27,8 @@ def files(wave: Wave) -> Mapping[str, Path]:
 @job(MICRODATA)
 def write(work: Work) -> None:
     """Write a wave's microdata, all files or none."""
+    with needed():
+        from survey.outputs.microdata import writing
     wave = find(work.subject)
     folder, snapshot = _folder(wave), frozen_folder(wave)
     db.session.rollback()  # writing takes a while, in which others must be able to write

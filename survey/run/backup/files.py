@@ -11,8 +11,8 @@ from typing import Any
 
 from survey.base.refusal import RefusedError
 
-FOLDERS = ("heads", "mail", "microdata", "releases", "snapshots", "uploads")
-"""Of the data folder: everything that the service writes there, but the embedded database and its secrets."""
+FOLDERS = ("calendar", "heads", "mail", "microdata", "releases", "snapshots", "uploads")
+"""Of the data folder: all that the service writes there, but the embedded database, its secrets and its address."""
 MANIFEST = "manifest.json"
 
 

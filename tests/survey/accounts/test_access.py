@@ -33,8 +33,8 @@ OWN = {
     "/cases/<code>": f"/cases/{OURS}",
     "/waves/<code>": "/waves/2026-1",
     "/cities/<code>": "/cities/620100",
+    "/indicators/of/<code>": "/indicators/of/p1",
     "/registers/<kind>": "/registers/brand",
-    "/of/<code>": "/of/p1",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
     "/retire/<code>": f"/retire/{OURS}",
@@ -52,6 +52,7 @@ ANOTHERS = {
     "/cases/<code>": f"/cases/{THEIRS}",
     "/waves/<code>": "/waves/2099-1",
     "/cities/<code>": "/cities/999999",
+    "/indicators/of/<code>": "/indicators/of/p9",
     "/registers/<kind>": "/registers/medals",
     "/releases/<int:number>/<form>": "/releases/2/json",
     "/releases/<int:number>": "/releases/2",
@@ -106,7 +107,6 @@ def people_of(app, open_wave, account):
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))
             invitations.order(outlet, 1, every=1)
             raised(open_wave, db.session.get_one(Outlet, outlet_id), listed=code == OURS).code = code
-        import_list(LIST.encode(), "office")
     found = {role: account(role, unit=0, outlets=["A1"] if role == STAFF else (), city="620100") for role in ROLES}
     with app.app_context(), transaction():
         publish(open_wave, found[STATISTICIAN].id)
@@ -115,6 +115,7 @@ def people_of(app, open_wave, account):
         for number, who in enumerate(SUBSCRIBERS, start=1):
             wish = Wish(frozenset(("releases",)), "at_once", False)
             assert subscribe(db.session.get_one(Account, found[who].id), "mail", wish)[0].id == number
+        import_list(LIST.encode(), "me@example.com")
     return found
 
 
@@ -173,9 +174,9 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
 
 
 UPLOADS = {
-    "POST /office/registers/<kind>",
     "POST /office/registers/indicators",
     "POST /office/registers/indicators/values",
+    "POST /office/registers/<kind>",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",
     "POST /office/waves/<code>/weighting/shares",

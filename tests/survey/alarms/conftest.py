@@ -66,11 +66,11 @@ def fill(app, wave):
 
 @pytest.fixture
 def night(app):
-    """`night(60)`: watch the days before this one, as the worker does at night."""
+    """`night(60)`: watch the days before this one, as the worker does at night; in `seconds`."""
 
-    def watched(number):
+    def watched(number, *seconds):
         with app.app_context():
-            return watch(day(number - 1))
+            return watch(day(number - 1), *seconds)
 
     return watched
 

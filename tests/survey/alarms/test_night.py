@@ -120,6 +120,14 @@ def test_days_come_once_each_whether_the_worker_was_away_or_not(app, fill, night
     assert all(slowly.values())
 
 
+def test_where_many_days_are_left_other_work_comes_between_them(app, fill, night):
+    fill(0, 3)
+    for done in (1, 2, 3, 3):
+        night(3, 0.0)
+        with app.app_context():
+            assert db.session.scalar(sa.select(sa.func.count(WatchedDay.day))) == done
+
+
 def test_a_day_reads_the_sums_of_that_day_alone(app, fill, night):
     fill(0, 40)
     night(35)

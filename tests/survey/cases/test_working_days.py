@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from survey.base.working_days import after, between, is_working_day
 from survey.cases.opening import deadlines
+from survey.workdays.days import after, between, is_working_day
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.survey.paper.test_symbol import picture
 
 def listed(run):
     """(code, address, outlet) of every code."""
-    rows = [line.split(",") for line in run("codes", "list", "--format", "csv").output.splitlines()[1:]]
+    rows = [line.split(",") for line in run("codes", "list", "--format", "csv").stdout.splitlines()[1:]]
     return [(code, url, outlet) for code, _kind, url, outlet, *_ in rows]
 
 

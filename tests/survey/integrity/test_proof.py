@@ -14,7 +14,7 @@ from tests.survey.respond.test_answering import ANSWERS, ticket_on
 @pytest.fixture
 def receipts(client, run, open_wave):
     """The receipts of five responses in a wave that was then frozen, by outlet."""
-    listed = [line.split(",") for line in run("codes", "list", "--format", "csv").output.splitlines()[1:]]
+    listed = [line.split(",") for line in run("codes", "list", "--format", "csv").stdout.splitlines()[1:]]
     codes = {outlet: code for code, _kind, _url, outlet, *_ in listed}
     given = []
     for outlet in ("A1", "B1", "A1", "A3", "A1"):

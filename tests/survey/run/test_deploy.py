@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -13,6 +15,7 @@ from tests.documentation import settings
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 ANALYZE = shutil.which("systemd-analyze")
+HADOLINT = shutil.which("hadolint", path=Path(sys.executable).parent)
 MOST_EXPOSED = 3.0
 
 
@@ -61,6 +64,12 @@ def test_containers_run_as_somebody_on_a_root_that_only_reads():
 def test_no_secret_of_the_machine_gets_into_an_image():
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {".git", "instance", "deploy/*.env", "deploy/backup.passphrase"} <= set(ignored)
+
+
+@pytest.mark.skipif(HADOLINT is None, reason="hadolint is not installed: the Containerfile was not linted")
+def test_the_containerfile_can_be_read_and_nothing_in_it_is_known_to_go_wrong():
+    done = subprocess.run([HADOLINT, DEPLOY / "Containerfile"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_what_an_image_copies_is_there():

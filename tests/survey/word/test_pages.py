@@ -92,6 +92,8 @@ def test_a_test_that_fails_says_why_at_once_and_is_not_tried_again(manager, sign
     page = browser.get(made.location).get_data(as_text=True)
     assert "机器人没有接收（错误码 310000）" in page
     assert deliveries()[0].ended_at is not None
+    again = browser.post(f"{made.location}/test")
+    assert (again.status_code, len(receiver.received)) == (429, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Working days: which days people work, holidays and days worked in exchange as they are announced."""
