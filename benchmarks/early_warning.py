@@ -17,6 +17,7 @@ from tqdm import tqdm
 from analysis.estimation.sums import FloatArray
 from benchmarks import markdown
 from benchmarks.early_warning_changes import described
+from benchmarks.early_warning_questions import shared
 from benchmarks.early_warning_runs import (
     CHOSEN,
     FALSE_ALARMS,
@@ -63,6 +64,7 @@ def main() -> None:
         "early-warning-answers": answers,
         "early-warning-change": changes,
         "early-warning-counts": counts,
+        "early-warning-questions": shared,
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"which of {', '.join(tables)} (default: all)")

@@ -40,6 +40,7 @@ from survey.units.views import units as unit_pages
 from survey.web import (
     assets,
     compression,
+    courtesies,
     errors,
     language_of_parts,
     limits,
@@ -81,6 +82,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         sign_in,
         cli,
         readiness,
+        courtesies,
     ):
         part.init_app(app)
     for room in (
@@ -108,6 +110,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
         subscription_pages,
         health_addresses,
         metrics_page,
+        courtesies.courtesies,
     ):
         app.register_blueprint(room)
     return app

@@ -40,6 +40,8 @@ from questionnaires.model import SCALE
 from questionnaires.voices.voice import KBIT_PER_SECOND
 from survey.accounts import access, lockout, people, second_factor
 from survey.accounts import settings as signing_in
+from survey.alarms import course, night, rates
+from survey.alarms import limits as alarm_limits
 from survey.asked.scoring import SCORE
 from survey.base import waiting
 from survey.base.config import ROOT, load
@@ -64,7 +66,7 @@ from survey.privacy.comments import COMMENTS_KEPT
 from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
 from survey.respond import repeats, ticket
-from survey.run import supervisor
+from survey.run import supervisor, worker
 from survey.run.backup import sealed
 from survey.snapshots import computing
 from survey.snapshots import rows as snapshot_rows
@@ -177,6 +179,21 @@ PROMISES = (
         schedule.IN_THE_MORNING_AT.hour + schedule.IN_THE_MORNING_AT.minute / 60,
     ),
     promise("docs/cases.md", "overall satisfaction, # to #", SCALE[0], SCALE[-1]),
+    # early warning
+    promise("docs/early-warning.md", "During the first # days that are ever watched", alarm_limits.BASELINE),
+    promise("docs/early-warning.md", "at most one false alarm in # years**", alarm_limits.OUTLET / 365),
+    promise("docs/early-warning.md", "# % of that are for its score", 100 * (1 - alarm_limits.QUESTIONS)),
+    promise("docs/early-warning.md", "# % for all its questions together", 100 * alarm_limits.QUESTIONS),
+    promise("docs/early-warning.md", "the last # days are counted again", night.LOOKED_BACK / DAY),
+    promise("docs/early-warning.md", "without means of fewer than # answers", course.FEWEST),
+    promise(
+        "docs/early-warning.md",
+        "seen within # working day, ended within #",
+        opening.CONTACT_WITHIN,
+        opening.CLOSE_WITHIN,
+    ),
+    promise("docs/early-warning.md", "against the # that chance", round(rates.CHANCE, 1)),
+    promise("docs/operations.md", "no more than # seconds begin a new one in a minute", worker.AT_A_TIME),
     # the demonstration
     promise(
         "docs/demonstration.md",

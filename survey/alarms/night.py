@@ -11,12 +11,13 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from analysis.warning.kept import Kept, separately
+from analysis.warning.kept import Kept
 from survey.alarms.day import Day, Rows, read
 from survey.alarms.levels import Level, Sums, levels
 from survey.alarms.limits import BASELINE
 from survey.alarms.news import New, new_alarms, newly_listed
 from survey.alarms.raising import list_in_province, raise_alarm, tell_of
+from survey.alarms.states import to_keep
 from survey.alarms.watching import Watched, begun, led_on
 from survey.base.clock import local_day
 from survey.base.database import db, transaction
@@ -56,13 +57,13 @@ def watch(until: date, seconds: float = inf) -> int:
 
 
 def _watch_day(wave_id: int, day: date) -> int:
-    looked = _look(wave_id, day)
+    looked = look(wave_id, day)
     db.session.rollback()  # nothing was written; reading ends before the writing transaction begins
-    with transaction():
-        return _write(looked) if watching.begin_day(day, wave_id, looked.day.answers) else 0
+    return keep(looked)
 
 
-def _look(wave_id: int, day: date) -> Looked:
+def look(wave_id: int, day: date) -> Looked:
+    """Read and compute all that a day of a wave brings; writes nothing."""
     every = levels(register(wave_id))
     rows: dict[str, dict[str, Any]] = {level.name: {} for level in every}
     for row in watching.series_of_wave(wave_id):
@@ -76,7 +77,7 @@ def _look(wave_id: int, day: date) -> Looked:
     watches = [led_on(one, rows[one.name], known[one.name], this, ended) for one in every if one.name in known]
     raised, listed = new_alarms(watches, this, unended), newly_listed(watches, unended)
     watches += _begun([one for one in every if one.series and one.name not in known], rows, this)
-    kept = {watched.level.name: separately(watched.state) for watched in watches}
+    kept = {watched.level.name: to_keep(watched.level, watched.state) for watched in watches}
     return Looked(every, rows, this, watches, kept, raised, listed, [alarm.id for alarm in over])
 
 
@@ -94,8 +95,13 @@ def _begun(unknown: Sequence[Level], rows: Rows, day: Day) -> list[Watched]:
     return [watched for watched in made if watched is not None]
 
 
+def keep(looked: Looked) -> int:
+    """Write what a day brings, in one transaction, unless somebody else was faster; how many alarms it raised."""
+    with transaction():
+        return _write(looked) if watching.begin_day(looked.day.day, looked.day.wave_id, looked.day.answers) else 0
+
+
 def _write(looked: Looked) -> int:
-    """Write what a day brings; how many alarms it raised."""
     day, wave_id = looked.day.day, looked.day.wave_id
     watching.leave_out(day, looked.day.left_out)
     new = {"wave_id": wave_id, "begun_on": day, "state": None, "hours": {}}

@@ -9,12 +9,13 @@ import numpy as np
 
 from analysis.errors import ModelError
 from analysis.warning.alarms import History, unalarmed
-from analysis.warning.kept import of_series, together
+from analysis.warning.kept import Kept, of_series, separately, together
 from analysis.warning.plan import Plan
 from analysis.warning.variances import Learnt, learnt
 from analysis.warning.watch import State, updated
 from survey.alarms.levels import Counted, Level
 from survey.alarms.limits import SMALLEST, WEEK
+from survey.models.watching import QUESTION
 
 
 def plan_of(level: Level, figures: Mapping[str, Any]) -> Plan:
@@ -57,5 +58,12 @@ def after(state: State, plan: Plan, day: date, counted: Counted) -> State:
 def restored(kept: Sequence[Mapping[str, Any] | None]) -> State:
     """The states of series as they were kept, new ones where nothing was."""
     new = of_series(State.new(1, WEEK), 0)
-    empty = State.new(0, WEEK)
-    return together(empty, [new if one is None else one for one in kept])
+    return together(State.new(0, WEEK), [{**new, **(one or {})} for one in kept])
+
+
+def to_keep(level: Level, state: State) -> list[Kept]:
+    """What is kept of each series; questions do not go silent, so nothing is kept of how often they were answered."""
+    every = separately(state)
+    if level.name != QUESTION:
+        return every
+    return [{name: part for name, part in one.items() if name != "silence"} for one in every]

@@ -6,7 +6,7 @@
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +75,12 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         for one in receivers
         if not re.fullmatch(r"[a-z0-9.:-]+:[0-9]+", one)
     ]
+    contact = env.get("SECURITY_CONTACT", "")
+    if contact and not re.fullmatch(r"(mailto:|https://|tel:)[^\s]+", contact):
+        problems.append(
+            f"SECURITY_CONTACT must be like mailto:safe@example.cn or https://example.cn/safe, not {contact!r}"
+        )
+    verification = dict(_verification(env.get("VERIFICATION_FILES", ""), problems))
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     try:
         make_url(database_url)
@@ -115,12 +121,24 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "ORGANISER": env.get("ORGANISER", ""),
         **mail,
         "PRIVATE_RECEIVERS": frozenset(receivers),
+        "SECURITY_CONTACT": contact,
+        "VERIFICATION_FILES": verification,
         "LOG_FORMAT": log_format,
         "METRICS_TOKEN": token,
         "HOST": host,
         "PORT": port,
         "WORKERS": workers,
     }
+
+
+def _verification(setting: str, problems: list[str]) -> Iterator[tuple[str, str]]:
+    """The name and content of each file that a platform asks for."""
+    for one in filter(None, setting.split(",")):
+        name, _, content = one.partition("=")
+        if not (content and re.fullmatch(r"[A-Za-z0-9_-]+\.(txt|html)", name)) or name == "robots.txt":
+            problems.append(f"VERIFICATION_FILES must be like MP_verify_Ab12.txt=Ab12,NAME.txt=CONTENT, not {one!r}")
+        else:
+            yield name, content
 
 
 def _engine(url: str, pooled: bool) -> dict[str, Any]:

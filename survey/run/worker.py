@@ -68,15 +68,13 @@ def erase() -> None:
 
 def spread_news() -> None:
     """Put news before those who subscribed to them, and make the messages that are due."""
-    with transaction():
-        spread(now())
-    messages, made = 0, None
-    while made != 0:
-        with transaction():
-            made = put_together(now())
-        messages += made
-    if messages:
-        current_app.logger.info("news: %d messages", messages)
+    for step in (spread, put_together):
+        while True:
+            with transaction():
+                done = step(now())
+            if not done:
+                break
+            current_app.logger.info("news, %s: %d", step.__name__, done)
 
 
 def importance() -> None:

@@ -51,3 +51,9 @@ ROBOTS: Mapping[str, Callable[[Target, str, str], Request]] = {WECOM: _wecom, DI
 """From where to, the robot's secret ("" where it has none) and a text to what is sent."""
 MOST_BYTES: Mapping[str, int] = {WECOM: 2_048, DINGTALK: 20_000, FEISHU: 18_000}
 """Of a text in UTF-8; 飞书 counts the whole body, 20 KB."""
+HOSTS: Mapping[str, str] = {
+    "qyapi.weixin.qq.com": WECOM,
+    "oapi.dingtalk.com": DINGTALK,
+    "open.feishu.cn": FEISHU,
+}
+"""Whose robots a host serves; one within somebody's house may serve them too."""

@@ -18,7 +18,7 @@ from survey.word.messages import as_mail, news_of
 from survey.word.timing import is_due
 
 MOST = 100
-"""News in one message; what is beyond goes with the next."""
+"""News that are spread in one transaction, and those in one message; what is beyond goes with the next."""
 TOGETHER = 50
 """Messages that are made in one transaction, so that nobody who writes waits long for it."""
 BETWEEN_TESTS = timedelta(seconds=10)
@@ -37,11 +37,12 @@ _ALLOWED = sa.or_(
 )
 
 
-def spread(moment: datetime) -> None:
-    """Put what is new before everybody who subscribed to it, in the caller's transaction."""
-    new = db.session.scalars(sa.select(News.id).where(News.spread_at.is_(None)).with_for_update()).all()
+def spread(moment: datetime) -> int:
+    """Put news before everybody who subscribed to them, in the caller's transaction; how many news, 0 where all are."""
+    unspread = sa.select(News.id).where(News.spread_at.is_(None)).order_by(News.id).limit(MOST)
+    new = db.session.scalars(unspread.with_for_update()).all()
     if not new:
-        return
+        return 0
     heard = (
         sa.select(Subscription.id, News.id)
         .join(Account, Account.id == Subscription.account_id)
@@ -50,6 +51,7 @@ def spread(moment: datetime) -> None:
     )
     db.session.execute(sa.insert(Notice).from_select(["subscription_id", "news_id"], heard))
     db.session.execute(sa.update(News).where(News.id.in_(new)).values(spread_at=moment))
+    return len(new)
 
 
 def put_together(moment: datetime) -> int:
@@ -65,10 +67,10 @@ def put_together(moment: datetime) -> int:
 def try_out(subscription: Subscription) -> None:
     """Send a message without news, to see whether it arrives, in the caller's transaction. Raises RefusedError where
     that was done just now."""
-    tried = sa.select(Delivery.id).where(Delivery.subscription_id == subscription.id, Delivery.test)
-    if db.session.scalar(tried.where(Delivery.made_at > now() - BETWEEN_TESTS).limit(1)):
+    tried, moment = sa.select(Delivery.id).where(Delivery.subscription_id == subscription.id, Delivery.test), now()
+    if db.session.scalar(tried.where(Delivery.made_at > moment - BETWEEN_TESTS).limit(1)):
         raise RefusedError(_("刚刚发过一条，请等几秒再试。"))
-    _send(Delivery(subscription_id=subscription.id, test=True, size=0), subscription)
+    _send(Delivery(subscription_id=subscription.id, test=True, size=0, made_at=moment, next_at=moment), subscription)
 
 
 def forget_news(moment: datetime) -> int:

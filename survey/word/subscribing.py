@@ -11,7 +11,9 @@ from survey.base.sealing import box
 from survey.models.account import Account
 from survey.models.subscription import HOOK, MAIL, PACES, Subscription, subscriptions_of
 from survey.word.hooks import new_secret
+from survey.word.labels import way_names
 from survey.word.reaching import target
+from survey.word.robots import HOSTS
 
 MOST = 10
 """Subscriptions of one account."""
@@ -73,6 +75,8 @@ def _apply(subscription: Subscription, wish: Wish, problems: list[str]) -> None:
             host = target(wish.address).host
         except RefusedError as error:
             problems += error.problems
+        if (way := HOSTS.get(host, subscription.way)) != subscription.way:
+            problems.append(_("这是%(way)s的地址，请回到上一页选“%(way)s”。", way=way_names()[way]))
     if problems:
         raise RefusedError(*problems)
     for kind in ("alarms", "deadlines", "releases"):

@@ -83,6 +83,7 @@ BESIDES = {
 ANSWERS = {
     "/home": 302,
     "/figures/find": 302,
+    "/.well-known/security.txt": 404,
     "/S/{poster}": 308,
     "/R/{receipt}": 308,
     "/s/{poster}/": 308,

@@ -15,7 +15,7 @@ from survey.queries.watched import register
 from survey.units import sums
 
 FIRST = date(2026, 3, 2)
-CHANGES = 45
+CHANGES = 35
 """The day, counted from 0, on which something changes."""
 
 
@@ -47,6 +47,7 @@ def fill(app, wave):
     the marks of all questions or of some moved; `hour`: all in one."""
 
     def put(first, last, *, n=None, shift=None, hour=None):
+        rows = []
         with app.app_context(), transaction():
             for row in register(wave):
                 asked = version(row.version_id).questionnaire
@@ -59,7 +60,8 @@ def fill(app, wave):
                         sums.count(found, "poster", when, SCORE.of_answers(given), given, asked)
                     if size := sums.size(found):
                         of = {"wave_id": wave, "outlet_id": row.id, "day": day(number)}
-                        db.session.execute(sa.insert(DaySums).values(**of, n=size, sums=found))
+                        rows.append({**of, "n": size, "sums": found})
+            db.session.execute(sa.insert(DaySums.__table__), rows)
 
     return put
 

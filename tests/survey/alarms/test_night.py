@@ -19,8 +19,8 @@ WORSE = {"A1": {"": -1.6, "waiting_time": -3.5}}
 
 def test_a_fall_is_raised_once_and_says_since_when_by_how_much_and_which_question(fill, night, found):
     fill(0, CHANGES)
-    fill(CHANGES, 60, shift=WORSE)
-    night(60)
+    fill(CHANGES, 48, shift=WORSE)
+    night(48)
     (alarm,) = found("outlet", "A1")
     assert alarm.kind == "fall"
     assert alarm.since_first <= day(CHANGES) <= alarm.since_last
@@ -33,30 +33,30 @@ def test_a_fall_is_raised_once_and_says_since_when_by_how_much_and_which_questio
 
 def test_a_rise_is_raised_too(fill, night, found):
     fill(0, CHANGES)
-    fill(CHANGES, 60, shift={"A1": {"": 1.6}})
-    night(60)
+    fill(CHANGES, 48, shift={"A1": {"": 1.6}})
+    night(48)
     assert [one.kind for one in found("outlet", "A1")] == ["rise"]
 
 
 def test_an_outlet_that_goes_silent_is_an_alarm_of_its_own(fill, night, found):
     fill(0, CHANGES)
-    fill(CHANGES, 60, n={"A1": 0})
-    night(60)
+    fill(CHANGES, 48, n={"A1": 0})
+    night(48)
     (alarm,) = found("outlet", "A1")
     assert (alarm.kind, alarm.since, alarm.n, alarm.change) == ("silence", day(CHANGES), 0, None)
 
 
 def test_an_outlet_without_a_past_raises_nothing(fill, night, found):
-    fill(0, 50, n={"A1": 0})
-    fill(50, 53, shift=WORSE)
-    night(53)
+    fill(0, 40, n={"A1": 0})
+    fill(40, 43, shift=WORSE)
+    night(43)
     assert not found("outlet", "A1")
 
 
 def test_a_question_that_moves_alone_is_found_beside_an_unmoved_score(fill, night, found):
     fill(0, CHANGES)
-    fill(CHANGES, 75, shift={"A1": {"waiting_time": -5}})
-    night(75)
+    fill(CHANGES, 55, shift={"A1": {"waiting_time": -5}})
+    night(55)
     assert [(one.kind, one.series.item) for one in found("question")] == [("fall", "waiting_time")]
     assert not found("outlet", "A1")
 
@@ -82,21 +82,21 @@ def test_the_baseline_raises_nothing(fill, night, found):
 
 def test_while_an_alarm_has_not_ended_no_second_is_raised_and_after_it_a_new_level_counts(app, fill, night, found):
     fill(0, CHANGES)
-    fill(CHANGES, 90, shift=WORSE)
-    night(70)
+    fill(CHANGES, 70, shift=WORSE)
+    night(50)
     (alarm,) = found("outlet", "A1")
     with app.app_context(), transaction():
         one = db.session.get_one(Alarm, alarm.id)
-        one.seen_at = one.ended_at = now() - (today() - day(70))
+        one.seen_at = one.ended_at = now() - (today() - day(50))
         one.explanation = "换了系统"
-    night(90)
+    night(70)
     (alarm,) = found("outlet", "A1")
     assert alarm.renewed
     with app.app_context():
         begun = db.session.scalar(sa.select(WatchedSeries.begun_on).where(WatchedSeries.key == "A1"))
-        assert begun == day(70)
-    fill(90, 110, shift={"A1": {"": -4}})
-    night(110)
+        assert begun == day(50)
+    fill(70, 82, shift={"A1": {"": -4}})
+    night(82)
     assert [one.kind for one in found("outlet", "A1")] == ["fall", "fall"]
 
 
@@ -174,8 +174,8 @@ def test_days_on_which_no_wave_is_open_are_not_watched(app, fill, night, wave, r
 
 def test_watch_on_the_exported_days_gives_the_same_alarms(app, fill, night, found, run, tmp_path):
     fill(0, CHANGES)
-    fill(CHANGES, 70, shift={**WORSE, "A3": {"waiting_time": -4}}, n={"A2": 0})
-    night(70)
+    fill(CHANGES, 52, shift={**WORSE, "A3": {"waiting_time": -4}}, n={"A2": 0})
+    night(52)
     assert run("alarms", "export", "2026-1", str(tmp_path)).exit_code == 0
     for level in ("outlet", "question", "unit", "cell", "sector", "city"):
         own = {}

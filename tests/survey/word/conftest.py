@@ -59,10 +59,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def receiver(app):
-    """A real HTTP server that the service may send to, as to a gateway of its own."""
+def server():
+    """A real HTTP server."""
     server = Receiver()
-    app.config["PRIVATE_RECEIVERS"] = frozenset({f"127.0.0.1:{server.port}"})
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
@@ -71,6 +70,13 @@ def receiver(app):
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def receiver(app, server):
+    """The server as one that the service may send to, as to a gateway within its house."""
+    app.config["PRIVATE_RECEIVERS"] = frozenset({f"127.0.0.1:{server.port}"})
+    return server
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def kept(app):
         return db.session.scalars(sa.select(Subscription).order_by(Subscription.id)).all()
 
 
-def test_from_the_first_look_to_the_last(app, manager, signed_in, sink):
+def test_from_the_first_look_to_the_last(app, manager, signed_in, sink, deliveries):
     browser = signed_in(manager)
     assert "还没有订阅" in browser.get("/subscriptions").get_data(as_text=True)
     assert manager.email in browser.get("/subscriptions/new/mail").get_data(as_text=True)
@@ -35,6 +35,8 @@ def test_from_the_first_look_to_the_last(app, manager, signed_in, sink):
     assert "测试消息 ·\n  已送出" in page
     (mail,) = sink.mails
     assert (mail["To"], mail["Subject"]) == (manager.email, "满意指数：测试")
+    (delivery,) = deliveries()
+    assert (delivery.ended_at, delivery.attempts, delivery.failed) == (delivery.made_at, 0, None)
     browser.post(made.location, data={"releases": "1", "pace": "weekly"})
     (own,) = kept(app)
     assert (own.alarms, own.deadlines, own.releases, own.pace, own.working_hours) == (
@@ -103,6 +105,7 @@ def test_a_test_that_fails_says_why_at_once_and_is_not_tried_again(manager, sign
         ("mail", {"pace": "hourly"}, "什么时候收"),
         ("wecom", {}, "请填写地址"),
         ("hook", {"address": "https://192.168.1.1/x"}, "内部网络"),
+        ("wecom", {"address": "https://oapi.dingtalk.com/robot/send"}, "这是钉钉群的地址"),
         ("feishu", {"address": "https://open.feishu.cn/x", "secret": "密"}, "密钥只能"),
     ],
 )

@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from flask import Flask
+from flask_babel import Babel
 
 from benchmarks.service import free_port
 from survey.base.clock import now
@@ -72,26 +74,44 @@ REASONS = [
 """Addresses that are not sent to, and a word of the reason."""
 
 
-def test_an_address_that_is_not_sent_to_is_refused_with_the_reason(app):
+@pytest.fixture
+def allowing():
+    """An application with nothing but languages and the setting: `with allowing("10.0.0.5:8080"):`."""
+
+    def application(*receivers):
+        app = Flask(__name__)
+        Babel(app, default_locale="zh")
+        app.config["PRIVATE_RECEIVERS"] = frozenset(receivers)
+        return app.app_context()
+
+    return application
+
+
+def test_an_address_that_is_not_sent_to_is_refused_with_the_reason(allowing):
     for address, reason in REASONS:
-        with app.test_request_context(), pytest.raises(RefusedError, match=reason):
+        with allowing(), pytest.raises(RefusedError, match=reason):
             target(address)
 
 
-def test_what_the_setting_names_may_be_private_and_without_encryption(app):
-    app.config["PRIVATE_RECEIVERS"] = frozenset({"10.0.0.5:8080"})
-    with app.test_request_context():
+def test_a_public_one_is_sent_to(allowing):
+    with allowing():
+        assert target("https://Example.CN/a?b=c") == Target(True, "example.cn", 443, "/a?b=c", False)
+        assert target("https://example.cn:8443") == Target(True, "example.cn", 8443, "/", False)
+
+
+def test_what_the_setting_names_may_be_private_and_without_encryption(allowing):
+    with allowing("10.0.0.5:8080"):
         assert target("http://10.0.0.5:8080/x?y=1") == Target(False, "10.0.0.5", 8080, "/x?y=1", True)
         with pytest.raises(RefusedError):
             target("http://10.0.0.5:8081/")
 
 
-def test_a_name_that_leads_to_this_machine_is_looked_up_and_refused(receiver):
+def test_a_name_that_leads_to_this_machine_is_looked_up_and_refused(server):
     """However it is written; nothing is connected to."""
     for host in ("localhost", "127.1", "2130706433", "0x7f000001", "::ffff:7f00:1"):
         with pytest.raises(UnsentError, match="not_public"):
-            post(Target(False, host, receiver.port, "/", trusted=False), b"{}", {})
-    assert receiver.received == []
+            post(Target(False, host, server.port, "/", trusted=False), b"{}", {})
+    assert server.received == []
 
 
 @pytest.fixture
@@ -113,20 +133,20 @@ def certificate(tmp_path):
     return file
 
 
-def test_only_a_trusted_certificate_of_that_very_name_is_sent_to(receiver, certificate, monkeypatch):
+def test_only_a_trusted_certificate_of_that_very_name_is_sent_to(server, certificate, monkeypatch):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
-    there = Target(True, "localhost", receiver.port, "/x", trusted=True)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    there = Target(True, "localhost", server.port, "/x", trusted=True)
     with pytest.raises(UnsentError, match="certificate"):
         post(there, b"{}", {})
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(UnsentError, match="certificate"):
         post(replace(there, host="127.0.0.1"), b"{}", {})
-    assert receiver.received == []
-    assert post(there, b"{}", {"X": "y"}) == (200, receiver.answer)
-    (came,) = receiver.received
-    assert (came.path, came.headers["host"], came.headers["x"]) == ("/x", f"localhost:{receiver.port}", "y")
+    assert server.received == []
+    assert post(there, b"{}", {"X": "y"}) == (200, server.answer)
+    (came,) = server.received
+    assert (came.path, came.headers["host"], came.headers["x"]) == ("/x", f"localhost:{server.port}", "y")
 
 
 def test_an_answer_that_never_ends_is_cut_off(monkeypatch):
