@@ -40,9 +40,10 @@ def axis(drawn: Iterable[Judged]) -> tuple[int, int]:
     return max(LOWEST, start), min(HIGHEST, end)
 
 
-def trend_axis(points: Iterable[Estimated], target: float) -> tuple[int, int]:
-    """The axis of a trend: around every interval and the target."""
-    return _around([target, *(end for point in points for end in _known(point))])
+def trend_axis(points: Iterable[Estimated], target: float | None = None) -> tuple[int, int]:
+    """The axis of a trend: around every interval and any target; something of them must be known."""
+    targets = [] if target is None else [target]
+    return _around([*targets, *(end for point in points for end in _known(point))])
 
 
 def _around(values: Sequence[float]) -> tuple[int, int]:

@@ -46,24 +46,27 @@ class Scale:
 
 
 def small_multiple(
-    places: Sequence[Place], target: float, scale: Scale, label: str, colours: Colours | None = None
+    places: Sequence[Place], target: float | None, scale: Scale, label: str, colours: Colours | None = None
 ) -> Markup:
-    """Dots are published indices with their intervals, the pale band and its line the tendency; the target is dashed.
+    """Dots are published indices with their intervals, the pale band and its line the tendency; any target is dashed.
     `label` says it in words."""
     colours = colours or Colours()
-    level = f"{scale.down(target):.2f}"
     marks = [
         Markup(_FRAME).format(WIDTH, HEIGHT, colours.ink),
         *_tendency([one for one in places if one.tendency], scale, colours),
-        Markup('<path d="M0 {}H{:g}" stroke="{}" stroke-width=".8" stroke-dasharray="4 3"/>').format(
-            level, WIDTH, colours.ink
-        ),
+        *([] if target is None else [_target(scale.down(target), colours)]),
         *(_wave(one, scale, colours) for one in places if one.index is not None),
     ]
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="multiple" viewBox="0 -1 {:g} {:g}" width="100%" role="img">'
         "<title>{}</title>{}</svg>"
     ).format(WIDTH, HEIGHT + 2, label, Markup("").join(marks))
+
+
+def _target(level: float, colours: Colours) -> Markup:
+    return Markup('<path d="M0 {:.2f}H{:g}" stroke="{}" stroke-width=".8" stroke-dasharray="4 3"/>').format(
+        level, WIDTH, colours.ink
+    )
 
 
 def _tendency(places: Sequence[Place], scale: Scale, colours: Colours) -> list[Markup]:

@@ -12,6 +12,8 @@ from analysis.live.confidence_sequence import Mean
 
 ENOUGH, ENOUGH_DAYS = 30, 7
 """Responses, and days with responses, before a score is shown."""
+CONFIDENCE = 1 - ERROR_RATE
+"""Of a score's interval."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def score(mean: Mean, *, live: bool, target: float | None = None) -> Score:
     if mean.value is None or missing or missing_days:
         return Score(mean.n, mean.days, missing, missing_days, target)
     bare = partial(Score, mean.n, mean.days, target=target, index=mean.value, se=mean.se)
-    wide, narrow = (_half_width(mean, live, confidence) for confidence in (1 - ERROR_RATE, 1 - 2 * ERROR_RATE))
+    wide, narrow = (_half_width(mean, live, confidence) for confidence in (CONFIDENCE, 1 - 2 * ERROR_RATE))
     if wide is None or narrow is None:
         return bare()
     low, high = max(0.0, mean.value - wide), min(100.0, mean.value + wide)

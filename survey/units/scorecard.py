@@ -40,10 +40,11 @@ class OutletScore:
 
 @dataclass(frozen=True)
 class ItemScore:
-    """One question, in points."""
+    """One question, in points; of a question of quality also in the `waves` of the course."""
 
     item: Item
     score: Score
+    waves: "Sequence[WaveScore]" = ()
 
     @property
     def low_is_good(self) -> bool:

@@ -14,8 +14,10 @@ from survey.asked.versions import version
 from survey.base.clock import today
 from survey.base.i18n import language
 from survey.models import Wave
+from survey.models.day_sums import OutletProducts, products_of
 from survey.queries.unit_outlets import Place, invitations, places, volumes
 from survey.units.adding_up import Days, Key, days
+from survey.units.question_waves import question_waves
 from survey.units.score import Score, score
 from survey.units.scorecard import (
     Answers,
@@ -35,7 +37,7 @@ NOTHING = (0, 0, 0)
 
 def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: str | None = None) -> list[SectorScores]:
     """The scores of a unit in a wave by sector, or of its outlet with this code alone; `before`: earlier waves of the
-    course, the oldest first. Empty where the unit has no such outlet. Five statements."""
+    course, the oldest first. Empty where the unit has no such outlet. Five statements, six with earlier waves."""
     own = [place for place in places(unit_id, wave.id) if outlet in (None, place.outlet.code)]
     if not own:
         return []
@@ -44,8 +46,9 @@ def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: s
     counted = days(ids, wave.id, [earlier.id for earlier in before])
     known = volumes(ids, [each.id for each in waves])
     handed_out = invitations(ids, wave.id)
+    totals = products_of(ids) if before else []
     return [
-        _Sector(list(group), waves, counted, known, handed_out).scores()
+        _Sector(list(group), waves, counted, known, handed_out, totals).scores()
         for _, group in groupby(own, key=lambda place: place.sector.code)
     ]
 
@@ -60,8 +63,10 @@ class _Sector:
         counted: Days,
         known: Mapping[tuple[int, int], float],
         handed_out: Mapping[int, tuple[int, int]],
+        products: Sequence[OutletProducts],
     ) -> None:
         self.own, self.waves, self.known, self.handed_out = own, waves, known, handed_out
+        self.products = products
         self.wave = waves[-1]
         self.ids = [place.outlet.id for place in own]
         here = set(self.ids)
@@ -84,7 +89,7 @@ class _Sector:
             answers=self._answers(keys, self.ids),
             outlets=[self._outlet(place) for place in self.own],
             items=[
-                ItemScore(item, self._part(whole, keys, "items", item.id))
+                ItemScore(item, self._part(whole, keys, "items", item.id), self._question_waves(item))
                 for item in self.questionnaire.items
                 if item.id in self.questionnaire.scales
             ],
@@ -107,6 +112,11 @@ class _Sector:
     def _part(self, rows: Table, keys: Iterable[Key], part: str, name: str) -> Score:
         moments = [self.sums[key][part].get(name, NOTHING) for key in keys]
         return score(rows.mean(moments, marks=part == "items"), live=self.live)
+
+    def _question_waves(self, item: Item) -> list[WaveScore]:
+        if len(self.waves) < 2 or item.id not in self.questionnaire.quality:
+            return []
+        return question_waves(item.id, self.waves, self.ids, self.products, self.known)
 
     def _reasons(self, item: Item) -> Reasons:
         chosen: Counter[str] = Counter()

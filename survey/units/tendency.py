@@ -5,13 +5,16 @@ from datetime import datetime
 
 import numpy as np
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from analysis.live.tendency import FEWEST, FEWEST_WITH_SLOPE, Tendency, tendency
 from survey.base.clock import now
+from survey.drawing.axis import trend_axis
 from survey.drawing.intervals import Band
+from survey.drawing.multiples import Place, Scale, small_multiple
 from survey.figures.method import tenths
 from survey.models import Wave
-from survey.units.scorecard import WaveScore
+from survey.units.scorecard import ItemScore, WaveScore
 
 _YEAR = 365.25 * 86_400
 
@@ -35,6 +38,39 @@ def pace(waves: Sequence[WaveScore]) -> str | None:
     ends = {"low": tenths(slope.low), "high": tenths(slope.high)}
     said: str = _("平均每年 %(slope)s 分（95%% 区间 %(low)s 到 %(high)s）。", slope=tenths(slope.value), **ends)
     return said
+
+
+def questions(items: Sequence[ItemScore], spoken: str) -> list[tuple[str, Markup, str | None]]:
+    """Label, chart and pace of each question that two waves have scores of, all charts on one axis."""
+    told = [one for one in items if sum(wave.score.shown for wave in one.waves) >= FEWEST]
+    waves = [wave for one in told for wave in one.waves]
+    if not told:
+        return []
+    times = [_time(wave.wave) for wave in waves]
+    scale = Scale((min(times), max(times)), trend_axis([wave.score for wave in waves]))
+    return [
+        (one.item.label[spoken], small_multiple(_places(one.waves), None, scale, _said(one, spoken)), pace(one.waves))
+        for one in told
+    ]
+
+
+def _places(waves: Sequence[WaveScore]) -> list[Place]:
+    drawn = zip(waves, bands(waves), strict=True)
+    return [
+        Place(
+            _time(one.wave),
+            one.score.index,
+            one.score.low,
+            one.score.high,
+            (band.value, band.low, band.high) if band else None,
+        )
+        for one, band in drawn
+    ]
+
+
+def _said(one: ItemScore, spoken: str) -> str:
+    known = [f"{wave.wave.code} {wave.score.index:.1f}" for wave in one.waves if wave.score.index is not None]
+    return f"{one.item.label[spoken]}: {'; '.join(known)}"
 
 
 def _tendency(waves: Sequence[WaveScore]) -> Tendency | None:
