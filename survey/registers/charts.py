@@ -18,8 +18,7 @@ def course(line: Line) -> Markup | None:
     """The values of an indicator over time; None before the second."""
     if len(line.values) < 2:
         return None
-    label = _("%(name)s：各期数值", name=line.indicator.own_name)
-    return progress.course([_stage(one) for one in line.values], label=label)
+    return progress.course([_stage(one) for one in line.values], label=_("各期数值"))
 
 
 def counted(count: Count, name: str) -> Markup:
@@ -29,12 +28,12 @@ def counted(count: Count, name: str) -> Markup:
 
 
 def described(line: Line, judged: Judged) -> str:
-    """A value and its target in words."""
-    name, unit, value = line.indicator.own_name, line.indicator.own_unit, f"{judged.value:g}"
+    """A value and its target in words; the indicator's name stands above, maybe in another language."""
+    unit, value = line.indicator.own_unit, f"{judged.value:g}"
     if judged.target is None:
-        return str(_("%(name)s：%(value)s %(unit)s", name=name, value=value, unit=unit))
+        return f"{value} {unit}"
     target = line.indicator.said(judged.target)
-    return str(_("%(name)s：%(value)s %(unit)s，目标 %(target)s", name=name, value=value, unit=unit, target=target))
+    return str(_("%(value)s %(unit)s，目标 %(target)s", value=value, unit=unit, target=target))
 
 
 def _stage(judged: Judged) -> Stage:

@@ -1,6 +1,8 @@
 """What browsers, search engines, messengers and finders of holes ask every site for."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
 from urllib.parse import urljoin
 
 from flask import Blueprint, Flask, Response, abort, current_app
@@ -17,10 +19,15 @@ LASTS = timedelta(days=300)
 """So long a security.txt holds (RFC 9116: less than a year)."""
 
 
+@cache
+def _icon() -> bytes:
+    return Path(__file__).parents[1].joinpath("static", "favicon.ico").read_bytes()
+
+
 @courtesies.get("/favicon.ico")
 def favicon() -> Response:
     """The icon for whoever asks for it without reading the page."""
-    return current_app.send_static_file("favicon.ico")
+    return Response(_icon(), mimetype="image/x-icon", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @courtesies.get("/robots.txt")

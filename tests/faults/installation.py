@@ -12,13 +12,13 @@ from survey import create_app
 from survey.base.database import db, transaction
 from survey.waves import stages
 from tests.faults.cluster import Cluster
+from tests.faults.counting import Redis
 from tests.faults.customers import ANSWERS, hidden_fields
 from tests.faults.disk import Disk
 from tests.faults.letters import SECRET
 from tests.faults.machine import Machine, content
 from tests.faults.mail_server import MailServer
 from tests.faults.pgbouncer import PgBouncer
-from tests.faults.redis import Redis
 from tests.reticence import assert_reticent
 
 OUTLETS = 12

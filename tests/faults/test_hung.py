@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from survey.base.log import kind_of
 from survey.base.postgresql import give_up_in_time
 from survey.base.waiting import ANSWER_WITHIN, CONNECT_WITHIN, answering
+from tests.faults.counting import Redis
 from tests.faults.customers import ANSWERS, Crowd, ask
-from tests.faults.redis import Redis
 
 
 @pytest.fixture
