@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from analysis.live.tendency import Slope
 from analysis.snapshot.settings import Settings
 from questionnaires import load_all
 from survey.base.i18n import FIRST, language
@@ -48,6 +49,12 @@ def signed(value: float) -> str:
 def tenths(value: float) -> str:
     """A slope in points a year with its sign and one decimal."""
     return f"{value:+z.1f}".replace("-", "−")
+
+
+def paced(slope: Slope) -> str:
+    """How fast an index moves, in words."""
+    ends = {"low": tenths(slope.low), "high": tenths(slope.high)}
+    return str(_("平均每年 %(slope)s 分（95%% 区间 %(low)s 到 %(high)s）。", slope=tenths(slope.value), **ends))
 
 
 def _label(label: Mapping[str, str]) -> str:

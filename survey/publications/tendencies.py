@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from survey.drawing import intervals
 from survey.drawing.intervals import Band, Point
-from survey.figures.method import tenths
+from survey.figures.method import paced
 from survey.figures.multiples import multiple, said, scale_of
 from survey.figures.names import Names
 from survey.figures.records import Content, Row
@@ -72,16 +72,7 @@ def chart(course: Course, figure: Row) -> Markup | None:
 
 def sentences(course: Course) -> list[str]:
     """The pace and the outlook in words."""
-    told = []
-    if course.slope:
-        told.append(
-            _(
-                "平均每年 %(slope)s 分（95%% 区间 %(low)s 到 %(high)s）。",
-                slope=tenths(course.slope.value),
-                low=tenths(course.slope.low),
-                high=tenths(course.slope.high),
-            )
-        )
+    told = [paced(course.slope)] if course.slope else []
     if course.ahead:
         told.append(
             _(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from analysis.live.tendency import FEWEST, FEWEST_WITH_SLOPE, Tendency, tendency
@@ -12,7 +11,7 @@ from survey.base.clock import now
 from survey.drawing.axis import trend_axis
 from survey.drawing.intervals import Band
 from survey.drawing.multiples import Place, Scale, small_multiple
-from survey.figures.method import tenths
+from survey.figures.method import paced
 from survey.models import Wave
 from survey.units.scorecard import ItemScore, WaveScore
 
@@ -33,11 +32,7 @@ def pace(waves: Sequence[WaveScore]) -> str | None:
     """Points a year in words, from four waves on."""
     found = _tendency(waves)
     slope = found.slope() if found else None
-    if slope is None:
-        return None
-    ends = {"low": tenths(slope.low), "high": tenths(slope.high)}
-    said: str = _("平均每年 %(slope)s 分（95%% 区间 %(low)s 到 %(high)s）。", slope=tenths(slope.value), **ends)
-    return said
+    return paced(slope) if slope else None
 
 
 def questions(items: Sequence[ItemScore], spoken: str) -> list[tuple[str, Markup, str | None]]:
