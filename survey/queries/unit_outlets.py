@@ -1,11 +1,13 @@
 """A unit's outlets as its own pages ask for them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from survey.base.database import db
+from survey.models.day_sums import OutletProducts
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.reference import City, Family, Sector
@@ -38,16 +40,29 @@ def places(unit_id: int, wave_id: int) -> list[Place]:
     return [Place(*row) for row in rows]
 
 
-def volumes(outlets: Collection[int], waves: Collection[int]) -> Mapping[tuple[int, int], float]:
-    """The volume of each (wave, outlet) whose register gives one."""
-    rows = db.session.execute(
-        sa.select(RegisterEntry.wave_id, RegisterEntry.outlet_id, RegisterEntry.volume).where(
-            RegisterEntry.outlet_id.in_(outlets),
-            RegisterEntry.wave_id.in_(waves),
-            RegisterEntry.volume.is_not(None),
-        )
+class Registered(NamedTuple):
+    """An outlet in a wave: its volume as far as the register gives one, and the sums of products of its answers."""
+
+    wave_id: int
+    outlet_id: int
+    volume: float | None
+    products: Mapping[str, Any] | None
+
+
+def registered(outlets: Collection[int], waves: Sequence[int]) -> list[Registered]:
+    """Some outlets in the waves in whose registers they are; the products only of several waves, which nobody reads of
+    one alone."""
+    products = OutletProducts.products if len(waves) > 1 else sa.null()
+    of_both = sa.and_(
+        OutletProducts.wave_id == RegisterEntry.wave_id, OutletProducts.outlet_id == RegisterEntry.outlet_id
     )
-    return {(wave, outlet): float(volume) for wave, outlet, volume in rows if volume}
+    rows = db.session.execute(
+        sa.select(RegisterEntry.wave_id, RegisterEntry.outlet_id, RegisterEntry.volume, products)
+        .select_from(RegisterEntry)
+        .outerjoin(OutletProducts, of_both)
+        .where(RegisterEntry.outlet_id.in_(outlets), RegisterEntry.wave_id.in_(waves))
+    )
+    return [Registered(*row) for row in rows]
 
 
 def invitations(outlets: Collection[int], wave_id: int) -> Mapping[int, tuple[int, int]]:

@@ -32,7 +32,7 @@ Page = Mapping[str, Any]
 
 def pages(unit: Unit, wave: Wave, before: Sequence[Wave] = ()) -> list[Page]:
     """The report on a wave, in Chinese; `before`: earlier waves, the oldest first. Empty where the unit has no outlet
-    in the wave. Seven statements, eight with earlier waves."""
+    in the wave. Seven statements."""
     scores = unit_scores(unit.id, wave, before)
     closed = closed_by_cause(unit.id, wave.id)
     with force_locale(FIRST):

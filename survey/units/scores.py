@@ -14,8 +14,7 @@ from survey.asked.versions import version
 from survey.base.clock import today
 from survey.base.i18n import language
 from survey.models import Wave
-from survey.models.day_sums import OutletProducts, products_of
-from survey.queries.unit_outlets import Place, invitations, places, volumes
+from survey.queries.unit_outlets import Place, Registered, invitations, places, registered
 from survey.units.adding_up import Days, Key, days
 from survey.units.question_waves import question_waves
 from survey.units.score import Score, score
@@ -37,18 +36,17 @@ NOTHING = (0, 0, 0)
 
 def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: str | None = None) -> list[SectorScores]:
     """The scores of a unit in a wave by sector, or of its outlet with this code alone; `before`: earlier waves of the
-    course, the oldest first. Empty where the unit has no such outlet. Five statements, six with earlier waves."""
+    course, the oldest first. Empty where the unit has no such outlet. Five statements."""
     own = [place for place in places(unit_id, wave.id) if outlet in (None, place.outlet.code)]
     if not own:
         return []
     ids = [place.outlet.id for place in own]
     waves = [*before, wave]
     counted = days(ids, wave.id, [earlier.id for earlier in before])
-    known = volumes(ids, [each.id for each in waves])
+    entries = registered(ids, [each.id for each in waves])
     handed_out = invitations(ids, wave.id)
-    totals = products_of(ids) if before else []
     return [
-        _Sector(list(group), waves, counted, known, handed_out, totals).scores()
+        _Sector(list(group), waves, counted, entries, handed_out).scores()
         for _, group in groupby(own, key=lambda place: place.sector.code)
     ]
 
@@ -61,12 +59,11 @@ class _Sector:
         own: list[Place],
         waves: Sequence[Wave],
         counted: Days,
-        known: Mapping[tuple[int, int], float],
+        entries: Sequence[Registered],
         handed_out: Mapping[int, tuple[int, int]],
-        products: Sequence[OutletProducts],
     ) -> None:
-        self.own, self.waves, self.known, self.handed_out = own, waves, known, handed_out
-        self.products = products
+        self.own, self.waves, self.handed_out, self.entries = own, waves, handed_out, entries
+        self.known = {(one.wave_id, one.outlet_id): float(one.volume) for one in entries if one.volume}
         self.wave = waves[-1]
         self.ids = [place.outlet.id for place in own]
         here = set(self.ids)
@@ -116,7 +113,7 @@ class _Sector:
     def _question_waves(self, item: Item) -> list[WaveScore]:
         if len(self.waves) < 2 or item.id not in self.questionnaire.quality:
             return []
-        return question_waves(item.id, self.waves, self.ids, self.products, self.known)
+        return question_waves(item.id, self.waves, self.ids, self.entries)
 
     def _reasons(self, item: Item) -> Reasons:
         chosen: Counter[str] = Counter()

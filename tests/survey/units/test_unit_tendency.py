@@ -6,7 +6,7 @@ import pytest
 
 from questionnaires import Item
 from survey.models import Wave
-from survey.models.day_sums import OutletProducts
+from survey.queries.unit_outlets import Registered
 from survey.units.question_waves import question_waves
 from survey.units.score import Score
 from survey.units.scorecard import ItemScore, WaveScore
@@ -42,19 +42,19 @@ def test_answers_that_are_all_equal_say_nothing_of_a_tendency():
     assert bands([past(2024, 100.0, None), past(2025, 90.0)]) == [None, None]
 
 
-def totals(outlet, marks, wave=1):
+def totals(outlet, marks, volume=None):
     """What the worker leaves of an outlet's responses to the questions q1 and q2, each with the score 80."""
     rows = [(80.0, *points) for points in marks]
     products = [[sum(row[i] * row[j] for row in rows) for j in range(3)] for i in range(3)]
     content = {"items": ["score", "q1", "q2"], "n": len(rows), "sums": [sum(c) for c in zip(*rows, strict=True)]}
-    return OutletProducts(wave_id=wave, outlet_id=outlet, products=content | {"products": products})
+    return Registered(1, outlet, volume, content | {"products": products})
 
 
 def test_a_question_is_the_mean_of_outlets_by_volume_with_the_errors_within_them():
     """20 of 70 and 20 of 90 at the first; 40 of 60 and 40 of 100 at the second, of three times the volume."""
     wave = Wave(id=1, opened_at=datetime(2026, 3, 1, tzinfo=UTC), status="closed")
-    made = [totals(1, 20 * [(70, 0)] + 20 * [(90, 0)]), totals(2, 40 * [(60, 0)] + 40 * [(100, 0)])]
-    (one,) = question_waves("q1", [wave], [1, 2], made, {(1, 1): 100.0, (1, 2): 300.0})
+    made = [totals(1, 20 * [(70, 0)] + 20 * [(90, 0)], 100.0), totals(2, 40 * [(60, 0)] + 40 * [(100, 0)], 300.0)]
+    (one,) = question_waves("q1", [wave], [1, 2], made)
     assert (one.score.n, one.score.index) == (120, 80)
     variance = (100 * 40 / 39 / 40) / 16 + 9 * (400 * 80 / 79 / 80) / 16
     assert one.score.se == pytest.approx(variance**0.5)
@@ -63,9 +63,9 @@ def test_a_question_is_the_mean_of_outlets_by_volume_with_the_errors_within_them
 def test_too_few_answers_of_a_question_and_one_that_is_not_asked_have_no_score():
     wave = Wave(id=1, opened_at=datetime(2026, 3, 1, tzinfo=UTC), status="closed")
     few = [totals(1, 29 * [(70, 0)])]
-    assert question_waves("q1", [wave], [1], few, {})[0].score.missing == 1
-    assert not question_waves("q9", [wave], [1], few, {})[0].score.shown
-    assert not question_waves("q1", [wave], [2], few, {})[0].score.shown
+    assert question_waves("q1", [wave], [1], few)[0].score.missing == 1
+    assert not question_waves("q9", [wave], [1], few)[0].score.shown
+    assert not question_waves("q1", [wave], [2], few)[0].score.shown
 
 
 def test_questions_are_drawn_once_two_waves_have_scores(app):
