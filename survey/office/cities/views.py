@@ -1,4 +1,8 @@
-"""`/office/cities`: the assessment of cities, one sheet each, as page and workbook."""
+"""`/office/cities`: the assessment of cities, one sheet each, as page, workbook and paper."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
 
 from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,12 +15,15 @@ from survey.errands.status import status_of
 from survey.models.reference import cities as all_cities
 from survey.models.reference import sectors
 from survey.office.cities.paper import all_pdf, city_pdf
-from survey.office.cities.sheets import Sheets, going, sheets
+from survey.office.cities.sheets import Sheet, Sheets, going, sheets
 from survey.office.cities.workbook import workbook
 from survey.office.desk import office, page
 from survey.publications import tendencies
 from survey.snapshots.computing import DERIVE
 from survey.tables.outgoing import download
+
+FORMS: Mapping[str, Callable[[Sheets, Sheet, date], bytes]] = MappingProxyType({"xlsx": workbook, "pdf": city_pdf})
+"""What makes a city's sheet, by ending."""
 
 
 @office.get("/office/cities")
@@ -45,28 +52,17 @@ def city(code: str) -> str | BaseResponse:
     )
 
 
-@office.post("/office/cities/<code>.xlsx")
-def city_book(code: str) -> BaseResponse:
-    """One city's sheet as a workbook."""
+@office.post("/office/cities/<code>.xlsx", defaults={"form": "xlsx"})
+@office.post("/office/cities/<code>.pdf", defaults={"form": "pdf"})
+def city_file(code: str, form: str) -> BaseResponse:
+    """One city's sheet as a workbook, or as a page of paper."""
     found = _known(code)
     if found is None or not found.of:
         return redirect(url_for("office.cities"), 303)
-    content = workbook(found, found.of[code], today())
+    content = FORMS[form](found, found.of[code], today())
     note("exported", f"sheet of {code}", wave=found.wave.code)
     db.session.commit()
-    return download(content, f"city-{code}-{found.wave.code}.xlsx")
-
-
-@office.post("/office/cities/<code>.pdf")
-def city_paper(code: str) -> BaseResponse:
-    """One city's sheet as a page of paper."""
-    found = _known(code)
-    if found is None or not found.of:
-        return redirect(url_for("office.cities"), 303)
-    content = city_pdf(found, found.of[code], today())
-    note("exported", f"sheet of {code}", wave=found.wave.code)
-    db.session.commit()
-    return download(content, f"city-{code}-{found.wave.code}.pdf")
+    return download(content, f"city-{code}-{found.wave.code}.{form}")
 
 
 @office.post("/office/cities.pdf")
