@@ -141,7 +141,7 @@ def test_the_errors_have_the_focus_and_lead_to_their_questions(code, phone):
     assert phone.title().startswith("有误：")
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
-    assert phone.url.endswith("#overall")
+    expect(phone).to_have_url(re.compile("#overall$"))
     phone.keyboard.press("Tab")
     assert phone.locator(":focus").get_attribute("name") == "overall"
     phone.get_by_role("link", name="需要回电吗").tap()

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import open_small_wave, serving
 
@@ -40,7 +41,7 @@ def test_what_is_missing_is_said_and_nothing_that_was_answered_is_lost(code, pho
     phone.locator("#versus_ideal label", has_text=re.compile("^3$")).tap()
     phone.get_by_role("button", name="提交评价").tap()
     phone.get_by_role("link", name="总的来说").tap()
-    assert phone.url.endswith("#overall")
+    expect(phone).to_have_url(re.compile("#overall$"))
     assert phone.locator("#versus_ideal input[value='3']").is_checked()
     phone.locator("#overall label", has_text=re.compile("^7$")).tap()
     phone.get_by_role("button", name="提交评价").tap()
