@@ -22,6 +22,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
 SHORTEST_SECRET = 32
 LOG_FORMATS = ("text", "json")
+_STORAGE = {
+    "AWS_ACCESS_KEY_ID": "access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "secret_access_key",
+    "AWS_SESSION_TOKEN": "session_token",
+    "AWS_REGION": "region",
+    "AWS_ENDPOINT_URL": "endpoint",
+    "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "virtual_hosted_style_request",
+}
+"""What a bucket is reached with, under the names that other programs know, and what `survey.base.storage` calls it."""
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
@@ -88,9 +97,16 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         problems.append("DATABASE_URL must be like postgresql://user:password@host/name")
     problems += [
         f"{name} names a server whose packages are not installed: pip install -r requirements/{part}.txt"
-        for name, part, schemes in (("DATABASE_URL", "postgresql", _POSTGRESQL), ("REDIS_URL", "redis", ("redis",)))
+        for name, part, schemes in (
+            ("DATABASE_URL", "postgresql", _POSTGRESQL),
+            ("REDIS_URL", "redis", ("redis",)),
+            ("STORAGE_URL", "storage", ("s3",)),
+        )
         if env.get(name, "").startswith(schemes) and not is_installed(part)
     ]
+    storage_url = env.get("STORAGE_URL", "")
+    if storage_url and not re.fullmatch(r"s3://[a-z0-9.-]+(/[\w./-]*)?", storage_url):
+        problems.append(f"STORAGE_URL must be like s3://bucket or s3://bucket/folder, not {storage_url!r}")
     if problems:
         raise ConfigError(
             "The service cannot start:\n"
@@ -111,6 +127,8 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "TRUSTED_HOSTS": [*HOSTS, parts.hostname],
         "TRUSTED_PROXIES": proxies,
         "DATA_DIR": Path(env.get("DATA_DIR") or instance),
+        "STORAGE_URL": storage_url,
+        "STORAGE_OPTIONS": {option: env[name] for name, option in _STORAGE.items() if env.get(name)},
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": 64 * 1024,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
@@ -38,3 +39,19 @@ class Kept(Generic[Made]):
         """Forget everything."""
         with self._lock:
             self._made.clear()
+
+
+_digests: Kept[str] = Kept(256)
+
+
+def digest(file: Path) -> str | None:
+    """SHA-256 of a file, computed once for as long as nobody writes it; None where there is none."""
+
+    def compute() -> str:
+        with file.open("rb") as opened:
+            return file_digest(opened, "sha256").hexdigest()
+
+    try:
+        return _digests.of(file, compute)
+    except FileNotFoundError:
+        return None

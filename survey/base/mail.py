@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from survey.base import storage
 from survey.base.loopback import is_loopback
 
 TIMEOUT = 30  # seconds
@@ -32,9 +33,8 @@ def deliver(to: str, content: bytes) -> None:
     if current_app.config["MAIL_SMTP"]:
         _send(to, content)
     else:
-        folder = current_app.config["DATA_DIR"]
-        folder.mkdir(parents=True, exist_ok=True)
-        Maildir(folder / "mail").add(content)
+        storage.place("").mkdir(parents=True, exist_ok=True)
+        storage.share(f"mail/new/{Maildir(storage.place('mail')).add(content)}")
 
 
 def is_away(error: Exception) -> bool:

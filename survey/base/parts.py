@@ -11,6 +11,7 @@ PACKAGES = {
     "documents": ("docx", "openpyxl", "pylopdf_fonts_zh_cn", "pyreadstat", "pyxform", "typst", "xlsxwriter"),
     "postgresql": ("psycopg",),
     "redis": ("redis",),
+    "storage": ("obstore",),
 }
 """By part, as `make .venv/ready PARTS=...` names them: what it lets a program import."""
 

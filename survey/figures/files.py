@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
-from survey.base.kept import Kept
+from survey.base import storage
+from survey.base.kept import Kept, digest
 from survey.base.refusal import RefusedError
 from survey.figures.labels import status_names
 from survey.figures.reading import content_of
@@ -27,12 +27,16 @@ class MissingFileError(RefusedError):
 
 def folder(release: Release) -> Path:
     """Where the files of a release lie."""
-    return folder_of(release.wave.code, release.revision)
+
+    def holds(path: Path) -> bool:
+        return digest(path / FIGURES) == release.figures
+
+    return storage.folder(name_of(release.wave.code, release.revision), FIGURES, holds)
 
 
-def folder_of(wave: str, revision: int) -> Path:
-    """Where the files of a revision of a wave's figures lie, or will."""
-    return Path(current_app.config["DATA_DIR"]) / "releases" / f"{wave}-r{revision}"
+def name_of(wave: str, revision: int) -> str:
+    """What the folder of a revision of a wave's figures is called."""
+    return f"releases/{wave}-r{revision}"
 
 
 def public(release: Release) -> Content:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -12,9 +13,9 @@ from typing import Any, TypeVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from flask import current_app
 from flask_babel import gettext as _
 
+from survey.base import storage
 from survey.base.clock import local_day, now
 from survey.base.keyed import audit_keys
 from survey.base.refusal import RefusedError
@@ -22,29 +23,27 @@ from survey.integrity.chain import Head, kept_heads
 from survey.models.wave import any_demo_data
 
 Content = TypeVar("Content")
-_NAME = "%Y-%m-%d"
+FOLDER = "heads"
+_NAME, _DAY = "%Y-%m-%d", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def publish() -> Path:
     """Write today's heads, signed, unless that is done; returns the file."""
     today = local_day(now())
-    file = folder() / f"{today:{_NAME}}.json"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(".new")
-        fresh.write_bytes(signed(today, kept_heads()))
-        fresh.rename(file)
-    return file
+    if today not in published():
+        return storage.keep(name_of(today), signed(today, kept_heads()))
+    return storage.file(name_of(today))
 
 
-def folder() -> Path:
-    """Where the published heads lie, a file a day."""
-    return Path(current_app.config["DATA_DIR"]) / "heads"
+def name_of(day: date) -> str:
+    """What the file of a day is called."""
+    return f"{FOLDER}/{day:{_NAME}}.json"
 
 
 def published() -> list[date]:
     """The days whose heads are published, the latest first."""
-    return sorted((date.fromisoformat(file.stem) for file in folder().glob("????-??-??.json")), reverse=True)
+    stems = (Path(name).stem for name in storage.listed(FOLDER))
+    return sorted((date.fromisoformat(stem) for stem in stems if re.fullmatch(_DAY, stem)), reverse=True)
 
 
 def signed(day: date, heads: list[Head]) -> bytes:
@@ -67,7 +66,7 @@ def sign(content: dict[str, Any]) -> bytes:
 
 def of_day(day: date) -> list[Head]:
     """The heads that were published on a day."""
-    return read_signed(folder() / f"{day:{_NAME}}.json")[1]
+    return read_signed(storage.file(name_of(day)))[1]
 
 
 def read_signed(file: Path) -> tuple[date, list[Head]]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.base import storage
 from survey.base.clock import local_day, now
 from survey.base.refusal import RefusedError
 from survey.integrity.chain import Head, kept_heads, longest_kept
-from survey.integrity.heads import folder, heads_in, of_day, published, read_content, sign
+from survey.integrity.heads import FOLDER, heads_in, of_day, published, read_content, sign
 from survey.models.outlet import START
 from survey.models.wave import any_demo_data
 
@@ -55,9 +56,9 @@ def declare(since: datetime, until: datetime, lost: int, by: str, why: str) -> P
         raise RefusedError(_("单从公布过的校验值看，就少了 %(known)s 份评价", known=known))
     today = local_day(now())
     number = sum(one.declared == today for one in incidents()) + 1
-    file = folder() / f"{PREFIX}{today.isoformat()}-{number}.json"
+    name = f"{today.isoformat()}-{number}"
     content: dict[str, Any] = {
-        "incident": file.stem.removeprefix(PREFIX),
+        "incident": name,
         "declared": today.isoformat(),
         "demonstration": any_demo_data(),
         "from": since.isoformat(),
@@ -67,13 +68,18 @@ def declare(since: datetime, until: datetime, lost: int, by: str, why: str) -> P
         "why": why,
         "kept": [[outlet, head.length, head.hash.hex()] for outlet, head in sorted(kept.items())],
     }
-    file.write_bytes(sign(content))
-    return file
+    return storage.keep(name_of(name), sign(content))
+
+
+def name_of(incident: str) -> str:
+    """What the file of an incident is called."""
+    return f"{FOLDER}/{PREFIX}{incident}.json"
 
 
 def incidents() -> list[Incident]:
     """All that were declared, the latest first; raises RefusedError where one is not ours."""
-    return [read_content(file, _parsed) for file in sorted(folder().glob(f"{PREFIX}*.json"), reverse=True)]
+    names = sorted((name for name in storage.listed(FOLDER) if name.startswith(f"{FOLDER}/{PREFIX}")), reverse=True)
+    return [read_content(storage.file(name), _parsed) for name in names]
 
 
 def excused(heads: Iterable[Head], day: date) -> tuple[list[Head], list[Incident]]:

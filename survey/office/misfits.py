@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from survey.base.sentences import sentence
 from survey.models import Wave
 from survey.snapshots.derived import INDEX, read
-from survey.snapshots.freeze import frozen_folder
 from survey.waves.misfits import problems_of
 
 
 def misfits_of(wave: Wave) -> Sequence[str]:
     """Why the wave's figures could not be computed as it stands; of a frozen wave as it was found, nothing is tried."""
     if wave.snapshot:
-        return read(wave, frozen_folder(wave), INDEX).problems
+        return read(wave, INDEX).problems
     return [sentence(problem) for problem in problems_of(wave)]

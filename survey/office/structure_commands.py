@@ -18,7 +18,7 @@ from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.models import Wave
 from survey.releases.settings import release_settings
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 from survey.waves import item_weights as services
 from survey.waves.stages import find
 from survey.waves.weighting import event

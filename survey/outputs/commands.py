@@ -13,7 +13,7 @@ from survey.base.parts import needed
 from survey.outputs import files
 from survey.outputs.edition import edition
 from survey.releases import life
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 
 
 @click.command(cls=Command)

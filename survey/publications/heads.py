@@ -4,8 +4,10 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, render_template, send_file
 
-from survey.integrity.heads import folder, public_key, published
-from survey.integrity.incidents import PREFIX, incidents
+from survey.base import storage
+from survey.integrity.heads import name_of, public_key, published
+from survey.integrity.incidents import incidents
+from survey.integrity.incidents import name_of as name_of_incident
 from survey.models.wave import any_demo_data
 
 heads = Blueprint("heads", __name__)
@@ -28,14 +30,14 @@ def incident(name: str) -> Response:
     """What was said of an incident."""
     if name not in {one.name for one in incidents()}:
         abort(404)
-    return send_file(folder() / f"{PREFIX}{name}.json", mimetype="application/json", max_age=3600)
+    return send_file(storage.file(name_of_incident(name)), mimetype="application/json", max_age=3600)
 
 
 @heads.get("/heads/<day>.json")
 def of_day(day: str) -> Response:
     """The heads of one day."""
     try:
-        file = folder() / f"{date.fromisoformat(day):%Y-%m-%d}.json"
+        file = storage.file(name_of(date.fromisoformat(day)))
     except ValueError:
         abort(404)
     if not file.is_file():

@@ -16,12 +16,13 @@ from survey.models.written import Comment, Contact
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded response: its wave (`frozen`: its files are written), when it came, its place in its outlet; whether
-    something of the customer's own can be erased, and until when they are to be called back, if they are."""
+    """A recorded response: its wave (`snapshot`: SHA-256 of its manifest once it is frozen), when it came, its place in
+    its outlet; whether something of the customer's own can be erased, and until when they are to be called back, if
+    ever."""
 
     wave: str
     wave_name: str
-    frozen: bool
+    snapshot: str | None
     received_at: datetime
     outlet: str
     sequence: int
@@ -29,12 +30,17 @@ class Recorded:
     erasable: bool
     call_due: date | None
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the files of its wave are written."""
+        return self.snapshot is not None
+
 
 RECORDED = (
     sa.select(
         Wave.code,
         Wave.name,
-        Wave.snapshot.is_not(None),
+        Wave.snapshot,
         Response.received_at,
         Outlet.code,
         Response.sequence,

@@ -11,7 +11,7 @@ from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, Missing
 from survey.models import Release
 from survey.models.wave import wave_by_code
 from survey.snapshots.derived import FOLDER as DERIVED
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 
 README = Path(__file__).with_name("readme")
 NOTICE = (

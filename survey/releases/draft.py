@@ -8,17 +8,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from flask import current_app
-
 from analysis.errors import wrong
 from analysis.release.content import compute
+from survey.base import storage
 from survey.base.refusal import RefusedError
-from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, folder_of
+from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, name_of
 from survey.models import Wave
 from survey.models.release import published_of_wave
 from survey.models.wave import wave_by_code
 from survey.releases.settings import release_settings
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,11 @@ class Draft:
     @property
     def folder(self) -> Path:
         """Where the files will lie."""
-        return folder_of(self.wave, self.revision)
+        return storage.place(name_of(self.wave, self.revision))
+
+    def move(self) -> None:
+        """Put the files where they will lie, in place of those of the draft that this one replaces."""
+        storage.move(self.building, name_of(self.wave, self.revision), FIGURES)
 
     def discard(self) -> None:
         """Remove what was written."""
@@ -56,9 +59,9 @@ def compute_draft(wave: Wave, reason: str = "", basis: str = "all", flags: str =
     settings = release_settings(wave, basis, flags)
     previous = None if settings["previous"] is None else _snapshot_of(settings["previous"]["wave"])
     content = dict(zip((FIGURES, PUBLIC, COVARIANCES), compute(snapshot, previous, settings), strict=True))
-    releases = Path(current_app.config["DATA_DIR"]) / "releases"
-    releases.mkdir(parents=True, exist_ok=True)
-    building = Path(mkdtemp(prefix=f"{wave.code}-r{revision}.", suffix=".building", dir=releases))
+    place = storage.place(name_of(wave.code, revision))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(mkdtemp(prefix=f"{place.name}.", suffix=".building", dir=place.parent))
     try:
         for name, value in {**content, SETTINGS: settings}.items():
             (building / name).write_bytes(written(value))

@@ -1,6 +1,5 @@
 """The life of a release: draft, signed by a second statistician, published; a correction is another revision."""
 
-import shutil
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -50,8 +49,7 @@ def record(wave: Wave, draft: Draft, by: Account | None = None) -> Release:
     release.status, release.signed_by_id, release.signed_at = "draft", None, None
     release.created_by_id, release.created_at = by.id if by else None, now()
     db.session.flush()
-    shutil.rmtree(draft.folder, ignore_errors=True)  # of the draft that this one replaces
-    draft.building.rename(draft.folder)
+    draft.move()
     note("release drafted", _subject(release), by, figures=release.figures)
     return release
 

@@ -12,7 +12,7 @@ from survey.base.clock import SHANGHAI, local_day
 from survey.base.i18n import language
 from survey.base.identifier import grouped
 from survey.base.log import kind_of
-from survey.integrity.proof import Proof, prove
+from survey.integrity.proof import Proof, proofs_of, prove
 from survey.paper import symbol
 from survey.queries.receipt import Recorded
 from survey.respond import page
@@ -38,8 +38,9 @@ def _symbol(receipt: str) -> Markup | None:
 
 def proven(found: Recorded) -> Proof | None:
     """The path from a response of a frozen wave to its root; None where it does not hold."""
+    assert found.snapshot is not None  # it is frozen
     try:
-        proof = prove(current_app.config["DATA_DIR"] / "snapshots" / found.wave, found.outlet, found.sequence)
+        proof = prove(proofs_of(found.wave, found.snapshot), found.outlet, found.sequence)
     except (KeyError, ValueError, OSError) as error:
         current_app.logger.error("no proof for a receipt of wave %s: %s", found.wave, kind_of(error))
         return None

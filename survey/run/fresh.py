@@ -1,7 +1,6 @@
 """`demo fresh`: the demonstration as it was at first, in place of what became of it."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
+from survey.base import storage
 from survey.base.console import Command
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -35,7 +35,7 @@ def fresh(responses: int, earlier: int, seed: int) -> None:
         with _alone(file) as connection:
             _refuse_real_data(connection)
             for name in FOLDERS:
-                shutil.rmtree(current_app.config["DATA_DIR"] / name, ignore_errors=True)
+                storage.drop(name)
             file.unlink()
     os.umask(0o077)
     migrate()

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
+from survey.base import storage
 from survey.base.clock import now
 from survey.base.database import AWAY
 from survey.errands.watch import last_seen
@@ -21,7 +22,7 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> Response:
-    """What is needed is there: database, schema, keys, data folder; else 503 and what is missing.
+    """What is needed is there: database, schema, keys, data folder or bucket; else 503 and what is missing.
 
     The worker is only spoken of: without it a machine serves its pages all the same.
     """
@@ -32,12 +33,8 @@ def readyz() -> Response:
             notes.append(_worker())
     except AWAY:
         missing = ["the database does not answer"]
-    folder = current_app.config["DATA_DIR"]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".writable").touch()
-    except OSError:
-        missing.append("the data folder cannot be written")
+    if unwritable := storage.problem():
+        missing.append(unwritable)
     return _told(missing, notes)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from analysis.errors import Problem
+from survey.base import storage
 from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
@@ -14,9 +15,9 @@ from survey.errands.jobs import Work, job
 from survey.errands.status import State, Status, status_of
 from survey.models import Wave
 from survey.models.wave import wave_by_code, waves
-from survey.snapshots.derived import Content, is_written, read, write_derived
+from survey.snapshots.derived import FOLDER, INDEX, Content, is_written, read, write_derived
 from survey.snapshots.files import code_version
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder, name_of, required
 from survey.waves.settings import settled
 from survey.waves.stages import find
 
@@ -30,9 +31,11 @@ def compute(wave: Wave) -> list[Problem]:
 
     Raises RefusedError where the wave is not frozen, FileError where its snapshot is not as agreed.
     """
-    folder, settings = frozen_folder(wave), settled(wave)
+    folder, settings, name = frozen_folder(wave), settled(wave), name_of(wave.code)
     db.session.rollback()  # computing takes a while, in which others must be able to write
-    return write_derived(folder, settings, code_version())
+    problems = write_derived(folder, settings, code_version())
+    storage.share(f"{name}/{FOLDER}", INDEX)
+    return problems
 
 
 def computed(wave: Wave, name: str) -> Content:
@@ -40,12 +43,12 @@ def computed(wave: Wave, name: str) -> Content:
 
     Raises RefusedError where the wave is not frozen or has no figures, FileError where its snapshot is not as agreed.
     """
-    folder, code = frozen_folder(wave), wave.code
-    found = read(wave, folder, name)
+    required(wave)
+    code, found = wave.code, read(wave, name)
     if found.computing:
         compute(wave)
         again = wave_by_code(code)
-        found = read(again, folder, name) if again else found
+        found = read(again, name) if again else found
     if found.content is None:
         raise RefusedError(*found.problems or [_("%(wave)s 期的数字正在计算", wave=code)])
     return found.content
@@ -55,13 +58,13 @@ def computed(wave: Wave, name: str) -> Content:
 def compute_derived(work: Work) -> None:
     """Compute what follows from a frozen wave, where nobody has meanwhile."""
     wave = find(work.subject)
-    if not is_written(wave, frozen_folder(wave)):
+    if not is_written(wave):
         compute(wave)
 
 
 def ask_for_missing() -> None:
     """Ask for every frozen wave that lacks it; where it came to nothing, again after an hour."""
-    lacking = [wave.code for wave in waves() if wave.snapshot and not is_written(wave, frozen_folder(wave))]
+    lacking = [wave.code for wave in waves() if wave.snapshot and not is_written(wave)]
     due = [code for code in lacking if _is_due(status_of(DERIVE, code))]
     db.session.rollback()  # reading ends before the writing begins
     for code in due:

@@ -13,8 +13,10 @@ from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
 from analysis.wave.derived import Derived, derive, table_of
 from analysis.wave.trial import MisfitError
+from survey.base import storage
 from survey.base.sentences import as_json, from_json, sentence
 from survey.models import Wave
+from survey.snapshots.places import name_of
 from survey.waves.misfits import as_problems
 from survey.waves.settings import settled
 
@@ -39,18 +41,23 @@ class Result:
         return self.content is None and not self.problems
 
 
-def read(wave: Wave, folder: Path, name: str) -> Result:
-    """A file of a frozen wave whose snapshot lies in `folder`; one of other settings than the wave's does not count."""
-    said = _said(folder / FOLDER / name)
-    if said is None or said["snapshot"] != wave.snapshot or said["settings"] != settled(wave):
+def read(wave: Wave, name: str) -> Result:
+    """A file of a frozen wave; one of other settings than the wave's does not count."""
+    settings = settled(wave)
+
+    def said(folder: Path) -> dict[str, Any] | None:
+        found = _said(folder / name)
+        return found if found and (found["snapshot"], found["settings"]) == (wave.snapshot, settings) else None
+
+    found = said(storage.folder(f"{name_of(wave.code)}/{FOLDER}", name, lambda path: said(path) is not None, (name,)))
+    if found is None:
         return Result()
-    return Result(said["content"], [sentence(from_json(problem)) for problem in said["problems"]])
+    return Result(found["content"], [sentence(from_json(problem)) for problem in found["problems"]])
 
 
-def is_written(wave: Wave, folder: Path) -> bool:
+def is_written(wave: Wave) -> bool:
     """Whether all files are there, of this snapshot and of the wave's settings."""
-    there = all((folder / FOLDER / name).is_file() for name in REPORTS)
-    return there and not read(wave, folder, INDEX).computing
+    return not any(read(wave, name).computing for name in (*REPORTS, INDEX))
 
 
 def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[Problem]:

@@ -1,7 +1,6 @@
 """Freezing a closed wave: its responses stream into files that never change, then the wave is marked."""
 
 import fcntl
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,27 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import current_app
 
 from analysis.errors import wrong
+from survey.base import storage
 from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
 from survey.snapshots import files
+from survey.snapshots.places import MANIFEST, name_of
 from survey.waves.misfits import problems_of
 
-
-def snapshot_folder(wave: Wave) -> Path:
-    """Where the wave's snapshot lies, or will."""
-    return Path(current_app.config["DATA_DIR"]) / "snapshots" / wave.code
-
-
-def frozen_folder(wave: Wave) -> Path:
-    """The snapshot of a frozen wave; raises RefusedError where the wave is not frozen."""
-    if wave.snapshot is None:
-        raise RefusedError(wrong("not_frozen", wave=wave.code, status=wrong(f"wave_{wave.status}")))
-    return snapshot_folder(wave)
+_LOCK = 0x46525A45  # an advisory lock of PostgreSQL has a number
 
 
 @dataclass(frozen=True)
@@ -62,10 +52,9 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
     """
     _refuse_unless_closed(wave)
     refuse_misfits(wave, exact=True)
-    folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
+    building, frozen_at = building_folder(wave), now()
     manifest = files.write(wave, building, frozen_at, count_responses(wave))
-    shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
-    building.rename(folder)
+    folder = storage.move(building, name_of(wave.code), MANIFEST)
     return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
 
 
@@ -77,20 +66,27 @@ def refuse_misfits(wave: Wave, *, exact: bool = False) -> None:
 
 def building_folder(wave: Wave) -> Path:
     """Where the wave's snapshot lies until it is whole."""
-    folder = snapshot_folder(wave)
-    return folder.with_name(f"{folder.name}.building")
+    return storage.place(f"{name_of(wave.code)}.building")
 
 
 @contextmanager
 def frozen_by_one(wave: Wave) -> Iterator[None]:
-    """For one process at a time, as long as it lives; raises RefusedError where another one is at it."""
-    path = _lock_file(wave)
+    """For one process at a time, on whichever machine, as long as it lives; raises RefusedError where another one is
+    at it."""
+    being_frozen = RefusedError(wrong("being_frozen", wave=wave.code))
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.begin() as holding:
+            if not holding.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK, wave.id))):
+                raise being_frozen
+            yield
+        return
+    path = storage.place(f"{name_of(wave.code)}.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RefusedError(wrong("being_frozen", wave=wave.code)) from error
+            raise being_frozen from error
         yield
 
 
@@ -105,11 +101,6 @@ def mark_frozen(wave: Wave, snapshot: Snapshot) -> None:
 def count_responses(wave: Wave) -> int:
     """How many responses a wave has now."""
     return db.session.scalar(sa.select(sa.func.count(Response.id)).where(Response.wave_id == wave.id)) or 0
-
-
-def _lock_file(wave: Wave) -> Path:
-    folder = snapshot_folder(wave)
-    return folder.with_name(f"{folder.name}.lock")
 
 
 def _refuse_unless_closed(wave: Wave) -> None:

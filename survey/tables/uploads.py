@@ -1,27 +1,22 @@
-"""Files that wait for a second look before they are imported: in DATA_DIR/uploads under their hash, for a day."""
+"""Files that wait for a second look before they are imported: under uploads/ by their hash, for a day."""
 
 import re
-import time
+from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 
-from flask import current_app
+from survey.base import storage
+from survey.base.clock import now
 
-KEPT = 24 * 3600  # seconds
+KEPT = timedelta(days=1)
 
 
 def keep(content: bytes) -> str:
     """Keep a file; returns its SHA-256, by which it is found again. Files that nobody came back to are dropped."""
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT:
-            old.unlink(missing_ok=True)
+    for old, written in storage.listed("uploads").items():
+        if written < now() - KEPT:
+            storage.drop(old)
     digest = sha256(content).hexdigest()
-    unfinished = folder / f"{digest}.part"
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(content)
-    unfinished.rename(folder / digest)
+    storage.keep(_name(digest), content)
     return digest
 
 
@@ -30,7 +25,7 @@ def kept(digest: str) -> bytes | None:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         return None
     try:
-        content = (_folder() / digest).read_bytes()
+        content = storage.file(_name(digest)).read_bytes()
     except FileNotFoundError:
         return None
     return content if sha256(content).hexdigest() == digest else None
@@ -38,8 +33,8 @@ def kept(digest: str) -> bytes | None:
 
 def forget(digest: str) -> None:
     """Drop a file that was imported."""
-    (_folder() / digest).unlink(missing_ok=True)
+    storage.drop(_name(digest))
 
 
-def _folder() -> Path:
-    return Path(current_app.config["DATA_DIR"]) / "uploads"
+def _name(digest: str) -> str:
+    return f"uploads/{digest}"

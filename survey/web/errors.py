@@ -18,6 +18,7 @@ from questionnaires import QuestionnaireError
 from survey.base.database import AWAY, db
 from survey.base.log import kind_of
 from survey.base.parts import NotInstalledError
+from survey.base.storage import StorageAwayError
 from survey.base.wording import REFUSALS, Refusal, codes, reasons
 
 _SECRET = "password"
@@ -137,6 +138,13 @@ def init_app(app: Flask) -> None:
 
     for kind in AWAY:
         app.register_error_handler(kind, database_away)
+
+    @app.errorhandler(StorageAwayError)
+    def storage_away(error: StorageAwayError) -> Response:
+        app.logger.error("storage at %s: %s", request.endpoint, error)
+        with suppress(Exception):
+            db.session.rollback()
+        return answer(ServiceUnavailable.code, fields=typed())
 
     @app.errorhandler(InternalServerError)
     def unexpected(error: InternalServerError) -> Response:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from flask import current_app
 
+from survey.base import storage
 from survey.base.i18n import N_
 from survey.base.log import kind_of
 from survey.base.refusal import RefusedError
 from survey.tables.incoming import read_table
 from survey.tables.outgoing import as_csv
 
+NAME = "calendar/working-days.csv"
 COLUMNS = ("day", "worked", "name")
 ALWAYS_FREE = ("01-01", "05-01", "10-01")
 """Holidays of every year: a file that leaves one out is not the whole announcement."""
@@ -47,11 +49,7 @@ def read(content: bytes) -> list[tuple[date, bool, str]]:
 def keep(days: list[tuple[date, bool, str]]) -> None:
     """Put the days in the place of those that were brought before."""
     rows = [dict(zip(COLUMNS, (day.isoformat(), int(worked), name), strict=True)) for day, worked, name in days]
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(as_csv(rows, COLUMNS))
-    fresh.replace(path)
+    storage.keep(NAME, as_csv(rows, COLUMNS))
 
 
 def brought() -> Years:
@@ -59,7 +57,8 @@ def brought() -> Years:
     if not current_app:
         return {}
     try:
-        return _read(_path(), _path().stat().st_mtime_ns)
+        path = storage.latest(NAME)
+        return _read(path, path.stat().st_mtime_ns)
     except OSError:
         return {}
 
@@ -74,7 +73,3 @@ def _read(path: Path, changed: int) -> Years:
         current_app.logger.error("%s is not read: %s", path.name, kind_of(error))
         return {}
     return years
-
-
-def _path() -> Path:
-    return Path(current_app.config["DATA_DIR"]) / "calendar" / "working-days.csv"

@@ -18,7 +18,6 @@ from survey.models.wave import latest_frozen
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
 from survey.snapshots.derived import INDEX, Result, read
-from survey.snapshots.freeze import frozen_folder
 from survey.waves.targets import paths, year_of
 
 
@@ -71,7 +70,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     if wave is None:
         return None
     release = next(iter(published_of_wave(wave.id)[::-1]), None)
-    found = Result(public(release).written) if release else read(wave, frozen_folder(wave), INDEX)
+    found = Result(public(release).written) if release else read(wave, INDEX)
     if found.content is None:
         return Sheets(wave, year_of(wave), release, {}, problems=found.problems)
     indices, cells = (rows_of(level, found.content[level]) for level in ("cities", "cells"))

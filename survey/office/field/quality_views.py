@@ -25,7 +25,6 @@ from survey.office.field import quality_pictures as pictures
 from survey.queries.register import questionnaires_in
 from survey.snapshots.computing import DERIVE
 from survey.snapshots.derived import ARRIVALS, MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
-from survey.snapshots.freeze import frozen_folder
 from survey.tables import outgoing
 
 MOST_OUTLETS, MOST_QUESTIONS = 20, 5
@@ -91,7 +90,7 @@ def compute(code: str) -> BaseResponse:
 
 def _found(wave: Wave, name: str) -> Result:
     """What was computed of a wave; nothing is computed here."""
-    return read(wave, frozen_folder(wave), name) if wave.snapshot else Result()
+    return read(wave, name) if wave.snapshot else Result()
 
 
 def _asked_otherwise(wave: Wave) -> tuple[str, str | None] | None:

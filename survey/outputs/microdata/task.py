@@ -5,23 +5,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from flask import current_app
-
+from survey.base import storage
 from survey.base.database import db
 from survey.base.parts import needed
 from survey.errands.jobs import Work, job
 from survey.models import Wave
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 from survey.waves.stages import find
 
 MICRODATA = "microdata"
 BUILDING = ".building"
 
 
-def files(wave: Wave) -> Mapping[str, Path]:
-    """The written files of a frozen wave by ending; empty until the worker has written all of them."""
-    folder = _folder(wave)
-    return {path.name.split(".", 1)[1]: path for path in sorted(folder.iterdir())} if folder.is_dir() else {}
+def files(wave: Wave) -> Mapping[str, str]:
+    """The names of a frozen wave's written files by ending; empty until the worker has written them."""
+    names = sorted(storage.listed(_name(wave)))
+    return {name.rpartition("/")[2].split(".", 1)[1]: name for name in names}
 
 
 @job(MICRODATA)
@@ -30,10 +29,11 @@ def write(work: Work) -> None:
     with needed():
         from survey.outputs.microdata import writing
     wave = find(work.subject)
-    folder, snapshot = _folder(wave), frozen_folder(wave)
+    name, snapshot, written = _name(wave), frozen_folder(wave), files(wave)
     db.session.rollback()  # writing takes a while, in which others must be able to write
-    if folder.exists():
+    if written:
         return
+    folder = storage.place(name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f"{folder.name}.*{BUILDING}"):  # by a worker that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -41,12 +41,12 @@ def write(work: Work) -> None:
     work.progress = lambda: (len(list(building.glob("*"))), len(writing.WRITERS))
     try:
         writing.write(snapshot, building)
-        building.rename(folder)
+        storage.move(building, name, "")
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _folder(wave: Wave) -> Path:
-    """Named by wave and snapshot."""
+def _name(wave: Wave) -> str:
+    """The folder's, by wave and snapshot."""
     assert wave.snapshot is not None
-    return Path(current_app.config["DATA_DIR"]) / "microdata" / f"{wave.code}-{wave.snapshot[:12]}"
+    return f"microdata/{wave.code}-{wave.snapshot[:12]}"

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.access import me
 from survey.accounts.audit_log import note
+from survey.base import storage
 from survey.base.database import db
 from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import status_of
@@ -53,9 +54,10 @@ def write_microdata(code: str) -> Response:
 def microdata_file(code: str) -> Response:
     """One file."""
     wave = wave_by_code(code) or abort(404)
-    path = task.files(wave).get(request.form.get("form", "")) if wave.snapshot else None
-    if path is None:
+    name = task.files(wave).get(request.form.get("form", "")) if wave.snapshot else None
+    if name is None:
         return redirect(url_for("outputs.microdata", code=code), 303)
+    path = storage.file(name)
     note("exported", path.name)
     db.session.commit()
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)

@@ -22,7 +22,7 @@ from survey.models.release import published_releases
 from survey.releases.bundle import export, name_of
 from survey.respond.receipt import receipt_given
 from survey.run.readiness import problems
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 
 
 def check(day: date | None, at_least: int) -> Iterator[str]:

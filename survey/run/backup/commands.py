@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import current_app
 
+from survey.base import storage
 from survey.base.console import Group
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.run.backup import making
 from survey.run.backup.checking import check as checked
+from survey.run.backup.files import FOLDERS
 from survey.run.backup.rehearsal import rehearse, summary
 from survey.run.backup.sealed import passphrase
 
@@ -54,7 +55,11 @@ def verify(folder: Path, into: str | None) -> None:
 def restore(folder: Path) -> None:
     """Bring a backup back into an empty database and data folder; refused where either holds anything."""
     os.umask(0o077)  # what comes back is for nobody else on this machine
-    about = making.restore(folder.resolve(), db.engine.url, current_app.config["DATA_DIR"])
+    if full := [name for name in FOLDERS if storage.listed(name)]:
+        raise RefusedError(*(f"{storage.place(name)} holds files already" for name in full))
+    about = making.restore(folder.resolve(), db.engine.url, storage.place(""))
+    for name in FOLDERS:
+        storage.share(name)
     click.echo(f"restored as of {about['made_at']}")
     click.echo("`backup check` looks through it; `audit incident` says to everybody what is lost since")
 

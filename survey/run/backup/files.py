@@ -26,11 +26,6 @@ def copy_data(source: Path, target: Path) -> None:
                 shutil.copy2(path, to)
 
 
-def holds_data(folder: Path) -> list[str]:
-    """Which of our folders there are, with anything in them."""
-    return [name for name in FOLDERS if (folder / name).exists() and any((folder / name).iterdir())]
-
-
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     """List every file of a backup with its size and hash; the last thing that is written."""
     files = {path.relative_to(folder).as_posix(): _described(path) for path in _files(folder)}

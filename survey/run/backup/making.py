@@ -3,12 +3,14 @@ its snapshot among them, since that was written before."""
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
+from survey.base import storage
 from survey.base.clock import now
 from survey.base.database import alembic, db, reading, transaction
 from survey.base.migrations import found
@@ -18,7 +20,7 @@ from survey.models import Response
 from survey.models.job_run import begin_job, end_job, job_runs
 from survey.privacy.keys import digests
 from survey.run.backup.dump import FILES, dump, is_empty, kind, load
-from survey.run.backup.files import copy_data, holds_data, read_manifest, write_manifest
+from survey.run.backup.files import FOLDERS, copy_data, read_manifest, write_manifest
 from survey.run.backup.sealed import seal
 
 FORMAT = 1
@@ -46,16 +48,15 @@ def create(folder: Path, passphrase: str) -> dict[str, Any]:
     return about
 
 
-def restore(folder: Path, url: sa.URL, data: Path) -> dict[str, Any]:
+def restore(folder: Path, url: sa.URL, data: Path, problems: Sequence[str] = ()) -> dict[str, Any]:
     """Bring a backup back into an empty database and an empty data folder. Raises RefusedError, with nothing changed,
-    where it is not whole, either of them holds anything, or our keys are not its keys."""
+    where there are `problems` already, it is not whole, the database holds anything, or our keys are not its keys."""
     about = read_manifest(folder)
-    problems = []
+    problems = list(problems)
     if about["database"] != kind(url):
         problems.append(f"the backup is of {about['database']}, DATABASE_URL names {kind(url)}")
     elif not is_empty(url):
         problems.append(f"the database {url.database} holds tables already")
-    problems += [f"{data / name} holds files already" for name in holds_data(data)]
     ours = digests()
     problems += [
         f"{name} is not the key that the backup's database was used with"
@@ -78,7 +79,8 @@ def _write(folder: Path, passphrase: str) -> dict[str, Any]:
             raise RefusedError("the database's schema is not this program's: no backup could be rehearsed with it")
     moment = now()
     dump(db.engine.url, folder)
-    copy_data(current_app.config["DATA_DIR"], folder / "data")
+    for name in FOLDERS:
+        storage.copy(name, folder / "data")
     if passphrase:
         (folder / SEALED).write_bytes(seal(_secrets(), passphrase))
         os.chmod(folder / SEALED, 0o600)

@@ -37,6 +37,7 @@ def _look(folder: Path, url: sa.URL, place: Path, secrets: Mapping[str, str]) ->
         **secrets,
         "DATABASE_URL": url.render_as_string(hide_password=False),
         "DATA_DIR": str(place),
+        "STORAGE_URL": "",  # what was brought back is looked at, not what the service has
     }
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "backup", "check", *told]
     done = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, text=True)

@@ -26,7 +26,7 @@ from survey.models import (
     WaveQuestionnaire,
 )
 from survey.models.release import latest_release
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 from survey.waves.stages import find
 from survey.waves.targets import targets, targets_of
 from tests.conftest import RESPONSES, SEED, build

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from analysis.proof.leaf import chained
+from survey.base import storage
 from survey.base.clock import SHANGHAI, now
 from survey.base.database import db, transaction
 from survey.integrity import chain, heads, incidents
@@ -130,7 +131,7 @@ def test_what_cannot_be_is_refused(run, restored, changed, message):
 def test_nothing_is_excused_by_a_file_that_is_not_ours(app, run, restored):
     assert declare(run, 9).exit_code == 0
     with app.app_context():
-        (file,) = heads.folder().glob("incident-*.json")
+        (file,) = storage.place(heads.FOLDER).glob("incident-*.json")
     Path(file).write_text(json.dumps(json.loads(file.read_text()) | {"lost_at_most": 10}))
     refused = run("audit", "chain", "--heads", restored)
     assert refused.exit_code == 1

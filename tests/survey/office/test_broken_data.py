@@ -12,7 +12,7 @@ from survey.base.database import db, transaction
 from survey.models.errand import Errand
 from survey.snapshots.computing import ask_for_missing
 from survey.snapshots.derived import FOLDER
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 from survey.waves.stages import find
 from tests.conftest import see_to_everything
 from tests.survey.office.cities.test_city_sheets import frozen  # noqa: F401 - a fixture

@@ -186,7 +186,7 @@ def test_a_snapshot_keeps_margins_and_targets(app, run, open_wave):
     for step in ("close", "freeze"):
         assert run("wave", step, "2026-1").exit_code == 0
     with app.app_context():
-        from survey.snapshots.freeze import frozen_folder
+        from survey.snapshots.places import frozen_folder
 
         manifest = json.loads((frozen_folder(find("2026-1")) / "manifest.json").read_bytes())
         db.session.rollback()
