@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -157,6 +157,18 @@ def phone(request, chromium):
         page.on("requestfailed", lambda request: complaints.append(f"{request.url} failed"))
         yield page
         assert complaints == []
+
+
+@pytest.fixture
+def window(chromium):
+    """Open a page in a browser of its own: `window(DESK)`."""
+    with ExitStack() as opened:
+
+        def open_(viewport):
+            context = opened.enter_context(chromium.new_context(viewport=viewport, locale="zh-CN", has_touch=True))
+            return context.new_page()
+
+        yield open_
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ in a register and takes the wave to a draft, the second signs it, a stranger and
 import csv
 import subprocess
 import sys
-from contextlib import ExitStack
 from itertools import product
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
-import pytest
 from playwright.sync_api import expect
 
 from survey.accounts.access import UPLOAD
@@ -33,18 +31,6 @@ SHARES = {"C01": 0.94, "P02": 0.87}
 """Of the sectors that have outlets; each of the others has 0.01."""
 RATINGS = (8, 9, 9, 10, 9, 9, 8, 9)
 WAITING = 60_000  # milliseconds that the worker may take on a busy machine
-
-
-@pytest.fixture
-def window(chromium):
-    """Open a page in a browser of its own: `window(DESK)`."""
-    with ExitStack() as opened:
-
-        def open_(viewport):
-            context = opened.enter_context(chromium.new_context(viewport=viewport, locale="zh-CN", has_touch=True))
-            return context.new_page()
-
-        yield open_
 
 
 def test_a_register_becomes_figures_that_a_stranger_and_an_auditor_compute_again(sqlite_template, window, tmp_path):
@@ -122,19 +108,28 @@ def make_a_wave(page):
 
 def bring_in_the_register(page, folder):
     """A file that is too large is refused with advice; the right one is looked at, then imported."""
-    file, large = folder / "register.csv", folder / "large.csv"
-    file.write_text(register(*OUTLETS, ALONE), encoding="utf-8")
+    large = folder / "large.csv"
     large.write_bytes(bytes(UPLOAD + 1))
     follow(page, "还没有，请先导入")
     page.get_by_label("名录文件").set_input_files(large)
     press(page, "先看看会改什么")
     expect(page.locator("main")).to_contain_text("一个文件不超过 20 MB")
     page.go_back()
+    look_at_the_register(page, folder)
+    confirm_the_register(page)
+
+
+def look_at_the_register(page, folder):
+    file = folder / "register.csv"
+    file.write_text(register(*OUTLETS, ALONE), encoding="utf-8")
     page.get_by_label("名录文件").set_input_files(file)
     page.get_by_label("来源").fill("市场监管部门登记册")
     page.get_by_label("名录日期").fill("2026-08-01")
     press(page, "先看看会改什么")
     expect(page.locator(".message")).to_contain_text("还没有导入。文件有 25 个网点：新增 25")
+
+
+def confirm_the_register(page):
     press(page, "确认导入")
     expect(page.get_by_role("status")).to_contain_text("名录已导入：新增 25 个网点")
 
@@ -172,7 +167,8 @@ def set_shares_and_margin(page, folder):
 
 
 def customers_answer(page, service, window):
-    """One customer of the lonely outlet on a phone, eight of every other outlet without a browser."""
+    """One customer of the lonely outlet on a phone, eight of every other outlet without a browser; the address of the
+    last one's receipt."""
     with page.expect_download() as download:
         press(page, "下载评价码（CSV）")
     with download.value.path().open(encoding="utf-8-sig", newline="") as file:
@@ -183,7 +179,9 @@ def customers_answer(page, service, window):
         path = urlsplit(addresses[outlet]).path
         rating = most - (place < number % 3)  # some outlets are a little better than others
         ratings = {"overall": rating, "versus_expectation": rating, "versus_ideal": rating - 1}
-        assert ask(port, path, {**ratings, **ask(port, path).fields()}).status == 303
+        page = ask(port, path, {**ratings, **ask(port, path).fields()})
+        assert page.status == 303
+    return urlsplit(page.location).path
 
 
 def close_and_freeze(page):
