@@ -85,7 +85,7 @@ requirements: ## pin requirements.txt, its parts and requirements-test.txt anew 
 
 $(VENV)/ready: $(REQUIREMENTS) $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
-	@echo "Installing what $(REQUIREMENTS) lists (once: a few minutes, 890 MB; 600 MB with PARTS=core)..."
+	@echo "Installing what $(REQUIREMENTS) lists (once: a few minutes, 906 MB; 600 MB with PARTS=core)..."
 	@$(PYTHON) -m pip install --disable-pip-version-check --require-hashes $(REQUIREMENTS:%=-r %)
 	@$(COMPILE)
 	@touch $@

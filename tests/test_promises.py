@@ -43,7 +43,7 @@ from survey.accounts import settings as signing_in
 from survey.alarms import course, night, rates
 from survey.alarms import limits as alarm_limits
 from survey.asked.scoring import SCORE
-from survey.base import waiting
+from survey.base import storage, waiting
 from survey.base.config import ROOT, load
 from survey.base.identifier import INVITATION, POSTER, RECEIPT
 from survey.cases import opening
@@ -393,7 +393,8 @@ PROMISES = (
     # the office
     promise("docs/office.md", "of an XLSX workbook; up to # MB on the page", access.UPLOAD / MB),
     promise("docs/office.md", "moved by more than a factor of #", preview.JUMP),
-    promise("docs/office.md", "file waits for # day in `DATA_DIR/uploads`", uploads.KEPT / DAY.total_seconds()),
+    promise("docs/office.md", "file waits for # day in `uploads/`", uploads.KEPT / DAY),
+    promise("docs/operations.md", "announced anew are seen within # seconds", storage.LOOKED_AT_AGAIN_AFTER),
     promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
     promise(
         "docs/office.md",
