@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 
 from survey.base.database import db
 from survey.models.account import STATISTICIAN
+from tests.bucket import SERVER, Bucket
 from tests.conftest import build, see_to_everything
 from tests.survey.printed import Printed
 
@@ -110,3 +111,19 @@ def worker(app):
     """A worker that is away until it is called: what was asked for waits."""
     app.extensions["worker_away"] = True
     return partial(see_to_everything, app)
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory):
+    if SERVER is None:
+        pytest.skip("moto_server is not installed: no file lay in a bucket")
+    bucket = Bucket(tmp_path_factory.mktemp("bucket"))
+    yield bucket
+    bucket.remove()
+
+
+@pytest.fixture
+def bucket(bucket_server):
+    """An empty bucket."""
+    bucket_server.empty()
+    return bucket_server

@@ -55,9 +55,8 @@ def verify(folder: Path, into: str | None) -> None:
 def restore(folder: Path) -> None:
     """Bring a backup back into an empty database and data folder; refused where either holds anything."""
     os.umask(0o077)  # what comes back is for nobody else on this machine
-    if full := [name for name in FOLDERS if storage.listed(name)]:
-        raise RefusedError(*(f"{storage.place(name)} holds files already" for name in full))
-    about = making.restore(folder.resolve(), db.engine.url, storage.place(""))
+    full = [f"{storage.place(name)} holds files already" for name in FOLDERS if storage.listed(name)]
+    about = making.restore(folder.resolve(), db.engine.url, storage.place(""), full)
     for name in FOLDERS:
         storage.share(name)
     click.echo(f"restored as of {about['made_at']}")

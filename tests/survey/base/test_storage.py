@@ -9,23 +9,7 @@ import pytest
 
 from survey.base import storage
 from survey.base.config import ConfigError, load
-from tests.bucket import SERVER, Bucket
 from tests.conftest import ENVIRON, build
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    if SERVER is None:
-        pytest.skip("moto_server is not installed: no file lay in a bucket")
-    bucket = Bucket(tmp_path_factory.mktemp("bucket"))
-    yield bucket
-    bucket.remove()
-
-
-@pytest.fixture
-def bucket(server):
-    server.empty()
-    return server
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from survey.base import storage
+from survey.base.config import load
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.integrity import heads
@@ -115,6 +117,25 @@ def test_what_comes_back_is_what_was_there(made, elsewhere, app):
         there = heads.of_day(day)
     with elsewhere.app_context():
         assert heads.of_day(day) == there
+
+
+def test_files_in_a_bucket_come_along_and_come_back_into_one(lived, elsewhere, run, passphrase, bucket, tmp_path):
+    """The machine that makes the backup has no copy of its own; the one that brings it back shares it at once."""
+    settings = load({**ENVIRON, **bucket.settings}, tmp_path)
+    for service in (lived, elsewhere):
+        service.config.update({name: settings[name] for name in ("STORAGE_URL", "STORAGE_OPTIONS")})
+    with lived.app_context():
+        storage.share("heads")
+        shutil.rmtree(storage.place("heads"))
+        (name,) = storage.listed("heads")
+    assert run("backup", "create", str(tmp_path / "first")).exit_code == 0
+    assert (tmp_path / "first" / "data" / name).is_file()
+    refused = commands(elsewhere)("backup", "restore", str(tmp_path / "first"))
+    assert "heads holds files already" in refused.output
+    bucket.empty()
+    assert commands(elsewhere)("backup", "restore", str(tmp_path / "first")).exit_code == 0
+    with elsewhere.app_context():
+        assert list(storage.listed("heads")) == [name]
 
 
 def test_nothing_is_restored_over_data(made, elsewhere, run):
