@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.snapshot.frozen import FORMAT
+from analysis.snapshot.agreed import FORMAT
 from benchmarks.codes import CITIES
 from survey.asked.scoring import SCORE
 from survey.demonstration.settings import load_settings

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from narwhals.typing import IntoFrame
 
+from analysis import spark
 from analysis.errors import FileError, Problem, RequestError, wrong
 from analysis.estimation.clusters import Clusters
 from analysis.estimation.plan import Plan
@@ -122,8 +123,8 @@ def _collected(rows: Frame) -> pl.DataFrame:
         return native.collect(engine="streaming")
     if isinstance(native, pl.DataFrame):
         return native
-    if rows.implementation.is_spark_like():  # by its own means, as pandas need not be one that Spark supports
-        return pl.DataFrame([row.asDict() for row in native.collect()], infer_schema_length=None)
+    if rows.implementation.is_spark_like():
+        return spark.collected(native)
     table = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
     return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
 
