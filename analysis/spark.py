@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-import narwhals as nw
 import polars as pl
 
 from analysis.errors import FileError, wrong
@@ -72,12 +71,18 @@ def collected(frame: Any) -> pl.DataFrame:
         return pl.DataFrame(pl.from_arrow(frame.toArrow()))
 
 
-def beside(table: pl.DataFrame, rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """A small table where some rows are, so that they can be joined: sent to the cluster if they are there."""
-    if not rows.implementation.is_spark_like():
-        return nw.from_native(table.lazy())
+def sent(table: pl.DataFrame, frame: Any) -> Any:
+    """A small table as a frame of the session in which another frame is."""
     with refused(), _quietly():
-        return nw.from_native(rows.to_native().sparkSession.createDataFrame(table.to_arrow()))
+        return frame.sparkSession.createDataFrame(table.to_arrow())
+
+
+def hash_of(columns: Sequence[str]) -> Any:
+    """An expression of Spark: a number of 64 bits that stands for the values of some columns."""
+    from pyspark.sql import functions
+
+    # which columns are null must count: Spark's hash passes over them
+    return functions.xxhash64(*(part(name) for name in columns for part in (functions.isnull, functions.col)))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from narwhals.typing import IntoFrame
 
-from analysis import spark
+from analysis.engines import collected
 from analysis.errors import FileError, Problem, RequestError, wrong
 from analysis.estimation.clusters import Clusters
 from analysis.estimation.plan import Plan
@@ -32,7 +32,7 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     check_columns(data, plan)
     rows = _rows(data, plan)
     if plan.by_row:
-        return sums_of(_collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
+        return sums_of(collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
     spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
     totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in ("__pattern", *spread)]
     table = rows.group_by(*plan.keys, "__pattern").agg(
@@ -41,8 +41,8 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
         *(nw.col(column).min() if "low" in column else nw.col(column).max() for column in spread),
     )
     order = [*plan.keys, "__pattern"]
-    clusters = None if plan.clusters is None else _collected(_clusters(rows, plan)).sort(order)
-    return sums_of(_collected(table).sort(order), clusters, data, plan)
+    clusters = None if plan.clusters is None else collected(_clusters(rows, plan)).sort(order)
+    return sums_of(collected(table).sort(order), clusters, data, plan)
 
 
 def _clusters(rows: Frame, plan: Plan) -> Frame:
@@ -116,19 +116,6 @@ def _rows(data: Frame, plan: Plan) -> Frame:
     ).drop(*x.values())
 
 
-def _collected(rows: Frame) -> pl.DataFrame:
-    """The table of sums in memory, on Polars, whichever backend made it."""
-    native: Any = nw.to_native(rows)
-    if isinstance(native, pl.LazyFrame):
-        return native.collect(engine="streaming")
-    if isinstance(native, pl.DataFrame):
-        return native
-    if rows.implementation.is_spark_like():
-        return spark.collected(native)
-    table = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
-    return pl.DataFrame({c.name: [None if v != v else v for v in c.to_list()] for c in table.iter_columns()})
-
-
 def sums_of(table: pl.DataFrame, clusters: pl.DataFrame | None, data: Frame, plan: Plan) -> Sums:
     def floats(name: str, table: pl.DataFrame = table) -> Any:
         return table[name].cast(pl.Float64).fill_null(0.0).to_numpy()
@@ -190,7 +177,7 @@ def _bad_weights(data: Frame, weight: str) -> Problem:
     if data.collect_schema()[weight].is_float():
         w = w.fill_nan(None)
     tests = {"weights_missing": w.is_null(), "weights_negative": w < 0, "weights_infinite": w == float("inf")}
-    counted = _collected(data.select(*(test.cast(nw.Int64()).sum().alias(name) for name, test in tests.items())))
+    counted = collected(data.select(*(test.cast(nw.Int64()).sum().alias(name) for name, test in tests.items())))
     counts = {name: int(counted[name][0] or 0) for name in tests}
     found = tuple(wrong(name, count=count) for name, count in counts.items() if count)
     return wrong("weights_bad", column=weight, found=found)
