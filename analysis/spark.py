@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,10 +41,11 @@ def session(time_zone: str = "UTC") -> Any:
 
     settings = {
         "spark.log.level": "OFF",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
         "spark.sql.session.timeZone": time_zone,
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # city=620100 is a code, not a number
     }
-    with refused():
+    with refused(), _quietly():
         return SparkSession.builder.appName("service-satisfaction-index").config(map=settings).getOrCreate()
 
 
