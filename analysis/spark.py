@@ -75,8 +75,11 @@ def collected(frame: Any) -> pl.DataFrame:
 
 def sent(table: pl.DataFrame, frame: Any) -> Any:
     """A small table as a frame of the session in which another frame is."""
-    with refused(), _quietly():
-        return frame.sparkSession.createDataFrame(table.to_arrow())
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    rows = table.to_arrow()
+    with refused(), _quietly():  # the schema by itself, as Spark Connect cannot tell that of no rows
+        return frame.sparkSession.createDataFrame(rows, from_arrow_schema(rows.schema))
 
 
 def hash_of(columns: Sequence[str]) -> Any:
