@@ -19,13 +19,15 @@ from analysis.files.plan_file import PlanFile, read_plan
 from analysis.files.report import FORMATS
 from analysis.files.structure_command import add_structure, structure
 from analysis.live.planning import sample_size
+from analysis.spark import ENGINES
 
 ABOUT = """\
 Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that
 respect strata, clusters, weights and calibration.
 
 FILE is CSV, Parquet, or a folder of Parquet files with one row per response. It is read once and never whole, so it may
-be larger than memory. In CSV labels are text; an empty cell or NA is missing.
+be larger than memory. In CSV labels are text; an empty cell or NA is missing. With --engine spark FILE may be any path
+of Parquet files that the executors of a cluster can read (s3a://..., hdfs://...); only the table of sums comes back.
 """
 DESIGN = """\
 The design file, all of it optional but `estimates`:
@@ -132,9 +134,12 @@ def command_line() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "estimate", help="estimates from a survey file", description=ABOUT, epilog=DESIGN, formatter_class=raw
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="the responses")
+    command.add_argument("file", metavar="FILE", help="the responses")
     command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
     command.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
+    command.add_argument(
+        "--engine", choices=ENGINES, default="polars", help="what reads FILE: this machine, or Spark (docs/spark.md)"
+    )
     areas = commands.add_parser(
         "small-areas",
         help="small areas from direct estimates",
@@ -174,7 +179,7 @@ def command_line() -> argparse.ArgumentParser:
 def _estimate(options: argparse.Namespace) -> str:
     plan = read_plan(options.design)
     with refused_of(options.file):
-        done = estimate(options.file, plan)
+        done = estimate(options.file, plan, options.engine)
     printed = FORMATS[options.format](done.estimates)
     return f"{_summary(done, plan)}\n\n{printed}" if options.format == "table" else printed
 

@@ -23,6 +23,11 @@ ENGLISH: Mapping[str, str] = {
     "unknown_ending": "the name must end in .csv or .parquet, or be that of a folder of .parquet files, not %(ending)s",
     "cell_no_number": "%(column)s must hold numbers; line %(line)s has %(value)s",
     "cells_no_numbers": "%(column)s must hold numbers; line %(line)s has %(value)s (%(cells)s such cells)",
+    # Spark
+    "spark_missing": "Spark needs pyspark, which is not installed here: pip install -r requirements/spark.txt",
+    "spark_unreachable": "the Spark cluster at %(remote)s (SPARK_REMOTE) cannot be reached: %(error)s",
+    "spark_failed": "Spark says: %(error)s",
+    "spark_no_csv": "Spark reads Parquet only, not CSV",
     # plan files
     "no_mapping": "%(place)s must be a mapping, not %(found)s",
     "key_missing": "%(place)s is missing",

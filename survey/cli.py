@@ -13,7 +13,8 @@ from survey.cases.commands import working_days
 from survey.codes.commands import codes
 from survey.demonstration.commands import demo
 from survey.integrity.commands import audit
-from survey.office.commands import frame, index, quality, wave
+from survey.office.commands import frame, wave
+from survey.office.figure_commands import index, quality
 from survey.office.plan_commands import targets
 from survey.office.report_commands import city
 from survey.outputs.commands import write

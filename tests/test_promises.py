@@ -19,6 +19,7 @@ import chinese_calendar
 import pytest
 from scipy.special import lambertw
 
+from analysis import spark
 from analysis.disclosure import protection
 from analysis.estimation.working_model import LEAST_FREE
 from analysis.files.plan_file import read_plan
@@ -193,6 +194,7 @@ PROMISES = (
         opening.CLOSE_WITHIN,
     ),
     promise("docs/early-warning.md", "against the # that chance", round(rates.CHANCE, 1)),
+    promise("docs/spark.md", "It is tried for # seconds", spark.PATIENCE),
     promise("docs/operations.md", "no more than # seconds begin a new one in a minute", worker.AT_A_TIME),
     # the demonstration
     promise(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
@@ -30,8 +32,14 @@ def t_interval(estimate: float | None, se: float | None, df: float | None, confi
     """The two-sided t interval `(low, high)` around an estimate, or `(None, None)` where it is not estimable."""
     if estimate is None or se is None or df is None or df < 1:
         return NOT_ESTIMABLE
-    half = float(half_width(se, df, confidence))
+    half = se * _quantile(df, confidence)
     return estimate - half, estimate + half
+
+
+@lru_cache(maxsize=4096)
+def _quantile(df: float, confidence: float) -> float:
+    """Kept, as a row asks several times for the same."""
+    return float(special.stdtrit(df, (1 + confidence) / 2))
 
 
 def korn_graubard(

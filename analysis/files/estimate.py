@@ -17,6 +17,7 @@ from analysis.files.register_estimates import WITH_REGISTER, register_records
 from analysis.files.register_file import RegisterFile, psus_of, read_register
 from analysis.files.requests import Regression
 from analysis.files.survey_file import read
+from analysis.spark import Engine
 
 
 @dataclass(frozen=True)
@@ -27,24 +28,24 @@ class Estimation:
     sample: Sample
 
 
-def estimate(path: Path, plan: PlanFile) -> Estimation:
-    """Sum the file up in one pass and estimate what the plan asks for.
+def estimate(place: str | Path, plan: PlanFile, engine: Engine = "polars") -> Estimation:
+    """Sum the file up in one pass, on an engine, and estimate what the plan asks for.
 
     Raises FileError, DesignError, CalibrationError or RequestError.
     """
     if plan.register is not None:
-        return _with_register(path, plan, plan.register)
-    sample = Sample(*lay_out(read(path, plan.plan), plan.design))
+        return _with_register(place, plan, plan.register, engine)
+    sample = Sample(*lay_out(read(place, plan.plan, engine), plan.design))
     if plan.calibrate is not None:
         margins = plan.calibrate
         sample = sample.calibrated(margins.margins, margins.method, margins.bounds)
     return Estimation(tuple(_records(sample, plan)), sample)
 
 
-def _with_register(path: Path, plan: PlanFile, file: RegisterFile) -> Estimation:
+def _with_register(place: str | Path, plan: PlanFile, file: RegisterFile, engine: Engine) -> Estimation:
     """A stratum of one PSU needs no neighbour: the register's variance is moderated over the pool."""
     rule: LonelyRule = "remove" if plan.design.lonely_psu == "error" else plan.design.lonely_psu
-    sample = Sample(*lay_out(read(path, plan.plan), replace(plan.design, lonely_psu=rule)))
+    sample = Sample(*lay_out(read(place, plan.plan, engine), replace(plan.design, lonely_psu=rule)))
     register = read_register(file, plan.design, sample.sums)
     psu, _ = psus_of(sample.sums, plan.design)
     asked = [request for request in plan.estimates if isinstance(request, WITH_REGISTER)]

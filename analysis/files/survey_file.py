@@ -6,29 +6,43 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from narwhals.exceptions import NarwhalsError
 
+from analysis import spark
 from analysis.errors import FileError, Problem, wrong
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 from analysis.estimation.tabulate import tabulate
 from analysis.lazily import load
+from analysis.spark import Engine
 
 MISSING = "NA"  # besides an empty cell: R's word for a missing value
 
 
-def read(path: Path, plan: Plan) -> Sums:
+def read(place: str | Path, plan: Plan, engine: Engine = "polars") -> Sums:
     """Sum a survey file up in one pass, during which what is needed after it is loaded.
 
-    In CSV every label is text (so that 007 stays 007), an empty cell or NA is missing. Raises FileError where the file
-    cannot be read, a column is missing, or what should be numbers is not.
+    In CSV every label is text (so that 007 stays 007), an empty cell or NA is missing; Spark reads Parquet only. Raises
+    FileError where the file cannot be read, a column is missing, or what should be numbers is not.
     """
-    with numbers_of(path, plan.numeric) as frame, ThreadPoolExecutor(1) as aside:
+    rows = _on_spark(place) if engine == "spark" else numbers_of(Path(place), plan.numeric)
+    with rows as frame, ThreadPoolExecutor(1) as aside:
         summed = aside.submit(tabulate, frame, plan)
         load()
         return summed.result()
+
+
+@contextmanager
+def _on_spark(place: str | Path) -> Iterator[Any]:
+    """The rows of Parquet files wherever a cluster can read them, to be summed up within."""
+    if str(place).lower().endswith(".csv"):
+        raise FileError(wrong("spark_no_csv"))
+    frame = spark.parquet(spark.session(), spark.address(place))
+    with spark.refused():
+        yield frame
 
 
 @contextmanager

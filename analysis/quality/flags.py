@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import narwhals as nw
 import polars as pl
 
-from analysis.quality.norms import Norms, Thresholds, learn, scales, straight, vector
+from analysis.engines import Rows, beside, collected, looked_up
+from analysis.quality.copies import scales, straight, with_vector
+from analysis.quality.norms import Norms, learn
+from analysis.quality.thresholds import Thresholds
 from analysis.snapshot.frozen import Keep, Snapshot
 
 FLAGS = ("repeat", "speeder", "strict_speeder", "straight", "burst", "copied", "off_hours")
@@ -17,46 +21,64 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     `responses` has the columns of a snapshot, `outlets` outlet and sector. What is usual is learnt from all the
     responses given, in streamed passes of their own. Raises FileError naming the columns that are missing.
     """
-    return _flagged(responses, learn(responses, outlets, thresholds), thresholds).select(FLAGS)
+    rows: Rows = nw.from_native(responses)
+    found: pl.LazyFrame = _flagged(rows, learn(responses, outlets, thresholds), thresholds).select(*FLAGS).to_native()
+    return found
 
 
 def flagging(snapshot: Snapshot) -> Keep:
     """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them."""
     norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
-    return lambda responses: _flagged(responses, norms, THRESHOLDS).with_columns(flagged=pl.any_horizontal(FLAGS))
+
+    def flag(responses: pl.LazyFrame) -> pl.LazyFrame:
+        rows = _flagged(nw.from_native(responses), norms, THRESHOLDS)
+        found: pl.LazyFrame = rows.with_columns(flagged=nw.any_horizontal(*FLAGS, ignore_nulls=False)).to_native()
+        return found
+
+    return flag
 
 
 def unflagged(snapshot: Snapshot) -> Keep:
     """What leaves only the responses of a snapshot without any flag, for `analysis.wave.indices.index` to keep."""
-    flag = flagging(snapshot)
-    return lambda responses: flag(responses).filter(~pl.col("flagged"))
+    return without_flagged(flagging(snapshot))
+
+
+def without_flagged(flag: Keep) -> Keep:
+    """What leaves only the responses to which `flag` gives no flag."""
+
+    def rest(responses: pl.LazyFrame) -> pl.LazyFrame:
+        rows: Rows = nw.from_native(flag(responses))
+        found: pl.LazyFrame = rows.filter(~nw.col("flagged")).to_native()
+        return found
+
+    return rest
 
 
 def outlet_table(snapshot: Snapshot) -> pl.DataFrame:
     """Counts by outlet and kind of code: responses, those with each of FLAGS, and `flagged` with any of them."""
-    return (
-        flagging(snapshot)(snapshot.responses)
-        .group_by("outlet", "kind")
-        .agg(pl.len().alias("responses"), pl.col(*FLAGS, "flagged").sum())
-        .sort("outlet", "kind")
-        .collect(engine="streaming")
-    )
+    return counts_of(flagging(snapshot)(snapshot.responses))
 
 
-def _flagged(responses: pl.LazyFrame, norms: Norms, thresholds: Thresholds) -> pl.LazyFrame:
+def counts_of(flagged: pl.LazyFrame) -> pl.DataFrame:
+    """`outlet_table` of responses that have their flags, on whichever engine."""
+    names = (*FLAGS, "flagged")
+    rows: Rows = nw.from_native(flagged)
+    rows = rows.with_columns(nw.col(*names).cast(nw.UInt32 if rows.implementation.is_polars() else nw.Int64))
+    counts = rows.group_by("outlet", "kind").agg(nw.len().alias("responses"), nw.col(*names).sum())
+    return collected(counts).sort("outlet", "kind")
+
+
+def _flagged(rows: Rows, norms: Norms, thresholds: Thresholds) -> Rows:
     """The responses, in their order, with a column for each flag."""
-    items = scales(responses)
-    pace = pl.col("seconds") / pl.col("median_seconds")
-    keys = ["outlet", "version", "vector"]
-    return (
-        responses.with_columns(vector=vector(items, thresholds))
-        .join(norms.seconds.lazy(), on="version", how="left", maintain_order="left")
-        .join(norms.hours.lazy(), on=["outlet", "hour"], how="left", maintain_order="left")
-        .join(norms.copies.lazy(), on=keys, how="left", maintain_order="left")
-        .with_columns(
-            pl.col("burst", "off_hours", "copied").fill_null(False),
-            speeder=(pace < thresholds.speeder).fill_null(False),
-            strict_speeder=(pace < thresholds.strict_speeder).fill_null(False),
-            straight=straight(items, thresholds).fill_null(False),
-        )
+    items = scales(rows)
+    pace = nw.col("seconds") / nw.col("median_seconds")
+    rows = with_vector(rows, items, thresholds)
+    rows = looked_up(rows, beside(norms.seconds, rows), ["version"])
+    rows = looked_up(rows, norms.hours, ["outlet", "hour"])
+    rows = looked_up(rows, beside(norms.copies, rows), ["outlet", "version", "vector"])
+    return rows.with_columns(
+        nw.col("burst", "off_hours", "copied").fill_null(False),
+        speeder=(pace < thresholds.speeder).fill_null(False),
+        strict_speeder=(pace < thresholds.strict_speeder).fill_null(False),
+        straight=straight(items, thresholds).fill_null(False),
     )

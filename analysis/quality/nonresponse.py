@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.snapshot.frozen import UNSURE, Snapshot
+from analysis.snapshot.agreed import UNSURE
+from analysis.snapshot.frozen import Snapshot
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import polars as pl
 from analysis.errors import FileError, wrong
 from analysis.proof.leaf import leaf, leaf_hash
 from analysis.proof.merkle import MerkleRoot
-from analysis.snapshot.frozen import PARADATA, UNSURE, Snapshot
+from analysis.snapshot.agreed import PARADATA, UNSURE
+from analysis.snapshot.frozen import Snapshot
 
 NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", *PARADATA, "repeat", UNSURE)
 PLACE = ["outlet", "sequence"]

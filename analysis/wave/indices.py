@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from analysis.snapshot import frozen as snapshots
-from analysis.snapshot.frozen import Keep
+from analysis.snapshot.frozen import Keep, Snapshot
 from analysis.wave.levels import Levels, levels_with_other_psu
 from analysis.wave.lists import Lists, lists_of
 from analysis.wave.rows import CellRow, CityRow, FamilyRow, SectorRow
@@ -56,7 +56,12 @@ def index(directory: Path, keep: Keep | None = None) -> WaveIndex:
     Raises FileError where the snapshot is not as agreed, DesignError where its outlets cannot be weighted,
     CalibrationError where they cannot be calibrated to the settings' margins.
     """
-    return measure(wave_of(snapshots.open(directory, keep))).index
+    return index_of(snapshots.open(directory, keep))
+
+
+def index_of(snapshot: Snapshot) -> WaveIndex:
+    """The figures of a snapshot that is open, on whichever engine; raises the same of its outlets."""
+    return measure(wave_of(snapshot)).index
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from scipy import sparse
 from analysis.estimation.design import Design
 from analysis.estimation.estimates import Estimates
 from analysis.estimation.sample import Sample
-from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Variable
+from analysis.estimation.sums import BoolArray, FloatArray, IntArray, Variable, codes_of
 from analysis.wave.registered import Registered
 
 
@@ -61,8 +61,8 @@ def level_of(
     k, weight = len(estimates), sample.sums.weight[rows]
 
     def spread(column: str, values: FloatArray) -> sparse.csr_array:
-        codes, labels = sample.sums.levels([column])
-        return sparse.coo_array((values, (codes[rows], domain)), shape=(len(labels), k)).tocsr()
+        codes, found = codes_of(sample.sums.keys.select(column))
+        return sparse.coo_array((values, (codes[rows], domain)), shape=(len(found), k)).tocsr()
 
     return Level(
         estimates=estimates,

@@ -11,7 +11,7 @@ from analysis.estimation.intervals import Interval, t_interval
 from analysis.estimation.plan import Plan
 from analysis.estimation.sample import Sample
 from analysis.estimation.tabulate import tabulate
-from analysis.snapshot.frozen import PARADATA
+from analysis.snapshot.agreed import PARADATA
 from analysis.wave.table import BY_INVITATION, KEYS, with_days
 from analysis.wave.weighted import Wave, sample_of
 

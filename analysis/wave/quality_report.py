@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from analysis.quality.flags import FLAGS
+from analysis.quality.flags import FLAGS, counts_of, flagging, without_flagged
 from analysis.snapshot.frozen import Snapshot
-from analysis.wave.indices import WaveIndex
+from analysis.wave.indices import WaveIndex, index_of
 from analysis.wave.rows import IndexRow
 
 COUNTS = ("responses", *FLAGS, "flagged")
@@ -46,6 +46,16 @@ def quality_report(snapshot: Snapshot, counts: pl.DataFrame, every: WaveIndex, r
         "cities": [{"code": code, "name": places[code], **row} for code, row in by["city"].items()],
         "outlets": sorted(outlets, key=lambda row: (row["responses"] < ENOUGH, -row["share"], row["code"])),
     }
+
+
+def report_of(snapshot: Snapshot) -> QualityReport:
+    """The report of a snapshot as it is open, on Polars or on Spark.
+
+    Raises FileError and DesignError as `analysis.wave.indices.index` does.
+    """
+    flag = flagging(snapshot)
+    counts, every = counts_of(flag(snapshot.responses)), index_of(snapshot)
+    return quality_report(snapshot, counts, every, index_of(snapshot.only(without_flagged(flag))))
 
 
 def _counts(table: pl.DataFrame, column: str) -> dict[str, Row]:

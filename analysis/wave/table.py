@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from analysis.estimation.plan import Plan
@@ -16,7 +18,7 @@ from analysis.snapshot.frozen import Snapshot
 KEYS = ("outlet", "day")
 BY_INVITATION = pl.col("kind") == "invitation"
 FLAGGED = pl.col("flagged")
-DATE = pl.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
+DATE = nw.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
 
 
 def tabulated(snapshot: Snapshot) -> Sums:
@@ -36,16 +38,18 @@ def counted(sums: Sums, those: pl.Expr) -> Sums:
     return sums.taken(held.to_numpy()).marginal(KEYS)
 
 
-def with_days(snapshot: Snapshot, responses: pl.LazyFrame) -> pl.LazyFrame:
-    """Responses with the day of those of certainty outlets, whose days are their PSUs."""
+def with_days(snapshot: Snapshot, responses: Any) -> Any:
+    """Responses, a frame of whichever engine, with the day of those of certainty outlets, whose days are their PSUs."""
     certain = snapshot.outlets.filter("certainty")["outlet"].to_list()
-    return responses.with_columns(day=pl.when(pl.col("outlet").is_in(certain)).then(DATE) if certain else None)
+    day = nw.when(nw.col("outlet").is_in(certain)).then(DATE) if certain else nw.lit(None, nw.Date)
+    return nw.from_native(responses).with_columns(day=day).to_native()
 
 
-def _tabulated(snapshot: Snapshot, responses: pl.LazyFrame, keys: tuple[str, ...], added: str | None = None) -> Sums:
+def _tabulated(snapshot: Snapshot, responses: Any, keys: tuple[str, ...], added: str | None = None) -> Sums:
     responses = with_days(snapshot, responses)
     items = tuple(snapshot.settings.score.weights)
     plan = Plan(keys, items, pairs=tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :]))
     if snapshot.settings.errors == "register":
-        responses, plan = responses.with_columns(date=DATE), replace(plan, clusters="date", added=added)
+        responses = nw.from_native(responses).with_columns(date=DATE).to_native()
+        plan = replace(plan, clusters="date", added=added)
     return tabulate(responses, plan)

@@ -1,38 +1,31 @@
-"""`frame`, `wave`, `index`, `quality`: the office from the command line."""
+"""`frame` and `wave`: the office from the command line."""
 
 from datetime import datetime
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from analysis.judging.marks import Errors
 from analysis.snapshot.settings import CHOICES
 from survey.base.clock import today
-from survey.base.console import Command, Group, format_option, show
+from survey.base.console import Group, format_option, show
 from survey.base.database import db, transaction
 from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office.approval_commands import approval
 from survey.office.field.progress import progress
 from survey.office.field.progress_views import COLUMNS, row
-from survey.office.field.quality import print_report
 from survey.office.frame import importing as frames
 from survey.office.frame.file import read
 from survey.office.frame.preview import preview, show_preview
-from survey.office.index_table import print_figures
 from survey.office.plan_commands import check, drop_margin, margin, shares
 from survey.office.report_commands import compute, weights
 from survey.office.structure_commands import item_weights, structure
-from survey.snapshots.computing import computed
-from survey.snapshots.derived import INDEX, QUALITY
 from survey.snapshots.freeze import frozen_by_one, mark_frozen, write_snapshot
 from survey.waves import stages as services
-from survey.waves.figures import figures
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 frame = Group("frame", help="The register of outlets.")
 wave = Group("wave", help="Waves: draft, open, closed, frozen.")
@@ -141,25 +134,3 @@ wave.command("item-weights")(item_weights)
 wave.command()(structure)
 wave.command()(check)
 wave.command()(compute)
-
-
-@click.command(cls=Command)
-@click.argument("code", metavar="WAVE")
-@click.option("--data", type=FOLDER, help="A snapshot's folder; the wave's own where it is left out.")
-@format_option
-@with_appcontext
-def index(code: str, data: Path | None, form: str) -> None:
-    """The figures of a frozen wave, from its frozen data alone; with --data computed here."""
-    found = figures(data, code).to_json() if data else computed(services.find(code), INDEX)
-    print_figures(found, form)
-
-
-@click.command(cls=Command)
-@click.argument("code", metavar="WAVE")
-@format_option
-@with_appcontext
-def quality(code: str, form: str) -> None:
-    """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
-    chosen = services.find(code)
-    demonstration = chosen.demo_data
-    print_report(computed(chosen, QUALITY), code, demonstration, form)

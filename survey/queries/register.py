@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import polars as pl
 import sqlalchemy as sa
 
-from analysis.snapshot.frozen import OFFERED, REGISTER
+from analysis.snapshot.agreed import OFFERED, REGISTER
 from survey.base.database import db
 from survey.models.invitation import InvitationBatch
 from survey.models.outlet import Outlet, RegisterEntry

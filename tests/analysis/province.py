@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.proof.merkle import MerkleRoot
 from analysis.release.content import snapshot_hash
-from analysis.snapshot.frozen import REGISTER
+from analysis.snapshot.agreed import REGISTER
 
 ITEMS = ("overall", "versus_expectation", "versus_ideal")
 CITIES = tuple(f"62{number:02}00" for number in range(1, 7))

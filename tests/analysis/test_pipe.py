@@ -6,7 +6,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from analysis.quality.norms import Thresholds, learn
+from analysis.quality.norms import learn
+from analysis.quality.thresholds import Thresholds
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index, measure
 from analysis.wave.rows import LEVELS

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from analysis.snapshot.agreed import UNSURE
 from analysis.snapshot.days import TIME_ZONE
-from analysis.snapshot.frozen import UNSURE
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
 from survey.asked.modes import LAYOUTS, SIZES, language_names

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analysis.errors import DesignError
-from analysis.snapshot.frozen import REGISTER
+from analysis.snapshot.agreed import REGISTER
 from analysis.wave.weights import weigh
 
 
