@@ -4,10 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.proof.merkle import Step, climb, path
+from analysis.proof.merkle import HASH, Step, climb, path
 from survey.base.kept import Kept
 
-HASH = 32
 LEAVES, BLOCKS, STARTS = "proofs/leaves.bin", "proofs/blocks.bin", "proofs/starts.json"
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from analysis.errors import wrong
+from survey.base.bulk import processes_for
 from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -52,7 +53,7 @@ def write_snapshot(wave: Wave) -> Snapshot:
     """
     _refuse_unless_closed(wave)
     _wait_for_responses_under_way()
-    return write_quiet_snapshot(wave)
+    return _written(wave, processes_for(count_responses(wave)))
 
 
 def write_quiet_snapshot(wave: Wave) -> Snapshot:
@@ -60,10 +61,14 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
 
     Raises RefusedError likewise.
     """
+    return _written(wave, processes=1)
+
+
+def _written(wave: Wave, processes: int) -> Snapshot:
     _refuse_unless_closed(wave)
     refuse_misfits(wave, exact=True)
     folder, building, frozen_at = snapshot_folder(wave), building_folder(wave), now()
-    manifest = files.write(wave, building, frozen_at, count_responses(wave))
+    manifest = files.write(wave, building, frozen_at, count_responses(wave), processes=processes)
     shutil.rmtree(folder, ignore_errors=True)  # of an attempt that ended before the database knew of it
     building.rename(folder)
     return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
