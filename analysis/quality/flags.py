@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from analysis.quality.norms import Norms, Thresholds, learn, scales, straight, vector
@@ -20,8 +22,10 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return _flagged(responses, learn(responses, outlets, thresholds), thresholds).select(FLAGS)
 
 
+@lru_cache(1)
 def flagging(snapshot: Snapshot) -> Keep:
-    """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them."""
+    """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them; what is usual is learnt
+    once for all who ask for the same snapshot one after the other."""
     norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
     return lambda responses: _flagged(responses, norms, THRESHOLDS).with_columns(flagged=pl.any_horizontal(FLAGS))
 

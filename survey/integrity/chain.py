@@ -43,12 +43,13 @@ def kept_heads() -> list[Head]:
     return [Head(*row) for row in rows]
 
 
-def differences(heads: list[Head]) -> Iterator[str]:
+def differences(heads: list[Head], *, rows: int = ROWS, processes: int | None = None) -> Iterator[str]:
     """What no longer agrees with `heads`: each outlet whose responses do not lead to its head, with the reason.
 
-    Reads all responses once, in order; memory holds the heads only.
+    Reads all responses once, in order, `rows` and somewhat more at a time by each of the `processes` (as many as suit
+    so many responses); memory holds the heads, and a few thousand responses.
     """
-    walks = _walked({head.outlet: {head.length: head.hash} for head in heads})
+    walks = _walked({head.outlet: {head.length: head.hash} for head in heads}, rows, processes)
     for outlet, head in {head.outlet: head for head in heads}.items():
         walk = walks.get(outlet, Walk(0))
         if walk.length < head.length:
@@ -82,29 +83,31 @@ class _Outlets:
     wanted: Mapping[str, Mapping[int, bytes]]
 
 
-def _walked(wanted: Mapping[str, Mapping[int, bytes]]) -> dict[str, Walk]:
+def _walked(
+    wanted: Mapping[str, Mapping[int, bytes]], rows: int = ROWS, processes: int | None = None
+) -> dict[str, Walk]:
     """By outlet that has responses: its chain computed again as far as heads are wanted of it."""
     total = sum(max(heads) for heads in wanted.values())
     walks: dict[str, Walk] = {}
-    with divided(processes_for(total)) as divide:
-        for some in divide(_walks, _jobs(wanted)):
+    with divided(processes or processes_for(total)) as divide:
+        for some in divide(_walks, _jobs(wanted, rows)):
             walks.update(some)
     return walks
 
 
-def _jobs(wanted: Mapping[str, Mapping[int, bytes]]) -> Iterator[_Outlets]:
-    """The outlets in the order of their ids, so many at a time as have ROWS responses."""
+def _jobs(wanted: Mapping[str, Mapping[int, bytes]], rows: int) -> Iterator[_Outlets]:
+    """The outlets in the order of their ids, so many at a time as have `rows` responses."""
     job: dict[str, Mapping[int, bytes]] = {}
-    first = last = rows = 0
+    first = last = had = 0
     for number, code in db.session.execute(sa.select(Outlet.id, Outlet.code).order_by(Outlet.id)).all():
         if code not in wanted:
             continue
-        if rows >= ROWS:
+        if had >= rows:
             yield _Outlets(first, last, job)
-            job, rows = {}, 0
+            job, had = {}, 0
         first, last = first if job else number, number
         job[code] = wanted[code]
-        rows += max(wanted[code])
+        had += max(wanted[code])
     if job:
         yield _Outlets(first, last, job)
 
@@ -113,8 +116,8 @@ def _walks(connection: sa.Connection, outlets: _Outlets) -> dict[str, Walk]:
     """The chains of some outlets; memory holds a few thousand responses."""
     walks: dict[str, Walk] = {}
     statement = leaf_parts().where(Response.outlet_id.between(outlets.first, outlets.last))
-    rows = chain.from_iterable(sets_of_rows(connection, statement, FETCHED))
-    for outlet, responses in groupby(rows, key=itemgetter(2)):
+    found = chain.from_iterable(sets_of_rows(connection, statement, FETCHED))
+    for outlet, responses in groupby(found, key=itemgetter(2)):
         if outlet in outlets.wanted:
             walks[outlet] = _walk(outlet, responses, outlets.wanted[outlet])
     return walks

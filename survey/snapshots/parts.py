@@ -93,7 +93,10 @@ def _written(writing: Writing, connection: sa.Connection, stretch: Stretch) -> t
 def _starts(stretch: Stretch, part: Part) -> dict[str, tuple[int, int]]:
     """For each outlet that begins in the part: the place of its first leaf, and that response's sequence number."""
     rows = part.responses.select("outlet", "sequence").with_row_index("place", stretch.place)
-    first = {outlet: (place, sequence) for place, outlet, sequence in rows.unique("outlet", keep="first", maintain_order=True).iter_rows()}
+    first = {
+        outlet: (place, sequence)
+        for place, outlet, sequence in rows.unique("outlet", keep="first", maintain_order=True).iter_rows()
+    }
     if stretch.after[0] == part.first[0]:
         del first[part.responses["outlet"][0]]  # it began in an earlier part
     return first
