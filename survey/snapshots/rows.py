@@ -30,7 +30,7 @@ TYPES: dict[str, Callable[[], Any]] = {
     "number": pl.Int64,
 }
 _RESPONSE = Response.__table__
-_PARADATA: dict[str, tuple[sa.ColumnElement[Any], pl.DataType]] = {
+PARADATA: dict[str, tuple[sa.ColumnElement[Any], pl.DataType]] = {
     "seconds": (_RESPONSE.c.seconds, pl.Int32()),
     "language": (_RESPONSE.c.language, pl.String()),
     "type_size": (_RESPONSE.c.type_size, pl.String()),
@@ -94,7 +94,7 @@ def stretches(wave_id: int, size: int) -> Iterator[Stretch]:
 def read(connection: sa.Connection, wave_id: int, stretch: Stretch, items: Mapping[str, str]) -> Part:
     """The responses of a stretch, as long as memory holds them; `items` by id with their types."""
     key = sa.tuple_(Response.outlet_id, Response.sequence)
-    statement = leaf_parts(*(column for column, _ in _PARADATA.values())).where(
+    statement = leaf_parts(*(column for column, _ in PARADATA.values())).where(
         Response.wave_id == wave_id,
         Outlet.city_code == stretch.city,
         key > sa.tuple_(*stretch.after),
@@ -117,10 +117,7 @@ def _part(rows: Sequence[Any], items: Mapping[str, str]) -> Part:
                 pl.Series("kind", kinds, pl.String),
                 pl.Series("version", versions, pl.String),
                 (pl.Series("hour", hours, pl.Int64) * _HOUR).cast(pl.Datetime("us", "UTC")),
-                *(
-                    pl.Series(name, values, _PARADATA[name][1])
-                    for name, values in zip(_PARADATA, paradata, strict=True)
-                ),
+                *(pl.Series(name, values, PARADATA[name][1]) for name, values in zip(PARADATA, paradata, strict=True)),
                 pl.Series("unsure", list(map(_unsure, answers)), pl.List(pl.String)),
                 *_columns(answers, items),
             ]
