@@ -18,7 +18,7 @@ from survey.base.database import db, prepare_sqlite
 ONE_PROCESS = 50_000
 """Rows that one process is done with before others have started."""
 AT_MOST = 8
-"""Processes at once: each has a connection to the database, and some 300 MiB."""
+"""Processes at once: each has a connection to the database, and some 330 MiB."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
