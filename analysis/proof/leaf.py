@@ -1,15 +1,27 @@
 """A response as a leaf: what was counted, sealed with a random salt, without any free text."""
 
-import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+
+import msgspec
+
+_canonical = msgspec.json.Encoder(order="sorted").encode
+answers_in = msgspec.json.Decoder(dict[str, Any]).decode
+"""Answers from their JSON text; raises msgspec.MsgspecError where it holds none."""
 
 
 def hour_of(moment: datetime) -> datetime:
     """The hour in which a response came: as exact as a snapshot tells it."""
     return moment.replace(minute=0, second=0, microsecond=0)
+
+
+@lru_cache(1 << 15)  # three years
+def hour_text(number: int) -> str:
+    """An hour, counted from the beginning of 1970 (UTC), as a leaf tells it."""
+    return datetime.fromtimestamp(3600 * number, UTC).isoformat()
 
 
 def leaf(
@@ -24,17 +36,32 @@ def leaf(
     answers: Mapping[str, Any],
 ) -> bytes:
     """The bytes that are hashed: canonical JSON of the scored answers and where they belong."""
-    content = {
-        "answers": answers,
-        "hour": hour_of(received_at).isoformat(),
-        "kind": kind,
-        "outlet": outlet,
-        "receipt": receipt_hash.hex(),
-        "salt": salt.hex(),
-        "version": version,
-        "wave": wave,
-    }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return sealed(outlet, wave, kind, version, hour_of(received_at).isoformat(), answers, salt, receipt_hash)
+
+
+def sealed(
+    outlet: str,
+    wave: str,
+    kind: str,
+    version: str,
+    hour: str,
+    answers: Mapping[str, Any],
+    salt: bytes,
+    receipt_hash: bytes,
+) -> bytes:
+    """The same of a response whose hour is text already. Answers are whole numbers, texts, lists of texts or None."""
+    return _canonical(
+        {
+            "answers": answers,
+            "hour": hour,
+            "kind": kind,
+            "outlet": outlet,
+            "receipt": receipt_hash.hex(),
+            "salt": salt.hex(),
+            "version": version,
+            "wave": wave,
+        }
+    )
 
 
 def leaf_hash(leaf: bytes) -> bytes:

@@ -8,6 +8,10 @@ BLOCK = 1024
 """Leaves whose subtree is hashed again for a path; above them the hashes of blocks are kept. A power of two."""
 
 
+HASH = 32
+"""Bytes of a hash."""
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\1" + left + right).digest()
 
@@ -21,13 +25,12 @@ class MerkleRoot:
 
     def add(self, leaf: bytes) -> None:
         """Append a leaf hash (32 bytes)."""
-        size, hashed = 1, leaf
-        while self._peaks and self._peaks[-1][0] == size:
-            hashed = node_hash(self._peaks.pop()[1], hashed)
-            size *= 2
-            if size == BLOCK:
-                self.blocks.append(hashed)
-        self._peaks.append((size, hashed))
+        self._join(1, leaf)
+
+    def add_block(self, block: bytes) -> None:
+        """Append the hash of BLOCK leaves at once, where those before them fill whole blocks."""
+        self.blocks.append(block)
+        self._join(BLOCK, block)
 
     def digest(self) -> bytes:
         """The root over all leaves so far (32 bytes); SHA-256 of nothing where there is none."""
@@ -37,6 +40,23 @@ class MerkleRoot:
         for _, hashed in reversed(self._peaks[:-1]):
             root = node_hash(hashed, root)
         return root
+
+    def _join(self, size: int, hashed: bytes) -> None:
+        """Append a complete subtree over `size` leaves."""
+        while self._peaks and self._peaks[-1][0] == size:
+            hashed = node_hash(self._peaks.pop()[1], hashed)
+            size *= 2
+            if size == BLOCK:
+                self.blocks.append(hashed)
+        self._peaks.append((size, hashed))
+
+
+def block_hash(leaves: bytes) -> bytes:
+    """The hash of the subtree over BLOCK leaf hashes, which come one after the other."""
+    while len(leaves) > HASH:
+        pairs = range(0, len(leaves), 2 * HASH)
+        leaves = b"".join([node_hash(leaves[at : at + HASH], leaves[at + HASH : at + 2 * HASH]) for at in pairs])
+    return leaves
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import narwhals as nw
 import polars as pl
 
@@ -26,8 +28,10 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return found
 
 
+@lru_cache(1)
 def flagging(snapshot: Snapshot) -> Keep:
-    """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them."""
+    """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them; what is usual is learnt
+    once for all who ask for the same snapshot one after the other."""
     norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
 
     def flag(responses: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,15 +1,26 @@
 """Every outlet's chain computed again from the responses in the database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
+from msgspec import MsgspecError
 
-from analysis.proof.leaf import chained, leaf, leaf_hash
+from analysis.proof.leaf import answers_in, chained, hour_text, leaf_hash, sealed
+from survey.base.bulk import divided, processes_for, sets_of_rows
 from survey.base.database import db
-from survey.models import Outlet, OutletHead, QuestionnaireVersion, Response, Wave
+from survey.models import Outlet, OutletHead, Response
 from survey.models.outlet import START
+from survey.queries.leaves import leaf_parts
+
+ROWS = 50_000
+"""Responses that one process walks at a time, or somewhat more."""
+FETCHED = 5_000
+"""Responses that the database hands over at a time."""
 
 
 @dataclass(frozen=True)
@@ -32,29 +43,18 @@ def kept_heads() -> list[Head]:
     return [Head(*row) for row in rows]
 
 
-def differences(heads: list[Head]) -> Iterator[str]:
+def differences(heads: list[Head], *, rows: int = ROWS, processes: int | None = None) -> Iterator[str]:
     """What no longer agrees with `heads`: each outlet whose responses do not lead to its head, with the reason.
 
-    Reads all responses once, in order; memory holds the heads only.
+    Reads all responses once, in order, `rows` and somewhat more at a time by each of the `processes` (as many as suit
+    so many responses); memory holds the heads, and a few thousand responses.
     """
-    wanted = {head.outlet: head for head in heads}
-    reached = dict.fromkeys(wanted, Head("", 0, START))
-    broken: dict[str, str] = {}
-    for outlet, sequence, hashed in _links():
-        head = wanted.get(outlet)
-        if head is None or sequence > head.length or outlet in broken:
-            continue
-        before = reached[outlet]
-        if sequence != before.length + 1:
-            broken[outlet] = _missing(outlet, before.length + 1)
-        reached[outlet] = Head(outlet, sequence, chained(before.hash, hashed))
-    for outlet, head in wanted.items():
-        after = reached[outlet]
-        if outlet in broken:
-            yield broken[outlet]
-        elif after.length < head.length:
-            yield _missing(outlet, after.length + 1)
-        elif after.hash != head.hash:
+    walks = _walked({head.outlet: {head.length: head.hash} for head in heads}, rows, processes)
+    for outlet, head in {head.outlet: head for head in heads}.items():
+        walk = walks.get(outlet, Walk(0))
+        if walk.length < head.length:
+            yield gettext("%(outlet)s：缺第 %(number)s 份评价", outlet=outlet, number=walk.length + 1)
+        elif walk.kept is None:
             yield gettext("%(outlet)s：前 %(length)s 份评价里有一份被改动过", outlet=outlet, length=head.length)
 
 
@@ -63,51 +63,76 @@ def longest_kept(published: Mapping[str, Mapping[int, bytes]]) -> dict[str, Head
 
     Reads all responses once, in order.
     """
-    reached: dict[str, Head] = {}
-    kept: dict[str, Head] = {}
-    for outlet, sequence, hashed in _links():
-        before = reached.get(outlet, Head(outlet, 0, START))
-        if outlet not in published or sequence != before.length + 1:
+    return {outlet: walk.kept for outlet, walk in _walked(published).items() if walk.kept}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How far an outlet's responses were followed without a gap, and the last of the wanted heads that was met."""
+
+    length: int
+    kept: Head | None = None
+
+
+@dataclass(frozen=True)
+class _Outlets:
+    """Some outlets, by their ids from `first` to `last`: the heads wanted of each, by outlet code, length to hash."""
+
+    first: int
+    last: int
+    wanted: Mapping[str, Mapping[int, bytes]]
+
+
+def _walked(
+    wanted: Mapping[str, Mapping[int, bytes]], rows: int = ROWS, processes: int | None = None
+) -> dict[str, Walk]:
+    """By outlet that has responses: its chain computed again as far as heads are wanted of it."""
+    total = sum(max(heads) for heads in wanted.values())
+    walks: dict[str, Walk] = {}
+    with divided(processes or processes_for(total)) as divide:
+        for some in divide(_walks, _jobs(wanted, rows)):
+            walks.update(some)
+    return walks
+
+
+def _jobs(wanted: Mapping[str, Mapping[int, bytes]], rows: int) -> Iterator[_Outlets]:
+    """The outlets in the order of their ids, so many at a time as have `rows` responses."""
+    job: dict[str, Mapping[int, bytes]] = {}
+    first = last = had = 0
+    for number, code in db.session.execute(sa.select(Outlet.id, Outlet.code).order_by(Outlet.id)).all():
+        if code not in wanted:
             continue
-        reached[outlet] = Head(outlet, sequence, chained(before.hash, hashed))
-        if published[outlet].get(sequence) == reached[outlet].hash:
-            kept[outlet] = reached[outlet]
-    return kept
+        if had >= rows:
+            yield _Outlets(first, last, job)
+            job, had = {}, 0
+        first, last = first if job else number, number
+        job[code] = wanted[code]
+        had += max(wanted[code])
+    if job:
+        yield _Outlets(first, last, job)
 
 
-def _missing(outlet: str, number: int) -> str:
-    return str(gettext("%(outlet)s：缺第 %(number)s 份评价", outlet=outlet, number=number))
+def _walks(connection: sa.Connection, outlets: _Outlets) -> dict[str, Walk]:
+    """The chains of some outlets; memory holds a few thousand responses."""
+    walks: dict[str, Walk] = {}
+    statement = leaf_parts().where(Response.outlet_id.between(outlets.first, outlets.last))
+    found = chain.from_iterable(sets_of_rows(connection, statement, FETCHED))
+    for outlet, responses in groupby(found, key=itemgetter(2)):
+        if outlet in outlets.wanted:
+            walks[outlet] = _walk(outlet, responses, outlets.wanted[outlet])
+    return walks
 
 
-def _links() -> Iterator[tuple[str, int, bytes]]:
-    """(outlet, sequence, leaf hash) of every response, by outlet and sequence."""
-    rows = db.session.execute(
-        sa.select(
-            Outlet.code,
-            Response.sequence,
-            Response.salt,
-            Response.receipt_hash,
-            Wave.code,
-            Response.kind,
-            QuestionnaireVersion.hash,
-            Response.received_at,
-            Response.answers,
-        )
-        .join(Outlet, Outlet.id == Response.outlet_id)
-        .join(Wave, Wave.id == Response.wave_id)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
-        .order_by(Response.outlet_id, Response.sequence)
-        .execution_options(yield_per=5_000)
-    )
-    for outlet, sequence, salt, receipt_hash, wave, kind, version, received_at, answers in rows:
-        sealed = leaf(
-            salt=salt,
-            receipt_hash=receipt_hash,
-            outlet=outlet,
-            wave=wave,
-            kind=kind,
-            version=version,
-            received_at=received_at,
-            answers=answers,
-        )
-        yield outlet, sequence, leaf_hash(sealed)
+def _walk(outlet: str, responses: Iterable[Any], wanted: Mapping[int, bytes]) -> Walk:
+    head, length, kept, until = START, 0, None, max(wanted)
+    for _, sequence, _, wave, kind, version, hour, answers, salt, receipt_hash in responses:
+        if sequence != length + 1 or length == until:
+            break
+        try:
+            sealing = sealed(outlet, wave, kind, version, hour_text(hour), answers_in(answers), salt, receipt_hash)
+        except (MsgspecError, ValueError):
+            sealing = b""  # no leaf was ever made of answers that cannot be read
+        head, length = chained(head, leaf_hash(sealing)), sequence
+        if wanted.get(length) == head:
+            kept = Head(outlet, length, head)
+    return Walk(length, kept)

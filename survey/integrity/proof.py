@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.proof.merkle import Step, climb, path
+from analysis.proof.merkle import HASH, Step, climb, path
 from survey.base import storage
 from survey.base.kept import Kept, digest
 
-HASH = 32
 MANIFEST = "manifest.json"
 LEAVES, BLOCKS, STARTS = "proofs/leaves.bin", "proofs/blocks.bin", "proofs/starts.json"
 

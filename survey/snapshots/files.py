@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from analysis.errors import wrong
 from questionnaires import Questionnaire
+from survey.base.bulk import divided
 from survey.base.config import ROOT
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -28,8 +29,11 @@ from survey.waves.settings import settings
 FORMAT = 1
 
 
-def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int = PART) -> dict[str, Any]:
-    """Write a snapshot of `total` responses into a folder; returns its manifest. Memory holds one part of `size`.
+def write(
+    wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int = PART, *, processes: int = 1
+) -> dict[str, Any]:
+    """Write a snapshot of `total` responses into a folder; returns its manifest. The memory of each of the `processes`
+    holds one part of `size`; one alone sees what is not committed yet.
 
     What an earlier attempt left whole in the folder stays. Raises RefusedError where the responses are not as many, or
     no figures can be computed from them.
@@ -42,14 +46,16 @@ def write(wave: Wave, folder: Path, frozen_at: datetime, total: int, size: int =
     tables = codebook.tables(questionnaires.values(), register.height, total)
     study = codebook.study(wave, _iso(frozen_at) or "")
     about = {table.path: codebook.labels(study, table) for table in tables}
-    with tqdm(total=total, unit=" responses", disable=None, leave=False, desc=f"freezing {wave.code}") as bar:
-        bar.update(journal.rows)
-        for rows in write_parts(wave, journal, counted(list(questionnaires.values())), size, about):
-            bar.update(rows)
-    if journal.rows != total:
-        shutil.rmtree(folder)
-        raise RefusedError(wrong("changed_while_frozen", wave=wave.code))
-    root, proofs = finish_tree(journal)
+    items = counted(list(questionnaires.values()))
+    with divided(processes) as divide:
+        with tqdm(total=total, unit=" responses", disable=None, leave=False, desc=f"freezing {wave.code}") as bar:
+            bar.update(journal.rows)
+            for rows in write_parts(wave, journal, items, size, about, divide):
+                bar.update(rows)
+        if journal.rows != total:
+            shutil.rmtree(folder)
+            raise RefusedError(wrong("changed_while_frozen", wave=wave.code))
+        root, proofs = finish_tree(journal, divide)
     (folder / "codebook.xml").write_bytes(ddi.as_xml(study, tables))
     (folder / "codebook.csv").write_bytes(ddi.as_csv(study, tables))
     lines = sum(len(table.columns) for table in tables)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from analysis.errors import wrong
 from survey.base import storage
+from survey.base.bulk import processes_for
 from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -42,7 +43,7 @@ def write_snapshot(wave: Wave) -> Snapshot:
     """
     _refuse_unless_closed(wave)
     _wait_for_responses_under_way()
-    return write_quiet_snapshot(wave)
+    return _written(wave, processes_for(count_responses(wave)))
 
 
 def write_quiet_snapshot(wave: Wave) -> Snapshot:
@@ -50,10 +51,14 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
 
     Raises RefusedError likewise.
     """
+    return _written(wave, processes=1)
+
+
+def _written(wave: Wave, processes: int) -> Snapshot:
     _refuse_unless_closed(wave)
     refuse_misfits(wave, exact=True)
     building, frozen_at = building_folder(wave), now()
-    manifest = files.write(wave, building, frozen_at, count_responses(wave))
+    manifest = files.write(wave, building, frozen_at, count_responses(wave), processes=processes)
     folder = storage.move(building, name_of(wave.code), MANIFEST)
     return Snapshot(folder, frozen_at, manifest["counts"]["responses"], sha256(files.as_written(manifest)).hexdigest())
 

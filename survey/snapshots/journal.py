@@ -9,7 +9,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from survey.integrity.proof import HASH, LEAVES
+from analysis.proof.merkle import HASH
+from survey.integrity.proof import LEAVES
 
 JOURNAL = "finished.jsonl"
 Described = dict[str, Any]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.proof.leaf import leaf_hash
-from analysis.proof.merkle import BLOCK, MerkleRoot, climb, node_hash, path
+from analysis.proof.merkle import BLOCK, MerkleRoot, block_hash, climb, node_hash, path
 
 
 def by_definition(leaves):
@@ -57,3 +57,14 @@ def test_the_path_of_any_leaf_leads_to_the_root_and_no_other_leaf_does(count, da
     assert climb(leaves[place], steps) == grown.digest()
     assert climb(leaf_hash(b"another"), steps) != grown.digest()
     assert len(steps) <= count.bit_length()
+
+
+def test_whole_blocks_may_be_hashed_elsewhere():
+    leaves = hashed(str(number).encode() for number in range(3 * BLOCK + 5))
+    grown = MerkleRoot()
+    for start in range(0, 3 * BLOCK, BLOCK):
+        grown.add_block(block_hash(b"".join(leaves[start : start + BLOCK])))
+    for leaf in leaves[3 * BLOCK :]:
+        grown.add(leaf)
+    assert grown.blocks == tree(leaves).blocks
+    assert grown.digest() == tree(leaves).digest()

@@ -12,8 +12,9 @@ from analysis.proof.leaf import chained
 from survey.base import storage
 from survey.base.clock import SHANGHAI, now
 from survey.base.database import db, transaction
-from survey.integrity import chain, heads, incidents
+from survey.integrity import heads, incidents
 from survey.models.outlet import START
+from tests.survey.plainly import links
 from tests.survey.snapshots.test_freeze import respond
 
 WORDS = ("--by", "省标准化院", "--why", "磁盘坏了，恢复到上午九点的备份")
@@ -38,7 +39,7 @@ def back_to(app, outlet, length):
 def hash_at(outlet, length):
     """The hash over the first responses of an outlet."""
     hashed = START
-    for code, sequence, link in chain._links():
+    for code, sequence, link in links():
         if code == outlet and sequence <= length:
             hashed = chained(hashed, link)
     db.session.rollback()
