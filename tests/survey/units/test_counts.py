@@ -60,7 +60,7 @@ def test_the_office_shows_them_to_the_second(two_waves, respond, statistician):
 def test_a_register_that_lacks_an_outlet_that_has_just_answered_is_refused(app, two_waves):
     with app.app_context(), transaction():
         lacking = [row for row in SMALL if row[0] not in ("B2", "B3")]
-        with pytest.raises(RefusedError, match="^[^B]*B3[^B]*$"):  # B2 has no response
+        with pytest.raises(RefusedError, match=r"^[^B]*B3[^B]*$"):  # B2 has no response
             import_register(stages.find("2026-2"), *lacking)
 
 
