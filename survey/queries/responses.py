@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from survey.base.database import db
 from survey.models.day_sums import DaySums
@@ -14,6 +15,8 @@ from survey.models.folded import HEADS, START, WAITS, Folded, Stretch, laid_out
 from survey.models.outlet import OutletHead
 from survey.models.response import Response
 from survey.models.wave import Wave
+
+Id = InstrumentedAttribute[int]
 
 ANSWERED = (
     Response.wave_id,
@@ -38,15 +41,15 @@ def answered_in(stretches: Collection[Stretch]) -> Sequence[Any]:
 
 def counts_by_wave() -> dict[int, int]:
     """How many responses each wave has up to this second, by its id."""
-    return _counts("wave_id")
+    return _counts(DaySums.wave_id, Wave.id)
 
 
 def counts_by_outlet(wave_id: int) -> dict[int, int]:
     """How many responses each outlet has in a wave up to this second, by the outlet's id."""
-    return _counts("outlet_id", wave_id)
+    return _counts(DaySums.outlet_id, OutletHead.outlet_id, wave_id)
 
 
-def _counts(by: str, wave_id: int | None = None) -> dict[int, int]:
+def _counts(by: Id, by_since: Id, wave_id: int | None = None) -> dict[int, int]:
     """The day sums and what has come since in one statement: of one moment, whoever adds up meanwhile."""
     later = (
         sa.select(sa.func.count())
@@ -54,12 +57,10 @@ def _counts(by: str, wave_id: int | None = None) -> dict[int, int]:
         .correlate(Wave, OutletHead, Folded)
         .scalar_subquery()
     )
-    added_up = sa.select(DaySums.wave_id, DaySums.outlet_id, DaySums.n)
-    since = sa.select(Wave.id, OutletHead.outlet_id, later).select_from(HEADS).join(Wave, sa.true()).where(WAITS)
+    added_up = sa.select(by.label("of"), sa.func.sum(DaySums.n).label("n")).group_by(by)
+    since = sa.select(by_since, later).select_from(HEADS).join(Wave, sa.true()).where(WAITS)
     if wave_id is not None:
         added_up, since = added_up.where(DaySums.wave_id == wave_id), since.where(Wave.id == wave_id)
     both = sa.union_all(added_up, since).subquery().c
     n = sa.func.sum(both.n)
-    return {
-        key: int(count) for key, count in db.session.execute(sa.select(both[by], n).group_by(both[by]).having(n > 0))
-    }
+    return {key: int(count) for key, count in db.session.execute(sa.select(both.of, n).group_by(both.of).having(n > 0))}
