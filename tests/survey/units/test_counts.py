@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from survey.base.database import db, transaction
 from survey.base.refusal import RefusedError
 from survey.models import Outlet, Response
-from survey.queries.responses import counts_by_outlet, counts_by_wave
+from survey.models.folded import Stretch, unfolded
+from survey.queries.responses import answered_in, counts_by_outlet, counts_by_wave
 from survey.units import adding_up
 from survey.waves import stages
 from tests.conftest import SMALL, import_register
@@ -76,3 +77,12 @@ def test_adding_up_says_the_same_however_many_outlets_there_are(app, open_wave, 
     assert said[1] == said[2]
     with app.app_context():
         assert counts_by_wave()[open_wave] == db.session.scalar(sa.select(sa.func.count(Response.id)))
+
+
+def test_thousands_of_outlets_may_have_new_responses(app, open_wave, respond):
+    """SQLite takes no condition of more than 1,000 parts."""
+    respond("A1", 0, FAIR)
+    with app.app_context():
+        (stretch,) = unfolded()
+        others = [Stretch(outlet, 0, 1) for outlet in range(1_000, 4_000)]
+        assert [row.outlet_id for row in answered_in([stretch, *others])] == [stretch.outlet_id]
