@@ -62,7 +62,7 @@ def main() -> None:
         for number in tqdm(range(WARM_UP + options.rounds), unit="round"):
             for page in ready[0].pages:
                 for place, (one, port) in enumerate(zip(ready, ports, strict=True)):
-                    taken = _fetch(port, one.pages[page], one.cookie)
+                    taken = fetch(port, one.pages[page], one.cookie)
                     if number >= WARM_UP:
                         seconds[page, place].append(taken)
     text = _report(ready, seconds, options)
@@ -81,8 +81,8 @@ def _prepare(stack: ExitStack, responses: int) -> Prepared:
             key = account.fs_uniquifier
         pages = _pages()
         db.session.close()
-    cookie = _session(app, key)
-    return Prepared(service, cookie, pages, {page: _queries(app, path, cookie) for page, path in pages.items()})
+    cookie = session(app, key)
+    return Prepared(service, cookie, pages, {page: queries(app, path, cookie) for page, path in pages.items()})
 
 
 def _pages() -> dict[str, str]:
@@ -99,12 +99,14 @@ def _pages() -> dict[str, str]:
     }
 
 
-def _session(app: Flask, key: str) -> str:
+def session(app: Flask, key: str) -> str:
+    """The cookie of somebody who has signed in."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default one signs
     return "session=" + signer.dumps({"_user_id": key, "_fresh": True, "since": time.time(), "fs_paa": time.time()})
 
 
-def _queries(app: Flask, path: str, cookie: str) -> int:
+def queries(app: Flask, path: str, cookie: str) -> int:
+    """How often a page asks the database."""
     asked: list[str] = []
     with app.app_context():
         engine = db.engine
@@ -120,7 +122,8 @@ def _queries(app: Flask, path: str, cookie: str) -> int:
     return len(asked)
 
 
-def _fetch(port: int, path: str, cookie: str) -> float:
+def fetch(port: int, path: str, cookie: str) -> float:
+    """The seconds of a page over HTTP."""
     start = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})

@@ -5,9 +5,10 @@ from survey.models.alarm import Alarm, AlarmEvent
 from survey.models.audit import AuditEvent
 from survey.models.case import Case, CaseEvent
 from survey.models.code import AccessCode
-from survey.models.day_sums import DaySums, Folded, OutletProducts, SectorImportance
+from survey.models.day_sums import DaySums, OutletProducts, SectorImportance
 from survey.models.display import Display
 from survey.models.errand import Errand
+from survey.models.folded import Folded
 from survey.models.indicator import IndicatorList, IndicatorValue
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.job_run import JobRun

@@ -1,17 +1,16 @@
 """The responses of an outlet added up day by day: what the live pages read instead of responses."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.base.database import Model, affected, db
+from survey.base.database import Model, db
+from survey.models.folded import HEADS, START, Stretch, laid_out
 from survey.models.outlet import Outlet, OutletHead
 from survey.models.reference import Sector
-from survey.models.response import Response
 from survey.models.wave import Wave
 
 
@@ -19,23 +18,16 @@ class DaySums(Model):
     """Sums over the responses of one outlet on one day of Gansu, in one wave; no official figure comes from them."""
 
     __tablename__ = "day_sums"
-    __table_args__ = (sa.CheckConstraint("n > 0", name="n_positive"),)
+    __table_args__ = (
+        sa.CheckConstraint("n > 0", name="n_positive"),
+        sa.Index("ix_day_sums_counts", "wave_id", "outlet_id", "n"),  # counting reads this, not the sums
+    )
 
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), primary_key=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True, index=True)
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
     n: Mapped[int]
     sums: Mapped[dict[str, Any]]
-
-
-class Folded(Model):
-    """Up to which place of its sequence an outlet's responses are in the day sums; the later are read one by one."""
-
-    __tablename__ = "folded"
-    __table_args__ = (sa.CheckConstraint("length > 0", name="length_positive"),)
-
-    outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True)
-    length: Mapped[int]
 
 
 class OutletProducts(Model):
@@ -59,121 +51,45 @@ class SectorImportance(Model):
     figures: Mapped[dict[str, Any]]
 
 
-class Stretch(NamedTuple):
-    """Responses of one outlet: those after place `start` of its sequence, up to place `end`."""
-
-    outlet_id: int
-    start: int
-    end: int
-
-
-ANSWERED = (
-    Response.wave_id,
-    Response.outlet_id,
-    Response.version_id,
-    Response.received_at,
-    Response.kind,
-    Response.score,
-    Response.answers,
-)
-"""What the sums take of a response."""
+def days_between(stretches: Collection[Stretch], first: date, last: date) -> Sequence[DaySums]:
+    """The sums of some stretches' outlets between two days."""
+    stretch = laid_out(stretches)
+    found = sa.select(DaySums).join(stretch, stretch.c.outlet_id == DaySums.outlet_id)
+    return db.session.scalars(found.where(DaySums.day.between(first, last))).all()
 
 
-def unfolded() -> list[Stretch]:
-    """What is not yet in the sums, by outlet."""
-    start = sa.func.coalesce(Folded.length, 0)
-    rows = db.session.execute(
-        sa.select(OutletHead.outlet_id, start, OutletHead.length)
-        .outerjoin(Folded, Folded.outlet_id == OutletHead.outlet_id)
-        .where(OutletHead.length > start)
-        .order_by(OutletHead.outlet_id)
-    )
-    return [Stretch(*row) for row in rows]
-
-
-def answered_in(stretches: Collection[Stretch]) -> Sequence[Any]:
-    """The responses (ANSWERED) of some stretches."""
-    places = sa.or_(
-        *(
-            sa.and_(Response.outlet_id == outlet, Response.sequence > start, Response.sequence <= end)
-            for outlet, start, end in stretches
-        )
-    )
-    return db.session.execute(sa.select(*ANSWERED).where(places)).all()
-
-
-def answered_after(lengths: Mapping[int, int]) -> Sequence[Any]:
-    """The responses (ANSWERED) of some outlets after a place of each one's sequence."""
-    places = (sa.and_(Response.outlet_id == outlet, Response.sequence > length) for outlet, length in lengths.items())
-    return db.session.execute(sa.select(*ANSWERED).where(sa.or_(*places))).all()
-
-
-def claim(stretch: Stretch) -> bool:
-    """Say that a stretch is in the sums from now on; False where somebody else was faster.
-
-    The row stays locked until the transaction ends, so a second worker waits and then finds the place moved on.
-    """
-    if stretch.start:
-        move = sa.update(Folded).where(Folded.outlet_id == stretch.outlet_id, Folded.length == stretch.start)
-        return affected(move.values(length=stretch.end)) == 1
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    row = {"outlet_id": stretch.outlet_id, "length": stretch.end}
-    made = insert(Folded.__table__).values(row).on_conflict_do_nothing().returning(Folded.outlet_id)
-    return db.session.scalar(made) is not None
-
-
-def days_between(outlets: Collection[int], first: date, last: date) -> Sequence[DaySums]:
-    """The sums of some outlets between two days."""
-    found = sa.select(DaySums).where(DaySums.outlet_id.in_(outlets), DaySums.day.between(first, last))
+def products_of(stretches: Collection[Stretch]) -> Sequence[OutletProducts]:
+    """The products of some stretches' outlets, in all waves."""
+    stretch = laid_out(stretches)
+    found = sa.select(OutletProducts).join(stretch, stretch.c.outlet_id == OutletProducts.outlet_id)
     return db.session.scalars(found).all()
 
 
-def products_of(outlets: Collection[int]) -> Sequence[OutletProducts]:
-    """The products of some outlets, in all waves."""
-    return db.session.scalars(sa.select(OutletProducts).where(OutletProducts.outlet_id.in_(outlets))).all()
-
-
 def days_of(outlets: Collection[int], wave_id: int, others: Collection[int]) -> Sequence[Any]:
-    """(outlet_id, length, wave_id, day, score, sums) of some outlets' days: a wave's sums, of others the score.
+    """(outlet_id, start, end, wave_id, day, score, sums) of some outlets' days: a wave's sums, of others the score.
 
-    `length` is how much of the outlet's sequence these sums hold: one statement, so both are of one moment. An outlet
-    without sums has one row with empty fields.
+    `start` is how much of the outlet's sequence these sums hold, `end` how much there is: one statement, so all are of
+    one moment. An outlet without sums has one row with empty fields.
     """
     score = sa.case((DaySums.wave_id != wave_id, DaySums.sums["score"]))
     sums = sa.case((DaySums.wave_id == wave_id, DaySums.sums))
-    here = sa.and_(DaySums.outlet_id == Outlet.id, DaySums.wave_id.in_([wave_id, *others]))
-    length = sa.func.coalesce(Folded.length, 0)
+    here = sa.and_(DaySums.outlet_id == OutletHead.outlet_id, DaySums.wave_id.in_([wave_id, *others]))
     return db.session.execute(
-        sa.select(Outlet.id, length, DaySums.wave_id, DaySums.day, score, sums)
-        .select_from(Outlet)
-        .outerjoin(Folded, Folded.outlet_id == Outlet.id)
+        sa.select(OutletHead.outlet_id, START, OutletHead.length, DaySums.wave_id, DaySums.day, score, sums)
+        .select_from(HEADS)
         .outerjoin(DaySums, here)
-        .where(Outlet.id.in_(outlets))
+        .where(OutletHead.outlet_id.in_(outlets))
     ).all()
 
 
 def counts_of_wave(wave_id: int) -> dict[int, int]:
-    """How many responses each outlet of a wave has, by its id."""
+    """How many responses of each outlet of a wave are in the sums, by its id."""
     rows = db.session.execute(
         sa.select(DaySums.outlet_id, sa.func.sum(DaySums.n))
         .where(DaySums.wave_id == wave_id)
         .group_by(DaySums.outlet_id)
     )
     return {outlet_id: int(n) for outlet_id, n in rows}
-
-
-def waiting_of_wave(wave_id: int) -> dict[int, int]:
-    """How many responses of a wave are not in the sums yet, by the outlet's id; only these are looked at."""
-    start = sa.func.coalesce(Folded.length, 0)
-    rows = db.session.execute(
-        sa.select(Response.outlet_id, sa.func.count())
-        .select_from(OutletHead)
-        .outerjoin(Folded, Folded.outlet_id == OutletHead.outlet_id)
-        .join(Response, sa.and_(Response.outlet_id == OutletHead.outlet_id, Response.sequence > start))
-        .where(OutletHead.length > start, Response.wave_id == wave_id)
-        .group_by(Response.outlet_id)
-    )
-    return dict(rows.all())
 
 
 def scores_of_wave(wave_id: int) -> dict[int, tuple[float, float, float]]:

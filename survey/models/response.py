@@ -60,14 +60,8 @@ class Response(Model):
     score: Mapped[float | None]
 
 
-def responses_by_wave() -> dict[int, int]:
-    """How many responses each wave has, by its id."""
-    counted = db.session.execute(sa.select(Response.wave_id, sa.func.count().label("n")).group_by(Response.wave_id))
-    return {row.wave_id: row.n for row in counted}
-
-
 def responses_by_outlet(wave_id: int) -> dict[int, int]:
-    """How many responses each outlet has in a wave, by the outlet's id; counted one by one."""
+    """How many responses each outlet has in a wave, by the outlet's id; counted one by one, which is for no page."""
     counted = db.session.execute(
         sa.select(Response.outlet_id, sa.func.count()).where(Response.wave_id == wave_id).group_by(Response.outlet_id)
     )

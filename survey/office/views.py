@@ -18,7 +18,6 @@ from survey.errands.status import Status, status_of
 from survey.errands.watch import age, watched
 from survey.models import Wave, plan
 from survey.models.reference import families, sectors
-from survey.models.response import responses_by_wave
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
 from survey.office import approval_views, code_views, indicator_views, register_views, target_views, weighting_views
@@ -28,6 +27,7 @@ from survey.office.field import progress_views, quality_views
 from survey.office.frame import views as frame_views
 from survey.office.misfits import misfits_of
 from survey.queries import alarms, register
+from survey.queries.responses import counts_by_wave
 from survey.snapshots.freeze import refuse_misfits
 from survey.snapshots.freezing import FREEZE
 from survey.waves import stages as services
@@ -158,7 +158,7 @@ def _waves(problems: Sequence[str] = ()) -> str:
     return page(
         "waves.html",
         waves=all_waves()[::-1],
-        responses=responses_by_wave(),
+        responses=counts_by_wave(),
         worker=watched(),
         age=age,
         warned=alarms.count(alarms.own(me()), today=today()),
@@ -173,7 +173,7 @@ def _wave(found: Wave, errand: Status | None, problems: Sequence[str] = ()) -> s
         "wave.html",
         wave=found,
         size=register.size(found.id),
-        responses=responses_by_wave().get(found.id, 0),
+        responses=counts_by_wave().get(found.id, 0),
         shares=shares_of(found.id),
         margins=plan.margins_of(found.id),
         dimensions=dimension_names(),

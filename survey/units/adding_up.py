@@ -5,7 +5,7 @@ responses that are not folded yet.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,9 @@ from survey.asked.versions import version
 from survey.base.clock import local_day, local_hour
 from survey.base.database import db, transaction
 from survey.models import day_sums
-from survey.models.day_sums import DaySums, OutletProducts, Stretch
+from survey.models.day_sums import DaySums, OutletProducts
+from survey.models.folded import Stretch, claim, unfolded
+from survey.queries.responses import answered_in
 from survey.units import sums
 from survey.units.sums import Sums
 
@@ -39,15 +41,15 @@ def fold(batch: int = BATCH) -> int:
     responses each.
     """
     total = 0
-    for stretches in _batches(day_sums.unfolded(), batch):
-        rows = day_sums.answered_in(stretches)
+    for stretches in _batches(unfolded(), batch):
+        rows = answered_in(stretches)
         days, products = by_day(rows), _by_outlet(rows)
         db.session.rollback()  # nothing was written; reading ends before the writing transaction begins
         with transaction():
-            ours = [stretch for stretch in stretches if day_sums.claim(stretch)]
-            outlets = {stretch.outlet_id for stretch in ours}
-            _add_days({key: fresh for key, fresh in days.items() if key.outlet_id in outlets})
-            _add_products({place: fresh for place, fresh in products.items() if place[1] in outlets})
+            outlets = claim(stretches)
+            ours = [stretch for stretch in stretches if stretch.outlet_id in outlets]
+            _add_days(ours, {key: fresh for key, fresh in days.items() if key.outlet_id in outlets})
+            _add_products(ours, {place: fresh for place, fresh in products.items() if place[1] in outlets})
         total += sum(stretch.end - stretch.start for stretch in ours)
     return total
 
@@ -70,11 +72,11 @@ def _batches(stretches: Iterable[Stretch], most: int) -> Iterator[list[Stretch]]
         yield batch
 
 
-def _add_days(fresh: Mapping[Key, Sums]) -> None:
+def _add_days(stretches: Sequence[Stretch], fresh: Mapping[Key, Sums]) -> None:
     if not fresh:
         return
     days = [key.day for key in fresh]
-    kept = day_sums.days_between({key.outlet_id for key in fresh}, min(days), max(days))
+    kept = day_sums.days_between(stretches, min(days), max(days))
     known = {Key(row.wave_id, row.outlet_id, row.day): row for row in kept}
     new = []
     for key, added in fresh.items():
@@ -87,9 +89,8 @@ def _add_days(fresh: Mapping[Key, Sums]) -> None:
         db.session.execute(sa.insert(DaySums.__table__), new)
 
 
-def _add_products(fresh: Mapping[tuple[int, int], dict[str, Any]]) -> None:
-    kept = day_sums.products_of({outlet_id for _, outlet_id in fresh})
-    known = {(row.wave_id, row.outlet_id): row for row in kept}
+def _add_products(stretches: Sequence[Stretch], fresh: Mapping[tuple[int, int], dict[str, Any]]) -> None:
+    known = {(row.wave_id, row.outlet_id): row for row in day_sums.products_of(stretches)}
     for (wave_id, outlet_id), added in fresh.items():
         if row := known.get((wave_id, outlet_id)):
             row.products = sums.merged_products(row.products, added)
@@ -109,7 +110,7 @@ def _by_outlet(rows: Iterable[Any]) -> dict[tuple[int, int], dict[str, Any]]:
 
 
 def by_day(rows: Iterable[Any]) -> dict[Key, Sums]:
-    """Responses (`day_sums.ANSWERED`) added up by wave, outlet and day of Gansu."""
+    """Responses (`responses.ANSWERED`) added up by wave, outlet and day of Gansu."""
     found: dict[Key, Sums] = defaultdict(sums.empty)
     for row in rows:
         key = Key(row.wave_id, row.outlet_id, local_day(row.received_at))
@@ -128,16 +129,17 @@ class Days:
 
 def days(outlets: Collection[int], wave_id: int, others: Collection[int] = ()) -> Days:
     """The days of some outlets in a wave up to this second, with the scores of other waves; two statements."""
-    lengths: dict[int, int] = {}
+    since: set[Stretch] = set()
     found = Days({}, {})
-    for outlet_id, length, wave, day, score, whole in day_sums.days_of(outlets, wave_id, others):
-        lengths[outlet_id] = length
+    for outlet_id, start, end, wave, day, score, whole in day_sums.days_of(outlets, wave_id, others):
+        if end > start:
+            since.add(Stretch(outlet_id, start, end))
         if day is not None:
             key = Key(wave, outlet_id, day)
             if wave == wave_id:
                 found.sums[key] = whole
             found.scores[key] = score or whole["score"]
-    for key, added in by_day(day_sums.answered_after(lengths)).items():
+    for key, added in by_day(answered_in(since)).items():
         if key.wave_id == wave_id:
             found.sums[key] = sums.merged(found.sums.get(key, sums.empty()), added)
         before = found.scores.get(key, [0, 0, 0])

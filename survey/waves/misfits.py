@@ -1,6 +1,5 @@
 """What is set for a wave, tried on its responses: why its figures could not be computed."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 import polars as pl
@@ -9,9 +8,9 @@ from analysis.errors import AnalysisError, Problem, wrong
 from analysis.snapshot.settings import DIMENSIONS, settings_of
 from analysis.wave.trial import Misfit, trial
 from survey.models import Wave
-from survey.models.day_sums import counts_of_wave, waiting_of_wave
 from survey.models.response import responses_by_outlet
 from survey.queries.register import entries, register_frame
+from survey.queries.responses import counts_by_outlet
 from survey.waves.settings import settings
 
 SHOWN = 12
@@ -21,8 +20,8 @@ SHOWN = 12
 def problems_of(wave: Wave, *, exact: bool = False) -> list[Problem]:
     """Why the wave's figures could not be computed as it stands; empty where they can.
 
-    Before the wave opens every drawn outlet is taken to answer. Afterwards responses are counted from sums, to the
-    second while nobody adds up, or with `exact` one by one, which takes longer.
+    Before the wave opens every drawn outlet is taken to answer. Afterwards responses are counted from sums and what has
+    come since, or with `exact` one by one, which takes longer.
     """
     found, problems = settings_of(settings(wave))
     try:
@@ -60,6 +59,6 @@ def _responses(wave: Wave, exact: bool) -> pl.DataFrame:
     elif exact:
         counts = responses_by_outlet(wave.id)
     else:
-        counts = dict(Counter(counts_of_wave(wave.id)) + Counter(waiting_of_wave(wave.id)))
+        counts = counts_by_outlet(wave.id)
     rows = [(row.code, counts[row.id]) for row in outlets if row.id in counts]
     return pl.DataFrame(rows, schema={"outlet": pl.String, "responses": pl.Int64}, orient="row")

@@ -118,7 +118,7 @@ def _tried(wave: Wave) -> list[str]:
 
     Raises RefusedError with them where the wave is frozen: no response will come any more.
     """
-    problems = problems_of(wave, exact=wave.snapshot is not None)
+    problems = problems_of(wave)
     if problems and wave.snapshot is not None:
         raise RefusedError(*problems)
     return [sentence(problem) for problem in problems]

@@ -11,12 +11,12 @@ from survey.figures.reading import rows_of
 from survey.figures.records import Content, Row
 from survey.figures.tendencies import Course, course, standing
 from survey.models import City, Family, Wave
-from survey.models.day_sums import counts_of_wave
 from survey.models.reference import cities, families
 from survey.models.release import Release, published_of_wave
 from survey.models.wave import latest_frozen
 from survey.queries.city_sheets import Cases, Invited, cases_by_city, invited_by_city
 from survey.queries.register import entries
+from survey.queries.responses import counts_by_outlet
 from survey.snapshots.derived import INDEX, Result, read
 from survey.waves.targets import paths, year_of
 
@@ -77,7 +77,7 @@ def sheets(moment: datetime, today: date) -> Sheets | None:
     known = {family.code: family for family in families()}
     cases, invited = cases_by_city(moment, today), invited_by_city(wave.id)
     alarms = handled_by_city(today)
-    counts, drawn = counts_of_wave(wave.id), [row for row in entries(wave.id) if row.selected]
+    counts, drawn = counts_by_outlet(wave.id), [row for row in entries(wave.id) if row.selected]
     selected = Counter(row.city_code for row in drawn)
     answering = Counter(row.city_code for row in drawn if counts.get(row.id))
     planned = paths()

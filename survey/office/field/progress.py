@@ -12,7 +12,7 @@ from analysis.live.outlook import Outlook, outlook
 from analysis.live.planning import Plan, Spread, effective_size, needed
 from survey.base.clock import local_day
 from survey.models import Wave
-from survey.models.day_sums import unfolded
+from survey.models.folded import waiting
 from survey.models.reference import City, Sector
 from survey.office.field.gathered import Gathered, field_of, gathered
 
@@ -78,10 +78,9 @@ class _Planning(NamedTuple):
 
 def progress(wave: Wave, today: date) -> Progress:
     """How the wave goes; reads sums and the register, never responses."""
-    factor, groups = _factor(wave, today), gathered(wave)
-    waiting = sum(stretch.end - stretch.start for stretch in unfolded())
+    factor, groups, later = _factor(wave, today), gathered(wave), waiting()
     if not groups:
-        return Progress([], factor, waiting)
+        return Progress([], factor, later)
     order = {sector: i for i, sector in enumerate(dict.fromkeys(group.sector.code for group in groups))}
     own = [order[group.sector.code] for group in groups]
     field = field_of(groups, own)
@@ -91,7 +90,7 @@ def progress(wave: Wave, today: date) -> Progress:
         _cell(group, _width(now, i), _width(close, i), _Planning(variances[of], prior, wave.errors, factor or 1.0))
         for i, (group, of, prior) in enumerate(zip(groups, own, now.prior_df.tolist(), strict=True))
     ]
-    return Progress(found, factor, waiting)
+    return Progress(found, factor, later)
 
 
 def _factor(wave: Wave, today: date) -> float | None:

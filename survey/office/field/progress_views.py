@@ -1,12 +1,12 @@
 """`/office/waves/<code>/progress`: the field of a wave, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from analysis.judging.marks import CAUTION
+from analysis.judging.marks import CAUTION, Mark
 from survey.base.clock import today
 from survey.figures.labels import mark_names
 from survey.figures.names import own_name
@@ -29,7 +29,7 @@ def progress_page(code: str) -> str:
     """Sectors by cities, shaded by what can be expected at the close, and the cells of the sector asked for."""
     wave = wave_or_404(code)
     found = progress(wave, today())
-    everywhere = cities()
+    everywhere, marks = cities(), mark_names()
     names = [own_name(city) for city in everywhere]
     known: dict[str, list[Cell]] = {}
     for cell in found.cells:
@@ -39,25 +39,25 @@ def progress_page(code: str) -> str:
         wave=wave,
         found=found,
         heads=list(zip(shortened(names), names, strict=True)),
-        rows=[_strip(wave, cells, everywhere) for cells in known.values()],
+        rows=[_strip(wave, cells, everywhere, marks) for cells in known.values()],
         cells=known.get(request.args.get("sector", ""), []),
     )
 
 
-def _strip(wave: Wave, cells: Sequence[Cell], everywhere: Sequence[City]) -> Strip:
+def _strip(wave: Wave, cells: Sequence[Cell], everywhere: Sequence[City], marks: Mapping[Mark, str]) -> Strip:
     of_city = {cell.city.code: cell for cell in cells}
     sector = cells[0].sector
     here = url_for("office.progress_page", code=wave.code, sector=sector.code)
-    squares = [_square(cell, here) if (cell := of_city.get(city.code)) else None for city in everywhere]
+    squares = [_square(cell, here, marks) if (cell := of_city.get(city.code)) else None for city in everywhere]
     return Strip(own_name(sector), squares, f"{here}#cells")
 
 
-def _square(cell: Cell, here: str) -> Square:
+def _square(cell: Cell, here: str, marks: Mapping[Mark, str]) -> Square:
     """The half-width that can be expected, on the shade of what the figure will be good for."""
     close = cell.close
     width = "—" if close.half_width is None else short(close.half_width)
     shade = "s0" if not close.responses else "s1 gap" if cell.misses else "s4" if close.mark == CAUTION else "s5"
-    state = mark_names()[close.mark] if close.responses else _("还没有评价")
+    state = marks[close.mark] if close.responses else _("还没有评价")
     label = f"{own_name(cell.sector)} · {own_name(cell.city)}: ±{width}, {state}"
     return Square(width, shade, label, f"{here}#{cell.sector.code}-{cell.city.code}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from operator import attrgetter
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,8 +13,10 @@ from survey.base.clock import now
 from survey.base.database import db
 from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
-from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Response, Unit, Wave
+from survey.models import AccessCode, Outlet, OutletHead, RegisterEntry, Unit, Wave
 from survey.office.frame.file import FrameRow
+from survey.queries.register import entries
+from survey.queries.responses import counts_by_outlet
 from survey.tables.problems import Problems
 
 _ENTRY = ("volume", "selected", "certainty", "selection_probability")
@@ -114,18 +117,10 @@ def find_conflicts(wave: Wave, rows: Sequence[FrameRow], problems: Problems) -> 
                 sector=sector,
                 city=city,
             )
-    answered = db.session.scalars(
-        sa.select(Outlet.code)
-        .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
-        .where(
-            RegisterEntry.wave_id == wave.id,
-            sa.exists().where(Response.wave_id == wave.id, Response.outlet_id == Outlet.id),
-        )
-        .order_by(Outlet.code)
-    )
-    here = {row.outlet for row in rows}
-    for code in answered:
-        if code not in here:
+    here, answered = {row.outlet for row in rows}, counts_by_outlet(wave.id)
+    for entry in sorted(entries(wave.id), key=attrgetter("code")):
+        code = entry.code
+        if entry.id in answered and code not in here:
             problems.add(0, N_("文件里没有网点 %(code)s，但它在 %(wave)s 期已有评价"), code=code, wave=wave.code)
 
 

@@ -12,7 +12,7 @@ from survey.asked.scoring import SCORE
 from survey.base.clock import local_day
 from survey.base.database import db, transaction
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
-from survey.models.day_sums import Stretch, claim
+from survey.models.folded import Stretch, claim
 from survey.units import adding_up, sums
 
 SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_all().items()}
@@ -139,16 +139,21 @@ def test_products_take_the_responses_that_answer_everything(app, open_wave, resp
     np.testing.assert_allclose(kept["products"], rows.T @ rows)
 
 
-def test_a_stretch_is_claimed_once(app, open_wave):
+def test_stretches_are_claimed_once_each(app, open_wave):
     with app.app_context():
-        outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
+        one, other = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"])).order_by(Outlet.id))
         db.session.rollback()
-        for stretch in (Stretch(outlet, 0, 3), Stretch(outlet, 3, 5)):
+        for stretches, ours in (
+            ([Stretch(one, 0, 3)], {one}),
+            ([Stretch(one, 0, 3), Stretch(other, 0, 2)], {other}),
+            ([Stretch(one, 3, 5), Stretch(other, 0, 2)], {one}),
+            ([Stretch(one, 5, 6), Stretch(other, 2, 4)], {one, other}),
+            ([Stretch(one, 5, 6), Stretch(other, 3, 4)], set()),
+        ):
             with transaction():
-                assert claim(stretch)
-            with transaction():
-                assert not claim(stretch)
-        assert db.session.get_one(Folded, outlet).length == 5
+                assert claim(stretches) == ours
+        marks = dict(db.session.execute(sa.select(Folded.outlet_id, Folded.length)).all())
+        assert marks == {one: 6, other: 4}
 
 
 def test_workers_that_fold_at_the_same_time_count_every_response_once(app, open_wave, respond):
