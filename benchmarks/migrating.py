@@ -1,7 +1,8 @@
 """Migrations down and up again over millions of responses in PostgreSQL: how long each takes, and whom it keeps out.
 
 Run: TEST_DATABASE_URL=postgresql://... python -m benchmarks.migrating [--responses 10000000] [--from 0005]. Writes its
-table into docs/performance.md. Needs about 20 GB of disk; making ten million responses takes some ten minutes.
+table into docs/performance.md, and one of what the indexes of responses take at the oldest and the newest revision.
+Needs about 20 GB of disk; making ten million responses takes some ten minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from benchmarks import markdown
+from benchmarks import index_sizes, markdown
 from benchmarks.service import postgresql
 from benchmarks.units_load import prepare
 from survey import create_app
@@ -31,6 +32,7 @@ from survey.base.database import alembic, db
 
 GUIDE = Path("docs/performance.md")
 RESPONSES = 10_000_000
+HEADER = ("migration", "what", "up, s", "keeps out meanwhile", "down, s", "keeps out meanwhile")
 KEPT_OUT = {"AccessExclusiveLock": "everybody"}
 KEPT_OUT |= dict.fromkeys(("ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"), "writers")
 HELD = sa.text(
@@ -68,7 +70,9 @@ def main() -> None:
             every = list(alembic.script_directory.walk_revisions())
         scripts = [script for script in every if script.revision > options.first]
         down = {one.revision: step(app, partial(alembic.downgrade, one.down_revision)) for one in scripts}
+        before = index_sizes.sizes(app)
         up = {one.revision: step(app, partial(alembic.upgrade, one.revision)) for one in reversed(scripts)}
+        after = index_sizes.sizes(app)
         with app.app_context():
             count = db.session.scalar(sa.text("SELECT count(*) FROM response"))
             db.session.close()
@@ -79,9 +83,12 @@ def main() -> None:
         (one.revision, str(one.doc).split(":")[0], *up[one.revision].told, *down[one.revision].told)
         for one in reversed(scripts)
     ]
-    text = _report(rows, options)
-    print(text)
-    markdown.insert(GUIDE, "migrating", text)
+    about = _about(options)
+    took = f"{about}\n\n{markdown.table(HEADER, rows)}"
+    take = f"{about}\n\n{index_sizes.report(before, after, count)}"
+    print(took, take, sep="\n\n")
+    markdown.insert(GUIDE, "migrating", took)
+    markdown.insert(GUIDE, "index-sizes", take)
 
 
 def step(app: Flask, migrate: Callable[[], Any]) -> Step:
@@ -107,12 +114,10 @@ def step(app: Flask, migrate: Callable[[], Any]) -> Step:
     return Step(seconds, held)
 
 
-def _report(rows: list[tuple[str, ...]], options: argparse.Namespace) -> str:
+def _about(options: argparse.Namespace) -> str:
     words = f"python -m benchmarks.migrating --responses {options.responses} --from {options.first}"
     where = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    header = ("migration", "what", "up, s", "keeps out meanwhile", "down, s", "keeps out meanwhile")
-    about = f"{options.responses:,} responses in PostgreSQL; {where}, {datetime.now(UTC):%Y-%m-%d}; `{words}`."
-    return f"{about}\n\n{markdown.table(header, rows)}"
+    return f"{options.responses:,} responses in PostgreSQL; {where}, {datetime.now(UTC):%Y-%m-%d}; `{words}`."
 
 
 if __name__ == "__main__":
