@@ -36,8 +36,8 @@ HEADER = ("migration", "what", "up, s", "keeps out meanwhile", "down, s", "keeps
 KEPT_OUT = {"AccessExclusiveLock": "everybody"}
 KEPT_OUT |= dict.fromkeys(("ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"), "writers")
 HELD = sa.text(
-    "SELECT DISTINCT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-    " WHERE l.pid = pg_backend_pid() AND l.granted AND c.relkind = 'r' AND c.relname = ANY(:tables)"
+    "SELECT DISTINCT relation::bigint, mode FROM pg_locks"
+    " WHERE pid = pg_backend_pid() AND granted AND relation::bigint = ANY(:tables)"
 )
 
 
@@ -96,12 +96,13 @@ def step(app: Flask, migrate: Callable[[], Any]) -> Step:
     held: dict[str, str] = {}
     with app.app_context():
         with db.engine.connect() as connection:
-            tables = list(connection.scalars(sa.text("SELECT relname FROM pg_stat_user_tables WHERE n_live_tup > 0")))
+            with_rows = sa.text("SELECT relid::bigint, relname FROM pg_stat_user_tables WHERE n_live_tup > 0")
+            tables = dict(connection.execute(with_rows).all())  # as they are called before: a migration may rename one
 
         def look(connection: sa.Connection) -> None:
-            for table, mode in connection.execute(HELD, {"tables": tables}):
-                if mode in KEPT_OUT and held.get(table) != "everybody":
-                    held[table] = KEPT_OUT[mode]
+            for number, mode in connection.execute(HELD, {"tables": list(tables)}):
+                if mode in KEPT_OUT and held.get(tables[number]) != "everybody":
+                    held[tables[number]] = KEPT_OUT[mode]
 
         event.listen(db.engine, "commit", look)
         begun = time.perf_counter()
