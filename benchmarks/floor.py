@@ -19,7 +19,7 @@ from survey.models import Comment
 from survey.privacy.comments import COMMENTS_KEPT
 from survey.queries.receipt import RECORDED
 from survey.queries.scan import BY_CODE, MOVE, Scan
-from survey.respond.store import INSERT
+from survey.queries.storing import insert_response
 from survey.web.front import Front
 
 app = Flask(__name__)
@@ -60,7 +60,6 @@ def submit(code: str):
             "code_id": found.code_id,
             "batch_id": None,
             "kind": "poster",
-            "nonce": bytes.fromhex(nonce),
             "receipt_hash": row_key,
             "salt": row_key[:16],
             "sequence": sequence,
@@ -71,7 +70,7 @@ def submit(code: str):
             "answers": {name: int(request.form[name]) for name in ("overall", "versus_expectation", "versus_ideal")},
             "score": 81.5,
         }
-        response_id = connection.execute(INSERT, row).scalar_one()
+        response_id = insert_response(connection, bytes.fromhex(nonce), row)
         day = today()
         comment = {
             "response_id": response_id,
@@ -90,5 +89,5 @@ def submit(code: str):
 @app.get("/r/<receipt>")
 def receipt(receipt: str) -> str:
     with reading.connect() as connection:
-        connection.execute(RECORDED, {"receipt_hash": bytes.fromhex(receipt)}).one()
+        connection.execute(RECORDED, {"receipt_hashes": [bytes.fromhex(receipt)]}).one()
     return RECEIPT

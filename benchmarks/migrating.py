@@ -1,7 +1,8 @@
 """Migrations down and up again over millions of responses in PostgreSQL: how long each takes, and whom it keeps out.
 
 Run: TEST_DATABASE_URL=postgresql://... python -m benchmarks.migrating [--responses 10000000] [--from 0005]. Writes its
-table into docs/performance.md. Needs about 20 GB of disk; making ten million responses takes some ten minutes.
+table into docs/performance.md, and one of what the indexes of responses take at the oldest and the newest revision.
+Needs about 20 GB of disk; making ten million responses takes some ten minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from benchmarks import markdown
+from benchmarks import index_sizes, markdown
 from benchmarks.service import postgresql
 from benchmarks.units_load import prepare
 from survey import create_app
@@ -31,11 +32,12 @@ from survey.base.database import alembic, db
 
 GUIDE = Path("docs/performance.md")
 RESPONSES = 10_000_000
+HEADER = ("migration", "what", "up, s", "keeps out meanwhile", "down, s", "keeps out meanwhile")
 KEPT_OUT = {"AccessExclusiveLock": "everybody"}
 KEPT_OUT |= dict.fromkeys(("ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"), "writers")
 HELD = sa.text(
-    "SELECT DISTINCT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-    " WHERE l.pid = pg_backend_pid() AND l.granted AND c.relkind = 'r' AND c.relname = ANY(:tables)"
+    "SELECT DISTINCT relation::bigint, mode FROM pg_locks"
+    " WHERE pid = pg_backend_pid() AND granted AND relation::bigint = ANY(:tables)"
 )
 
 
@@ -68,7 +70,9 @@ def main() -> None:
             every = list(alembic.script_directory.walk_revisions())
         scripts = [script for script in every if script.revision > options.first]
         down = {one.revision: step(app, partial(alembic.downgrade, one.down_revision)) for one in scripts}
+        before = index_sizes.sizes(app)
         up = {one.revision: step(app, partial(alembic.upgrade, one.revision)) for one in reversed(scripts)}
+        after = index_sizes.sizes(app)
         with app.app_context():
             count = db.session.scalar(sa.text("SELECT count(*) FROM response"))
             db.session.close()
@@ -79,9 +83,12 @@ def main() -> None:
         (one.revision, str(one.doc).split(":")[0], *up[one.revision].told, *down[one.revision].told)
         for one in reversed(scripts)
     ]
-    text = _report(rows, options)
-    print(text)
-    markdown.insert(GUIDE, "migrating", text)
+    about = _about(options)
+    took = f"{about}\n\n{markdown.table(HEADER, rows)}"
+    take = f"{about}\n\n{index_sizes.report(before, after, count)}"
+    print(took, take, sep="\n\n")
+    markdown.insert(GUIDE, "migrating", took)
+    markdown.insert(GUIDE, "index-sizes", take)
 
 
 def step(app: Flask, migrate: Callable[[], Any]) -> Step:
@@ -89,12 +96,13 @@ def step(app: Flask, migrate: Callable[[], Any]) -> Step:
     held: dict[str, str] = {}
     with app.app_context():
         with db.engine.connect() as connection:
-            tables = list(connection.scalars(sa.text("SELECT relname FROM pg_stat_user_tables WHERE n_live_tup > 0")))
+            with_rows = sa.text("SELECT relid::bigint, relname FROM pg_stat_user_tables WHERE n_live_tup > 0")
+            tables = dict(connection.execute(with_rows).all())  # as they are called before: a migration may rename one
 
         def look(connection: sa.Connection) -> None:
-            for table, mode in connection.execute(HELD, {"tables": tables}):
-                if mode in KEPT_OUT and held.get(table) != "everybody":
-                    held[table] = KEPT_OUT[mode]
+            for number, mode in connection.execute(HELD, {"tables": list(tables)}):
+                if mode in KEPT_OUT and held.get(tables[number]) != "everybody":
+                    held[tables[number]] = KEPT_OUT[mode]
 
         event.listen(db.engine, "commit", look)
         begun = time.perf_counter()
@@ -107,12 +115,10 @@ def step(app: Flask, migrate: Callable[[], Any]) -> Step:
     return Step(seconds, held)
 
 
-def _report(rows: list[tuple[str, ...]], options: argparse.Namespace) -> str:
+def _about(options: argparse.Namespace) -> str:
     words = f"python -m benchmarks.migrating --responses {options.responses} --from {options.first}"
     where = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    header = ("migration", "what", "up, s", "keeps out meanwhile", "down, s", "keeps out meanwhile")
-    about = f"{options.responses:,} responses in PostgreSQL; {where}, {datetime.now(UTC):%Y-%m-%d}; `{words}`."
-    return f"{about}\n\n{markdown.table(header, rows)}"
+    return f"{options.responses:,} responses in PostgreSQL; {where}, {datetime.now(UTC):%Y-%m-%d}; `{words}`."
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ from survey.mending.explained import RISE
 from survey.models import errand
 from survey.models.mail import MAILS_KEPT
 from survey.models.news import NEWS_KEPT
+from survey.models.ticket import TICKETS_KEPT
 from survey.office.frame import preview
 from survey.outputs.microdata import codebook
 from survey.privacy.comments import COMMENTS_KEPT
@@ -579,6 +580,7 @@ PROMISES = (
         "docs/decisions/0002-a-ticket-instead-of-a-session.md", "valid for # days", ticket.LIFETIMES["poster"] / DAY
     ),
     promise("docs/decisions/0004-the-snapshot.md", "Memory holds one part of # responses", snapshot_rows.PART),
+    promise("docs/decisions/0013-responses-by-wave.md", "forgets it at night after # days", TICKETS_KEPT / DAY),
     promise(
         "docs/decisions/0007-against-stuffing-without-identity.md",
         "a rotating proof valid # minutes, its page #",

@@ -30,11 +30,12 @@ def said(case: Case) -> Said:
         return Said([], [], None)
     comments = sa.select(Comment.text).where(Comment.response_id == case.response_id).order_by(Comment.item)
     contact = db.session.scalar(sa.select(Contact).where(Contact.response_id == case.response_id))
-    return Said(_reasons(case.response_id), list(db.session.scalars(comments)), opened(contact) if contact else None)
+    return Said(_reasons(case), list(db.session.scalars(comments)), opened(contact) if contact else None)
 
 
-def _reasons(response_id: int) -> list[str]:
-    response = db.session.get_one(Response, response_id)
+def _reasons(case: Case) -> list[str]:
+    here = (Response.id == case.response_id, Response.wave_id == case.wave_id)
+    response = db.session.scalars(sa.select(Response).where(*here)).one()
     asked = translated(version(response.version_id).questionnaire, language())
     return [
         option.label[language()]

@@ -103,7 +103,6 @@ def _way_in(door: Door, invited: bool, displayed: bool) -> Mapping[str, Any]:
 def _secrets() -> Mapping[str, bytes]:
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return {
-        "nonce": nonce,
         "receipt_hash": receipt_hash(receipt_for(nonce)),
         "salt": secrets.token_bytes(SALT_BYTES),
     }

@@ -23,6 +23,7 @@ from survey.models.release import Release
 from survey.models.response import Response
 from survey.models.schema_floor import SchemaFloor
 from survey.models.subscription import Delivery, Notice, Subscription
+from survey.models.ticket import AnsweredTicket
 from survey.models.unit import Unit
 from survey.models.watching import LearntVariance, LeftOut, WatchedDay, WatchedSeries
 from survey.models.wave import SectorShare, Wave, WaveQuestionnaire
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "Alarm",
     "AlarmEvent",
+    "AnsweredTicket",
     "AuditEvent",
     "Case",
     "CaseEvent",

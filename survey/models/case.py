@@ -9,7 +9,6 @@ from survey.base.clock import now
 from survey.base.database import BigInt, Model
 from survey.models.account import Account
 from survey.models.outlet import Outlet
-from survey.models.response import Response
 from survey.models.wave import Wave
 
 STATUSES = ("open", "contacted", "closed")
@@ -20,7 +19,8 @@ class Case(Model):
     """Opened by a low overall rating or a request for a call-back; says the day of the rating, never the hour.
 
     code: random, eight characters, what people call the case; visible_at: nobody sees the case before; contact_due,
-    close_due: working days of Gansu; response_id is dropped when the case is closed.
+    close_due: working days of Gansu; response_id (no foreign key, as `Response` says) is dropped when the case is
+    closed.
     """
 
     __tablename__ = "service_case"
@@ -37,7 +37,7 @@ class Case(Model):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(8), unique=True)
-    response_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Response.id), unique=True)
+    response_id: Mapped[int | None] = mapped_column(unique=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id))
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), index=True)
     rated_on: Mapped[date]

@@ -17,17 +17,22 @@ from survey.models.wave import Wave
 class Response(Model):
     """One answered questionnaire.
 
-    nonce: from the ticket, so that a second tap stores nothing; salt and sequence: for later proofs that a response
-    was counted; receipt_hash: keyed hash of the receipt; score: 0-100, None where too few satisfaction items were
-    answered; seconds: from the page to the answer; type_size, scale_layout: how the page looked, as far as known (the
-    questions' order is the version's, the low end of a scale comes first); repeat: the same browser answered here
-    shortly before; batch: all that is kept of an invitation.
+    salt and sequence: for later proofs that a response was counted; receipt_hash: keyed hash of the receipt, which
+    belongs to one nonce as the receipt does; score: 0-100, None where too few satisfaction items were answered;
+    seconds: from the page to the answer; type_size, scale_layout: how the page looked, as far as known (the questions'
+    order is the version's, the low end of a scale comes first); repeat: the same browser answered here shortly before;
+    batch: all that is kept of an invitation.
+
+    On PostgreSQL each wave has a table of its own, a part of this one; a part's rules hold within it, so what must be
+    one over all waves comes from elsewhere: the id from its sequence, the place in an outlet from the outlet's head,
+    the receipt from the nonce. Nothing points here by a foreign key: what was written along with a response may stay
+    where its wave goes.
     """
 
     __tablename__ = "response"
     __table_args__ = (
-        sa.UniqueConstraint("outlet_id", "sequence"),
-        sa.Index("ix_response_wave_outlet", "wave_id", "outlet_id", "sequence"),
+        sa.UniqueConstraint("outlet_id", "sequence", "wave_id"),
+        sa.Index("ix_response_receipt_hash", "receipt_hash", postgresql_using="hash"),
         sa.CheckConstraint("kind IN ('poster', 'display', 'invitation')", name="kind"),
         sa.CheckConstraint("(kind = 'invitation') = (code_id IS NULL)", name="code_of_open_kinds_only"),
         sa.CheckConstraint("(kind = 'invitation') = (batch_id IS NOT NULL)", name="batch_of_invitations_only"),
@@ -37,6 +42,7 @@ class Response(Model):
         sa.CheckConstraint("scale_layout IN ('one_row', 'two_rows')", name="scale_layout"),
         sa.CheckConstraint("length(salt) = 16", name="salt_length"),
         sa.CheckConstraint("length(receipt_hash) = 32", name="receipt_hash_length"),
+        {"sqlite_autoincrement": True, "postgresql_partition_by": "LIST (wave_id)"},
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -46,8 +52,7 @@ class Response(Model):
     code_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AccessCode.id))
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey(InvitationBatch.id))
     kind: Mapped[str] = mapped_column(sa.String(10))
-    nonce: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
-    receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     salt: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
     sequence: Mapped[int]
     received_at: Mapped[datetime]
@@ -58,6 +63,19 @@ class Response(Model):
     repeat: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]]
     score: Mapped[float | None]
+
+
+@sa.event.listens_for(Wave, "after_insert")
+def make_room(mapper: Any, connection: sa.Connection, wave: Wave) -> None:
+    """On PostgreSQL, the table for a new wave's responses.
+
+    Made first and attached then, it keeps nobody from answering or reading; made as a part at once it would.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"CREATE TABLE response_{wave.id} (LIKE response INCLUDING ALL)")
+        connection.exec_driver_sql(
+            f"ALTER TABLE response ATTACH PARTITION response_{wave.id} FOR VALUES IN ({wave.id})"
+        )
 
 
 def responses_by_outlet(wave_id: int) -> dict[int, int]:

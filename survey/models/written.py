@@ -1,4 +1,7 @@
-"""What a respondent wrote, apart from what is counted: comments and contacts, each with its day of erasure."""
+"""What a respondent wrote, apart from what is counted: comments and contacts, each with its day of erasure.
+
+`response_id` is no foreign key, as `survey.models.response.Response` says.
+"""
 
 from datetime import date
 
@@ -7,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.base.database import Model
 from survey.models.outlet import Outlet
-from survey.models.response import Response
 from survey.models.wave import Wave
 
 
@@ -23,7 +25,7 @@ class Comment(Model):
         sa.Index("ix_comment_outlet_wave_day", "outlet_id", "wave_id", "day"),
     )
 
-    response_id: Mapped[int] = mapped_column(sa.ForeignKey(Response.id), primary_key=True)
+    response_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     item: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id))
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), index=True)
@@ -42,6 +44,6 @@ class Contact(Model):
     __table_args__ = (sa.CheckConstraint("length(id) = 16", name="id_length"),)
 
     id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
-    response_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Response.id), unique=True)
+    response_id: Mapped[int | None] = mapped_column(unique=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     erase_on: Mapped[date] = mapped_column(index=True)

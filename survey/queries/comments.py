@@ -55,5 +55,7 @@ def comments_of(
         asked = asked.where(Comment.day >= since)
     if rated:
         low = Response.answers[rated.item].as_integer() <= rated.most
-        asked = asked.join(Response, Response.id == Comment.response_id).where(low)
+        asked = asked.join(Response, sa.and_(Response.id == Comment.response_id, Response.wave_id == wave_id)).where(
+            low
+        )
     return [Written(*row) for row in db.session.execute(asked)]

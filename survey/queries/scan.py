@@ -11,7 +11,7 @@ from survey.base.keyed import keyed, keyed_by_any
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
-from survey.models.response import Response
+from survey.models.ticket import AnsweredTicket
 from survey.models.wave import Wave, WaveQuestionnaire
 from survey.queries.chained import Chained
 
@@ -42,7 +42,7 @@ _OPEN = (
     .where(Wave.status == "open")
     .subquery()
 )
-_STORED = sa.exists().where(Response.nonce == sa.bindparam("nonce", type_=sa.LargeBinary))
+_STORED = sa.exists().where(AnsweredTicket.nonce == sa.bindparam("nonce", type_=sa.LargeBinary))
 _PLACE = (Outlet.id, Outlet.code, Outlet.name, Outlet.address, _OPEN.c.id, _OPEN.c.code, _OPEN.c.demo_data)
 _VERSION = sa.and_(WaveQuestionnaire.wave_id == _OPEN.c.id, WaveQuestionnaire.sector_code == Outlet.sector_code)
 BY_CODE = (

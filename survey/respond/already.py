@@ -13,7 +13,7 @@ from survey.asked.translation import translated
 from survey.asked.versions import version
 from survey.base.database import db
 from survey.base.i18n import language
-from survey.models import Comment, Contact, Response
+from survey.models import AnsweredTicket, Comment, Contact, Response
 from survey.privacy.comments import split
 from survey.privacy.contacts import opened
 from survey.privacy.scrubbing import scrubbed
@@ -21,7 +21,8 @@ from survey.privacy.scrubbing import scrubbed
 
 def response_to(nonce: bytes) -> Response | None:
     """The response that was stored for a ticket."""
-    return db.session.scalar(sa.select(Response).where(Response.nonce == nonce))
+    here = sa.and_(Response.id == AnsweredTicket.response_id, Response.wave_id == AnsweredTicket.wave_id)
+    return db.session.scalar(sa.select(Response).join(AnsweredTicket, here).where(AnsweredTicket.nonce == nonce))
 
 
 def is_the_same(response: Response, posted: MultiDict[str, str]) -> bool:

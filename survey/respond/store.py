@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from analysis.proof.leaf import leaf, leaf_hash
 from survey.asked.scoring import SCORE
 from survey.base.clock import local_day
 from survey.base.database import db
 from survey.cases.opening import is_low, open_case
-from survey.models import Response
 from survey.privacy.comments import keep_comments
 from survey.privacy.contacts import keep_contact
 from survey.queries.scan import Scan, move_head, use_invitation
+from survey.queries.storing import insert_response
 from survey.respond.receipt import receipt_for, receipt_hash
 from survey.respond.ticket import Ticket
 
-INSERT = sa.insert(Response.__table__).returning(Response.__table__.c.id)
 SALT_BYTES = 16
 LONGEST = 24 * 3600  # a page left open for days says nothing about the time that answering took
 
@@ -75,7 +72,6 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "code_id": scan.code_id,
         "batch_id": scan.batch_id,
         "kind": scan.kind,
-        "nonce": ticket.nonce,
         "receipt_hash": hashed_receipt,
         "salt": salt,
         "sequence": sequence,
@@ -88,7 +84,7 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "answers": sent.answers,
         "score": SCORE.of_answers(sent.answers),
     }
-    response_id = db.session.connection().execute(INSERT, row).scalar_one()
+    response_id = insert_response(db.session.connection(), ticket.nonce, row)
     keep_comments(response_id, scan.outlet_id, ticket.wave_id, local_day(sent.moment), sent.texts)
     if sent.contact:
         keep_contact(response_id, sent.contact)

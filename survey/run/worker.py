@@ -21,6 +21,7 @@ from survey.errands.periodic import Does, do_next, do_now
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.models.mail import forget_mails
+from survey.models.ticket import forget_tickets
 from survey.privacy.erasing import erase_expired
 from survey.queries.watched import days_to_watch
 from survey.run.readiness import meet
@@ -58,11 +59,13 @@ def publish_heads() -> None:
 
 
 def erase() -> None:
-    """Erase comments and contacts whose day has come, old news, and what is known of mails that ended long ago."""
+    """Erase comments and contacts whose day has come, old news, what is known of mails that ended long ago, and tickets
+    that nobody could answer any more."""
     with transaction():
         comments, contacts = erase_expired(today())
         forget_mails(now())
         forget_news(now())
+        forget_tickets(now())
     current_app.logger.info("erased: %d comments, %d contacts", comments, contacts)
 
 

@@ -47,7 +47,9 @@ def test_a_case_appears_one_to_four_hours_after_the_rating_and_not_always_after_
     for _ in range(6):
         rate("A1", overall="1")
     with app.app_context():
-        rows = db.session.execute(sa.select(Case.visible_at, Response.received_at).join(Response)).all()
+        rows = db.session.execute(
+            sa.select(Case.visible_at, Response.received_at).join(Response, Response.id == Case.response_id)
+        ).all()
     delays = {visible - received for visible, received in rows}
     assert all(SOONEST <= delay <= LATEST for delay in delays)
     assert len(delays) == 6

@@ -48,7 +48,6 @@ def write(app):
                         sa.select(AccessCode.id).where(AccessCode.outlet_id == outlet.id).limit(1)
                     ),
                     kind="poster",
-                    nonce=secrets.token_bytes(16),
                     receipt_hash=secrets.token_bytes(32),
                     salt=secrets.token_bytes(16),
                     sequence=head.length,

@@ -114,7 +114,6 @@ def test_comments_find_their_place_when_an_old_database_is_brought_up_to_date(ap
                 version_id=1,
                 code_id=code.id,
                 kind="poster",
-                nonce=bytes(16),
                 receipt_hash=bytes(32),
                 salt=bytes(16),
                 sequence=1,

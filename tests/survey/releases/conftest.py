@@ -40,7 +40,6 @@ def answer(code):
                     version_id=versions[outlet.sector_code],
                     code_id=door,
                     kind="poster",
-                    nonce=secrets.token_bytes(16),
                     receipt_hash=secrets.token_bytes(32),
                     salt=secrets.token_bytes(16),
                     sequence=head.length,

@@ -38,7 +38,6 @@ def respond(app):
                         version_id=version_id,
                         code_id=code_id,
                         kind=kind,
-                        nonce=secrets.token_bytes(16),
                         receipt_hash=secrets.token_bytes(32),
                         salt=secrets.token_bytes(16),
                         sequence=head.length,
