@@ -19,7 +19,7 @@ from survey.office.field.quality import print_report
 from survey.office.index_table import print_figures
 from survey.snapshots.computing import computed
 from survey.snapshots.derived import INDEX, QUALITY
-from survey.snapshots.freeze import frozen_folder
+from survey.snapshots.places import frozen_folder
 from survey.waves.settings import settled
 from survey.waves.stages import find
 
