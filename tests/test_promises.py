@@ -395,6 +395,8 @@ PROMISES = (
     promise("docs/office.md", "moved by more than a factor of #", preview.JUMP),
     promise("docs/office.md", "file waits for # day in `uploads/`", uploads.KEPT / DAY),
     promise("docs/operations.md", "announced anew are seen within # seconds", storage.LOOKED_AT_AGAIN_AFTER),
+    promise("docs/integrity.md", "# may wait; whoever comes then", front.QUEUE),
+    promise("docs/integrity.md", "for # times as long nothing is hashed", front.RESTS),
     promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
     promise(
         "docs/office.md",

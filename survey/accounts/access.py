@@ -20,6 +20,7 @@ from survey.base.database import AWAY, begin_write
 from survey.base.i18n import languages
 from survey.models.account import Account
 from survey.web.errors import Words, answer
+from survey.web.front import CROWDED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -107,8 +108,11 @@ def admit(roles: tuple[str, ...]) -> BaseResponse | None:
 
 
 def begin() -> None:
-    """Begin a POST's writing transaction; end a session that is too old; keep the language that was asked for."""
-    if request.method == "POST":
+    """Begin a POST's writing transaction, but for signing in, which begins it after the hash; end a session that is too
+    old; keep the language that was asked for."""
+    if request.environ.get(CROWDED):
+        abort(503)
+    if request.method == "POST" and request.endpoint != "security.login":
         begin_write()
     if request.args.get("lang") in languages():
         session["lang"] = request.args["lang"]

@@ -1,9 +1,9 @@
 """Signing in, with Flask-Security: which forms, what is counted, what is written to the audit log."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
@@ -18,9 +18,12 @@ from survey.accounts.roles import navigation
 from survey.accounts.second_factor import Codes
 from survey.accounts.settings import settings
 from survey.base.clock import now
-from survey.base.database import db
+from survey.base.database import begin_write, db
 from survey.errands.outbox import post
 from survey.models.account import Account, Role, account_by_email
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class Mail(MailUtil):
@@ -45,18 +48,56 @@ def _committed(response: Response) -> Response:
     return response
 
 
+def hashes(environ: "WSGIEnvironment") -> bool:
+    """Whether a request brings a password: anybody may, and each costs a hash."""
+    path: str = environ["PATH_INFO"]
+    return environ["REQUEST_METHOD"] == "POST" and path.startswith(("/sign-in", "/password/"))
+
+
 class SignIn(LoginForm):
-    """E-mail and password. A locked account is refused without looking at the password."""
+    """E-mail and password.
+
+    The password is looked at before the writing transaction begins, whatever the account: a hash takes long, and who
+    answers a questionnaire must not wait for it.
+    """
 
     remember = None
 
     def validate(self, **kwargs: Any) -> bool:
-        account = account_by_email(self.email.data or "")
-        if account is not None and (lockout.is_locked(account) or _one_time_is_over(account)):
-            hash_password(self.password.data or "")  # a refusal takes as long as a wrong password
+        if not super(LoginForm, self).validate(**kwargs):
+            return False
+        email, password = self.email.data or "", _normalized(self.password.data or "")
+        known = account_by_email(email)
+        if known is not None:
+            db.session.expunge(known)
+        db.session.rollback()
+        before = known.password if known else None
+        right = known.verify_and_update_password(password) if known and before else _takes_as_long(password)
+        after = known.password if known else None
+        db.session.rollback()
+        begin_write()
+        account = account_by_email(email)
+        if account is None or lockout.is_locked(account) or _one_time_is_over(account):
+            right = False
+        elif not right:
+            account.track_failed_authn("password")
+        if account is None or not right or not account.active or account.password != before:
             self.password.errors = [""]
             return False
-        return bool(super().validate(**kwargs))
+        account.password = after
+        self.user, self.user_authenticated = account, True
+        return True
+
+
+def _normalized(password: str) -> str:
+    """As the library normalizes it before it hashes it."""
+    return str(current_app.extensions["security"].password_util.normalize(password))
+
+
+def _takes_as_long(password: str) -> bool:
+    """Wrong, in the time in which a password is looked at."""
+    hash_password(password)
+    return False
 
 
 class SecondFactor(TwoFactorVerifyCodeForm):

@@ -22,6 +22,7 @@ from survey.base.clock import now
 from survey.base.database import db, transaction
 from survey.models import Account, AuditEvent
 from survey.models.account import ADMINISTRATOR, MANAGER, ROLES, STATISTICIAN
+from survey.web.front import CROWDED
 from tests.conftest import Person
 
 PASSWORD = "eine gute Losung 7"
@@ -95,6 +96,47 @@ def test_failures_are_counted_and_then_even_the_right_password_waits(app, client
     assert enter(client, manager.email, PASSWORD).status_code == 302
     assert stored(app, manager).failures == 0
     assert "locked" in actions(app)
+
+
+@pytest.mark.parametrize("email", ["chief@example.cn", "nobody@example.cn"])
+def test_a_password_is_looked_at_while_others_write(app, client, manager, email, monkeypatch):
+    """Whoever answers a questionnaire needs the one writer's lock, and does not wait for a hash."""
+    written = []
+
+    def meanwhile(*words, **more):
+        with app.app_context(), transaction():  # on SQLite it would wait for a lock that is held
+            db.session.add(AuditEvent(actor="another", action="meanwhile", object="", detail={}))
+        written.append(1)
+        return hashing(*words, **more)
+
+    context = type(app.extensions["security"].pwd_context)
+    hashing = context.verify if email == manager.email else context.hash
+    monkeypatch.setattr(context, hashing.__name__, meanwhile)
+    assert enter(client, email, "not the password").status_code == 200
+    assert written == [1]
+    assert actions(app).count("meanwhile") == 1
+
+
+def test_a_password_that_changes_while_the_old_one_is_looked_at_lets_nobody_in(app, client, manager, monkeypatch):
+    context = type(app.extensions["security"].pwd_context)
+    verify = context.verify
+
+    def meanwhile(*words, **more):
+        right = verify(*words, **more)
+        with app.app_context(), transaction():
+            db.session.get(Account, manager.id).password = "another hash"
+        return right
+
+    monkeypatch.setattr(context, "verify", meanwhile)
+    assert enter(client, manager.email, PASSWORD).status_code == 200
+    assert stored(app, manager).failures == 0
+    assert client.get("/home").location.startswith("/sign-in")
+
+
+def test_too_many_who_wait_are_told_to_come_again(client, manager):
+    page = client.post("/sign-in", environ_overrides={CROWDED: True})
+    assert page.status_code == 503
+    assert "请过一会儿再试" in page.text
 
 
 def test_every_further_failure_doubles_the_wait_up_to_an_hour():
