@@ -1,5 +1,6 @@
 """Signing in, with Flask-Security: which forms, what is counted, what is written to the audit log."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from flask_security.signals import password_changed, password_reset, user_failed
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey.accounts import lockout, people
+from survey.accounts import browsers, lockout, people
 from survey.accounts.access import begin
 from survey.accounts.audit_log import note
 from survey.accounts.roles import navigation
@@ -21,6 +22,7 @@ from survey.base.clock import now
 from survey.base.database import begin_write, db
 from survey.errands.outbox import post
 from survey.models.account import Account, Role, account_by_email
+from survey.web.limits import too_many_links
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -39,7 +41,17 @@ class Mail(MailUtil):
         html: str | None,
         **kwargs: Any,
     ) -> None:
-        post(recipient if isinstance(recipient, str) else recipient[1], str(subject), body or "")
+        email = recipient if isinstance(recipient, str) else recipient[1]
+        if (
+            template == "security/email/reset_instructions"
+        ):  # anybody may ask for it, and must not see whether there is an account
+            db.session.rollback()
+            _takes_as_long(email)
+            begin_write()
+            if too_many_links(email):
+                return
+            note("link mailed", email, account_by_email(email))
+        post(email, str(subject), body or "")
         after_this_request(_committed)  # not every page of the library writes
 
 
@@ -77,7 +89,7 @@ class SignIn(LoginForm):
         db.session.rollback()
         begin_write()
         account = account_by_email(email)
-        if account is None or lockout.is_locked(account) or _one_time_is_over(account):
+        if account is None or _must_wait(account) or _one_time_is_over(account):
             right = False
         elif not right:
             account.track_failed_authn("password")
@@ -104,10 +116,15 @@ class SecondFactor(TwoFactorVerifyCodeForm):
     """The code from the phone; wrong ones count as wrong passwords do."""
 
     def validate(self, **kwargs: Any) -> bool:
-        if isinstance(self.user, Account) and lockout.is_locked(self.user):
+        if isinstance(self.user, Account) and _must_wait(self.user):
             self.code.errors = [""]
             return False
         return bool(super().validate(**kwargs))
+
+
+def _must_wait(account: Account) -> bool:
+    """Whether too much was wrong; not where the account's owner signed in before, whatever strangers tried."""
+    return lockout.is_locked(account) and not browsers.is_known(account)
 
 
 def _one_time_is_over(account: Account) -> bool:
@@ -163,6 +180,7 @@ def _signed_in(sender: Flask, user: Account, **how: Any) -> None:
     session.permanent = True  # ends when nothing was asked for a while
     session["since"] = now().timestamp()
     lockout.succeeded(user)
+    after_this_request(partial(browsers.remember, account=user))
     note("signed in", user.email, user)
 
 
@@ -174,7 +192,10 @@ def _signed_out(sender: Flask, user: Account, **more: Any) -> None:
 
 
 def _failed(sender: Flask, user: Account, auth_type: str, **more: Any) -> None:
-    lockout.failed(user, auth_type)
+    if browsers.is_known(user):
+        browsers.count_failure(user)
+    else:
+        lockout.failed(user, auth_type)
 
 
 def _new_password(sender: Flask, user: Account, **more: Any) -> None:

@@ -26,6 +26,8 @@ QUEUE = 16
 """So many that hash passwords may wait for one another; whoever comes then is told that it is `CROWDED`."""
 CROWDED = "survey.crowded"
 """In a request's environment: that it came while too many waited, and is to be refused without a hash."""
+TURNED_AWAY_AFTER = 1.0
+"""Seconds, so that nobody comes back at once."""
 RESTS, LONGEST_REST = 3.0, 0.5
 """Times as long as one took, nothing is hashed after it; at most so many seconds."""
 THREADS = 512
@@ -72,6 +74,7 @@ class Front:
         """Wait until those before are done and what they took of the processor is made up for; not where too many
         wait."""
         if not self._queue.acquire(blocking=False):
+            time.sleep(TURNED_AWAY_AFTER)
             environ[CROWDED] = True
             yield
             return
