@@ -61,7 +61,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = config.
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     allowance = partial(longest_body, app)
     # Flask's own way to wrap an application, which its types call a method
-    app.wsgi_app = Front(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"], allowance=allowance)  # type: ignore[method-assign]
+    longest = app.config["MAX_CONTENT_LENGTH"]
+    app.wsgi_app = Front(app.wsgi_app, longest, allowance=allowance, hashes=sign_in.hashes)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for part in (

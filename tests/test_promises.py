@@ -39,7 +39,7 @@ from analysis.wave import lists, structures
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
 from questionnaires.voices.voice import KBIT_PER_SECOND
-from survey.accounts import access, lockout, people, second_factor
+from survey.accounts import access, browsers, lockout, people, second_factor
 from survey.accounts import settings as signing_in
 from survey.alarms import course, night, rates
 from survey.alarms import limits as alarm_limits
@@ -398,6 +398,11 @@ PROMISES = (
     promise("docs/office.md", "moved by more than a factor of #", preview.JUMP),
     promise("docs/office.md", "file waits for # day in `uploads/`", uploads.KEPT / DAY),
     promise("docs/operations.md", "announced anew are seen within # seconds", storage.LOOKED_AT_AGAIN_AFTER),
+    promise("docs/integrity.md", "# may wait; whoever comes then", front.QUEUE),
+    promise("docs/integrity.md", "signed in within the last # days", browsers.KEPT / DAY),
+    promise("docs/integrity.md", "where # wrong ones within an hour", limits.FAILURES_PER_HOUR),
+    promise("docs/integrity.md", "mailed at most # links an hour", limits.LINKS_PER_HOUR),
+    promise("docs/integrity.md", "for # times as long nothing is hashed", front.RESTS),
     promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
     promise(
         "docs/office.md",

@@ -20,6 +20,7 @@ from survey.base.database import AWAY, begin_write
 from survey.base.i18n import languages
 from survey.models.account import Account
 from survey.web.errors import Words, answer
+from survey.web.front import CROWDED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -32,6 +33,8 @@ PUBLIC: tuple[str, ...] = ()
 UPLOAD = 20 * 2**20
 """Bytes of a form that brings files; all other forms are far shorter."""
 PIECE = 2**20
+_HASH_FIRST = ("security.login", "security.forgot_password")
+"""Where anybody may make us hash a password: the writing transaction begins after that."""
 _ROLES: dict[Callable[..., Any], tuple[str, ...]] = {}
 _LONGEST: dict[Callable[..., Any], int] = {}
 """The views that were narrowed to some roles, and those that take files."""
@@ -108,7 +111,9 @@ def admit(roles: tuple[str, ...]) -> BaseResponse | None:
 
 def begin() -> None:
     """Begin a POST's writing transaction; end a session that is too old; keep the language that was asked for."""
-    if request.method == "POST":
+    if request.environ.get(CROWDED):
+        abort(503)
+    if request.method == "POST" and request.endpoint not in _HASH_FIRST:
         begin_write()
     if request.args.get("lang") in languages():
         session["lang"] = request.args["lang"]

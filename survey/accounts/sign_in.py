@@ -1,9 +1,10 @@
 """Signing in, with Flask-Security: which forms, what is counted, what is written to the audit log."""
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, after_this_request, g, redirect, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, hash_password, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
@@ -11,16 +12,20 @@ from flask_security.signals import password_changed, password_reset, user_failed
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey.accounts import lockout, people
+from survey.accounts import browsers, lockout, people
 from survey.accounts.access import begin
 from survey.accounts.audit_log import note
 from survey.accounts.roles import navigation
 from survey.accounts.second_factor import Codes
 from survey.accounts.settings import settings
 from survey.base.clock import now
-from survey.base.database import db
+from survey.base.database import begin_write, db
 from survey.errands.outbox import post
 from survey.models.account import Account, Role, account_by_email
+from survey.web.limits import too_many_links
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class Mail(MailUtil):
@@ -36,7 +41,17 @@ class Mail(MailUtil):
         html: str | None,
         **kwargs: Any,
     ) -> None:
-        post(recipient if isinstance(recipient, str) else recipient[1], str(subject), body or "")
+        email = recipient if isinstance(recipient, str) else recipient[1]
+        if (
+            template == "security/email/reset_instructions"
+        ):  # anybody may ask for it, and must not see whether there is an account
+            db.session.rollback()
+            _takes_as_long(email)
+            begin_write()
+            if too_many_links(email):
+                return
+            note("link mailed", email, account_by_email(email))
+        post(email, str(subject), body or "")
         after_this_request(_committed)  # not every page of the library writes
 
 
@@ -45,28 +60,71 @@ def _committed(response: Response) -> Response:
     return response
 
 
+def hashes(environ: "WSGIEnvironment") -> bool:
+    """Whether a request brings a password: anybody may, and each costs a hash."""
+    path: str = environ["PATH_INFO"]
+    return environ["REQUEST_METHOD"] == "POST" and path.startswith(("/sign-in", "/password/"))
+
+
 class SignIn(LoginForm):
-    """E-mail and password. A locked account is refused without looking at the password."""
+    """E-mail and password.
+
+    The password is looked at before the writing transaction begins, whatever the account: a hash takes long, and who
+    answers a questionnaire must not wait for it.
+    """
 
     remember = None
 
     def validate(self, **kwargs: Any) -> bool:
-        account = account_by_email(self.email.data or "")
-        if account is not None and (lockout.is_locked(account) or _one_time_is_over(account)):
-            hash_password(self.password.data or "")  # a refusal takes as long as a wrong password
+        if not super(LoginForm, self).validate(**kwargs):
+            return False
+        email, password = self.email.data or "", _normalized(self.password.data or "")
+        known = account_by_email(email)
+        if known is not None:
+            db.session.expunge(known)
+        db.session.rollback()
+        before = known.password if known else None
+        right = known.verify_and_update_password(password) if known and before else _takes_as_long(password)
+        after = known.password if known else None
+        db.session.rollback()
+        begin_write()
+        account = account_by_email(email)
+        if account is None or _must_wait(account) or _one_time_is_over(account):
+            right = False
+        elif not right:
+            account.track_failed_authn("password")
+        if account is None or not right or not account.active or account.password != before:
             self.password.errors = [""]
             return False
-        return bool(super().validate(**kwargs))
+        account.password = after
+        self.user, self.user_authenticated = account, True
+        return True
+
+
+def _normalized(password: str) -> str:
+    """As the library normalizes it before it hashes it."""
+    return str(current_app.extensions["security"].password_util.normalize(password))
+
+
+def _takes_as_long(password: str) -> bool:
+    """Wrong, in the time in which a password is looked at."""
+    hash_password(password)
+    return False
 
 
 class SecondFactor(TwoFactorVerifyCodeForm):
     """The code from the phone; wrong ones count as wrong passwords do."""
 
     def validate(self, **kwargs: Any) -> bool:
-        if isinstance(self.user, Account) and lockout.is_locked(self.user):
+        if isinstance(self.user, Account) and _must_wait(self.user):
             self.code.errors = [""]
             return False
         return bool(super().validate(**kwargs))
+
+
+def _must_wait(account: Account) -> bool:
+    """Whether too much was wrong; not where the account's owner signed in before, whatever strangers tried."""
+    return lockout.is_locked(account) and not browsers.is_known(account)
 
 
 def _one_time_is_over(account: Account) -> bool:
@@ -122,6 +180,7 @@ def _signed_in(sender: Flask, user: Account, **how: Any) -> None:
     session.permanent = True  # ends when nothing was asked for a while
     session["since"] = now().timestamp()
     lockout.succeeded(user)
+    after_this_request(partial(browsers.remember, account=user))
     note("signed in", user.email, user)
 
 
@@ -133,7 +192,10 @@ def _signed_out(sender: Flask, user: Account, **more: Any) -> None:
 
 
 def _failed(sender: Flask, user: Account, auth_type: str, **more: Any) -> None:
-    lockout.failed(user, auth_type)
+    if browsers.is_known(user):
+        browsers.count_failure(user)
+    else:
+        lockout.failed(user, auth_type)
 
 
 def _new_password(sender: Flask, user: Account, **more: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
@@ -18,6 +18,9 @@ from survey.base.waiting import Breaker
 
 UNKNOWN_CODES_PER_MINUTE = 120
 READS_PER_MINUTE = 1200
+LINKS_PER_HOUR = 3
+FAILURES_PER_HOUR = 5
+_LINKS, _FAILURES = RateLimitItemPerHour(LINKS_PER_HOUR), RateLimitItemPerHour(FAILURES_PER_HOUR)
 SWEEP_EVERY = 60  # seconds
 ANSWER_WITHIN = 0.1  # seconds that a customer waits for the counters
 REST = 5  # seconds in which counters are not asked again that did not answer
@@ -71,6 +74,22 @@ def too_many_unknown() -> bool:
 def too_many_reads(route: str) -> bool:
     """Whether a route for programs was read so often in this minute that it has to rest; counts this one."""
     return _over(READS_PER_MINUTE, "read", route)
+
+
+def too_many_links(account: str) -> bool:
+    """Whether so many links to set a password were mailed to an account in this hour that no more are; counts this
+    one."""
+    return not _asked(lambda counters: counters.hit(_LINKS, "links", account))
+
+
+def count_failure_in(browser: str) -> None:
+    """Count a wrong password or code in a browser that an account knows."""
+    _asked(lambda counters: counters.hit(_FAILURES, "failures", browser))
+
+
+def browser_is_barred(browser: str) -> bool:
+    """Whether so much was wrong there in this hour that the browser counts as a stranger's."""
+    return not _asked(lambda counters: counters.test(_FAILURES, "failures", browser))
 
 
 def _over(most: int, *key: str) -> bool:
