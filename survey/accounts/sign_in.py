@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.accounts import browsers, lockout, people
 from survey.accounts.access import begin
 from survey.accounts.audit_log import note
+from survey.accounts.passwords import Passwords
 from survey.accounts.roles import navigation
 from survey.accounts.second_factor import Codes
 from survey.accounts.settings import settings
@@ -142,6 +143,7 @@ def init_app(app: Flask) -> None:
         two_factor_verify_code_form=SecondFactor,
         mail_util_cls=Mail,
         totp_cls=Codes,
+        password_util_cls=Passwords,
     )
     security.login_manager.session_protection = None  # it would keep a hash of the network address
     library_context = app.template_context_processors[None][-1]

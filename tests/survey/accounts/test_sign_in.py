@@ -485,6 +485,28 @@ def test_a_new_password_by_mail(app, client, manager, tmp_path):
     assert client.get(link).status_code == 302, "a link works once"
 
 
+@pytest.mark.parametrize(
+    "easy", ["1234567890", "Password123!", "chief123456", "woaini1314", "gansu123456", "qwertyuiop", "aaaaaaaaaaaa"]
+)
+def test_a_password_that_people_try_first_is_refused(client, manager, easy):
+    enter(client, manager.email, PASSWORD)
+    page = client.get("/password/change")
+    new = {"csrf_token": token(page), "password": PASSWORD, "new_password": easy, "new_password_confirm": easy}
+    answer = client.post("/password/change", data=new)
+    assert answer.status_code == 200
+    assert "太容易猜到" in answer.text
+    client.post("/sign-out")
+    assert enter(client, manager.email, PASSWORD).location == "/home"
+
+
+def test_a_long_password_is_taken_at_once(client, manager):
+    enter(client, manager.email, PASSWORD)
+    page = client.get("/password/change")
+    long = "an ordinary sentence of many words " * 3
+    new = {"csrf_token": token(page), "password": PASSWORD, "new_password": long, "new_password_confirm": long}
+    assert client.post("/password/change", data=new).status_code == 302
+
+
 def test_an_account_is_mailed_few_links_however_many_are_asked_for(app, client, manager, tmp_path):
     page = client.get("/password/reset")
     for _ in range(3 * limits.LINKS_PER_HOUR):
