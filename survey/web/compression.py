@@ -6,6 +6,7 @@ import struct
 import zlib
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from itertools import repeat
 
 import brotli
 import zopfli.zlib
@@ -59,18 +60,26 @@ class Frame:
 
     def _brotli(self, gap: bytes) -> bytes:
         """The filling stands in the stream as it is (RFC 7932, an uncompressed meta-block), in the place of noise that
-        no encoder can shrink or refer to. What follows depends on where it stands, and on the two bytes before it."""
+        no encoder can shrink. What follows depends on where it stands, and on the two bytes before it."""
         gap += self._after[:2]
         if len(gap) not in self._brotlied:
-            noise = secrets.token_bytes(len(gap) - 2) + gap[-2:]
-            encoder = brotli.Compressor(mode=brotli.MODE_TEXT, quality=11)
-            stream = encoder.process(self._before) + encoder.flush()
-            stream += encoder.process(noise) + encoder.flush()
-            stream += encoder.process(self._after[2:]) + encoder.finish()
-            first, last = stream.split(noise)
-            self._brotlied[len(gap)] = (first, last)
+            self._brotlied[len(gap)] = next(filter(None, map(self._around, repeat(len(gap)))))
         first, last = self._brotlied[len(gap)]
         return first + gap + last
+
+    def _around(self, length: int) -> tuple[bytes, bytes] | None:
+        """What stands before and after a filling of a length; None where the noise was like the page somewhere, by
+        chance, so that the encoder referred to it: then another filling would not come out."""
+        noise, other = (secrets.token_bytes(length - 2) + self._after[:2] for _ in range(2))
+        encoder = brotli.Compressor(mode=brotli.MODE_TEXT, quality=11)
+        stream = encoder.process(self._before) + encoder.flush()
+        stream += encoder.process(noise) + encoder.flush()
+        stream += encoder.process(self._after[2:]) + encoder.finish()
+        first, found, last = stream.partition(noise)
+        with suppress(brotli.error):
+            if found and brotli.decompress(first + other + last) == self._before + other + self._after[2:]:
+                return first, last
+        return None
 
 
 class _Gzipped:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from survey.base.database import db
 
 READS = re.compile(r"(?:SCAN|SEARCH) response(?:_\d+)?\b")
-BOUNDED = re.compile(r"\((?:rowid|id|nonce|receipt_hash)=\?|outlet_id=\? AND sequence[<>]")
+BOUNDED = re.compile(r"\((?:rowid|id|receipt_hash)=\?|outlet_id=\? AND sequence[<>]")
 """By a key; or of an outlet what came after a place of its sequence, by an index that is there."""
 
 

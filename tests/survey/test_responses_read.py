@@ -90,7 +90,7 @@ def test_no_page_reads_all_responses(small):
 COUNTED = sa.text("SELECT count(*) FROM response")
 OF_A_WAVE = sa.text("SELECT outlet_id, count(*) FROM response WHERE wave_id = 1 GROUP BY outlet_id")
 OF_OUTLETS = sa.text("SELECT count(*) FROM outlet JOIN response ON response.outlet_id = outlet.id")
-OF_ONE = sa.text("SELECT id FROM response WHERE nonce = x'00'")
+OF_ONE = sa.text("SELECT id FROM response WHERE receipt_hash = x'00'")
 LATER = "SELECT count(*) FROM response WHERE outlet_id = folded.outlet_id AND sequence > length"
 SINCE = sa.text(f"SELECT ({LATER}) FROM folded")
 

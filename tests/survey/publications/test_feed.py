@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 
+from survey.base import storage
 from survey.base.database import db, transaction
-from survey.figures.files import PUBLIC, folder_of
+from survey.figures.files import PUBLIC, name_of
 from survey.models.release import latest_release
 from survey.publications.files import OFFERED
 from survey.waves import stages
@@ -49,7 +50,7 @@ def change(app):
 
     def do(code, **values):
         with app.app_context():
-            file = folder_of(code, 1) / PUBLIC
+            file = storage.place(name_of(code, 1)) / PUBLIC
         content = json.loads(file.read_text(encoding="utf-8"))
         content["families"][0] |= values
         file.write_text(json.dumps(content), encoding="utf-8")
@@ -180,7 +181,7 @@ def test_a_release_whose_file_is_gone_says_so_and_the_others_stay(app, publish, 
     publish("2026-1")
     publish("2026-2")
     with app.app_context():
-        (folder_of("2026-1", 1) / PUBLIC).unlink()
+        (storage.place(name_of("2026-1", 1)) / PUBLIC).unlink()
     whole, broken = read().entries
     assert "顾客满意指数 81.3" in whole.summary
     assert broken.summary == "公布的文件暂时读不到"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from survey.figures.files import folder_of
+from survey.base import storage
+from survey.figures.files import name_of
 from survey.publications import bundle as bundles
 
 FIGURE = "/figures/families/C"
@@ -14,7 +15,7 @@ def file_of(app):
 
     def find(wave, name="public.json"):
         with app.app_context():
-            return folder_of(wave, 1) / name
+            return storage.place(name_of(wave, 1)) / name
 
     return find
 

@@ -1,6 +1,5 @@
 """A freeze that was interrupted goes on where it stopped, and ends with the same files as one that was not."""
 
-import fcntl
 import json
 from threading import Semaphore, Thread
 
@@ -12,7 +11,9 @@ from survey.errands import heartbeat
 from survey.integrity.proof import LEAVES, prove
 from survey.models import Wave
 from survey.snapshots import files, journal, parts
+from survey.snapshots.freeze import frozen_by_one
 from survey.snapshots.journal import JOURNAL
+from survey.waves import stages
 from tests.survey.snapshots.test_freeze import manifest_of, respond
 from tests.survey.waiting import PATIENCE, wait_for
 
@@ -166,10 +167,8 @@ def test_a_wave_that_was_opened_meanwhile_is_written_anew(app, run, closed, fold
     assert prove(folder, "A1", 4).holds
 
 
-def test_two_cannot_freeze_at_once(run, closed, folder):
-    folder.parent.mkdir()
-    with folder.with_name("2026-1.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def test_two_cannot_freeze_at_once(app, run, closed, folder):
+    with app.app_context(), frozen_by_one(stages.find("2026-1")):
         refused = run("wave", "freeze", "2026-1")
     assert refused.exit_code == 1
     assert "is being frozen already" in refused.output

@@ -1,6 +1,7 @@
 """Pages with a gap, compressed once and filled for each reader, are the same pages."""
 
 import gzip
+import secrets
 
 import brotli
 import pytest
@@ -34,6 +35,21 @@ def test_a_filled_page_is_one_compressed_body(asked, accepted, coding):
         assert answer.headers["Content-Encoding"] == coding
         assert len(answer.get_data()) < len(BEFORE + AFTER) / 2
         assert UNPACK[coding](answer.get_data()) == BEFORE + gap + AFTER
+
+
+@pytest.mark.parametrize("like", [BEFORE, AFTER[2:]])
+def test_noise_that_is_like_the_page_somewhere_is_drawn_again(asked, like, monkeypatch):
+    """The encoder refers to it, or keeps it short: what stands around it would suit no other filling."""
+    drawn, random = [], secrets.token_bytes
+
+    def draw(length):
+        drawn.append(length)
+        return (like * 2)[:length] if len(drawn) == 1 else random(length)
+
+    monkeypatch.setattr(secrets, "token_bytes", draw)
+    gap = GAPS[2][:200]
+    assert brotli.decompress(asked("br", gap).get_data()) == BEFORE + gap + AFTER
+    assert len(drawn) == 4, "two for each attempt"
 
 
 def test_a_filling_that_must_itself_be_compressed_goes_with_gzip(asked):
