@@ -44,7 +44,7 @@ def sets_of_rows(connection: sa.Connection, statement: sa.Select[Any], size: int
 
 def processes_for(rows: int) -> int:
     """How many processes to divide so many rows among."""
-    return 1 if rows <= ONE_PROCESS else min(AT_MOST, len(os.sched_getaffinity(0)))
+    return 1 if rows <= ONE_PROCESS else min(AT_MOST, os.cpu_count() or 1)
 
 
 @contextmanager
