@@ -4,7 +4,6 @@ They lie in DATA_DIR. Where STORAGE_URL names a bucket (S3 or alike) they lie th
 this machine wrote or read. Both hold the same tree: copying it turns the one into the other.
 """
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -13,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from flask import current_app
 
 GIVES_UP_AFTER = 10
 """Seconds after which a bucket that does not answer counts as away."""
+UNFINISHED = ".new"
 LOOKED_AT_AGAIN_AFTER = 60
 """Seconds for which a copy of a file that may change is good."""
 _looked: dict[str, float] = {}
@@ -41,11 +42,13 @@ def file(name: str) -> Path:
 
 
 def latest(name: str) -> Path:
-    """A file that may change, as it was at most a minute ago; where there is none the path leads nowhere."""
+    """A file that may change, as it was at most a minute ago, or last while the bucket is away; where there is none the
+    path leads nowhere."""
     path = place(name)
     if _shared() and time.monotonic() > _looked.get(name, 0.0):
-        if not _bring(name):
-            path.unlink(missing_ok=True)
+        with suppress(StorageAwayError):
+            if not _bring(name):
+                path.unlink(missing_ok=True)
         _looked[name] = time.monotonic() + LOOKED_AT_AGAIN_AFTER
     return path
 
@@ -71,9 +74,11 @@ def listed(name: str) -> dict[str, datetime]:
     """The files of a folder and the folders in it, by name, and when each was written."""
     bucket = _bucket()
     if bucket is None:
-        root = place("")
-        files = list(_files(place(name)))
-        return {path.relative_to(root).as_posix(): datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files}
+        found = {}
+        for path in _files(place(name)):
+            with suppress(FileNotFoundError):  # somebody drops it, or moves it to its place, meanwhile
+                found[path.relative_to(place("")).as_posix()] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return found
     with _asking():
         return {found["path"]: found["last_modified"] for some in bucket.list(f"{name}/") for found in some}
 
@@ -137,9 +142,10 @@ def copy(name: str, target: Path) -> None:
 
 def problem() -> str | None:
     """Why the files cannot be written, if so."""
+    probe = f".writable/{uuid4()}"
     try:
-        keep(f".writable/{os.getpid()}", b"")
-        drop(f".writable/{os.getpid()}")
+        keep(probe, b"")
+        drop(probe)
     except StorageAwayError:
         return "the bucket of STORAGE_URL cannot be written"
     except OSError:
@@ -166,7 +172,8 @@ def _bring(name: str, to: Path | None = None) -> bool:
 
 def _write(path: Path, chunks: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f"{path.name}.{uuid4()}{UNFINISHED}")  # several may write the same file at once
+    fresh.touch(mode=0o600)
     try:
         with fresh.open("wb") as file:
             for chunk in chunks:
@@ -177,7 +184,8 @@ def _write(path: Path, chunks: Any) -> None:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    return (one for one in path.rglob("*") if one.is_file())
+    """The files in a folder, but those that somebody is writing just now."""
+    return (one for one in path.rglob("*") if one.suffix != UNFINISHED and one.is_file())
 
 
 @contextmanager

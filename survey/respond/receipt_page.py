@@ -39,8 +39,9 @@ def _symbol(receipt: str) -> Markup | None:
 def proven(found: Recorded) -> Proof | None:
     """The path from a response of a frozen wave to its root; None where it does not hold."""
     assert found.snapshot is not None  # it is frozen
+    folder = proofs_of(found.wave, found.snapshot)  # a bucket that is away is no missing proof
     try:
-        proof = prove(proofs_of(found.wave, found.snapshot), found.outlet, found.sequence)
+        proof = prove(folder, found.outlet, found.sequence)
     except (KeyError, ValueError, OSError) as error:
         current_app.logger.error("no proof for a receipt of wave %s: %s", found.wave, kind_of(error))
         return None

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.base.database import AWAY, db
 from survey.base.i18n import for_respondents
 from survey.base.log import kind_of
+from survey.base.storage import StorageAwayError
 from survey.models.wave import any_demo_data
 from survey.queries.scan import Scan
 from survey.respond.page import inline, size
@@ -66,7 +67,7 @@ def too_many(error: Exception) -> Response:
 
 def failed(error: Exception) -> Response:
     """Whatever else goes wrong: answers that were sent are kept."""
-    away = isinstance(error, AWAY)
+    away = isinstance(error, (*AWAY, StorageAwayError))
     where = request.url_rule, request.method
     current_app.logger.error("%s at %s [%s]", kind_of(error), *where, exc_info=None if away else error)
     with suppress(Exception):  # where the connection is gone there is nothing to roll back either

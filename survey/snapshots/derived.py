@@ -56,8 +56,13 @@ def read(wave: Wave, name: str) -> Result:
 
 
 def is_written(wave: Wave) -> bool:
-    """Whether all files are there, of this snapshot and of the wave's settings."""
-    return not any(read(wave, name).computing for name in (*REPORTS, INDEX))
+    """Whether all files are there, of this snapshot and of the wave's settings, as the last of them says."""
+
+    def holds(folder: Path) -> bool:
+        return all((folder / name).is_file() for name in REPORTS)
+
+    there = holds(storage.folder(f"{name_of(wave.code)}/{FOLDER}", INDEX, holds, REPORTS))
+    return there and not read(wave, INDEX).computing
 
 
 def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[Problem]:

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,6 +129,38 @@ def test_a_file_that_changes_is_looked_at_again(machine, monkeypatch):
     clock += storage.LOOKED_AT_AGAIN_AFTER + 1
     with second.app_context():
         assert storage.latest("calendar/working-days.csv").read_bytes() == b"new"
+
+
+def test_while_the_bucket_is_away_a_file_that_changes_is_as_it_was_last(machine, bucket, monkeypatch):
+    monkeypatch.setattr(storage, "_looked", {})
+    app = machine("first")
+    with app.app_context():
+        storage.keep("calendar/working-days.csv", b"days")
+        app.config["STORAGE_OPTIONS"] |= {"endpoint": "http://127.0.0.1:9"}
+        assert storage.latest("calendar/working-days.csv").read_bytes() == b"days"
+
+
+def test_many_may_bring_and_write_the_same_file_at_once(pair):
+    first, second = pair
+    content = bytes(range(256)) * 2_000
+    with first.app_context():
+        storage.keep("snapshots/1/leaves.bin", content)
+
+    def ask(number):
+        with second.app_context():
+            if number % 2:
+                storage.keep("snapshots/1/leaves.bin", content)
+            return storage.folder("snapshots/1", "leaves.bin", lambda path: False) / "leaves.bin"
+
+    with ThreadPoolExecutor(8) as pool:
+        paths = list(pool.map(ask, range(24)))
+    assert {path.read_bytes() for path in paths} == {content}
+    assert [path.name for path in paths[0].parent.iterdir()] == ["leaves.bin"]
+
+
+def test_what_is_written_is_for_the_service_alone(pair):
+    with pair[0].app_context():
+        assert stat.S_IMODE(storage.keep("uploads/register", b"names").stat().st_mode) == 0o600
 
 
 def test_a_copy_elsewhere_is_the_same_tree(pair, tmp_path):

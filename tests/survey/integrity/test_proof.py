@@ -1,12 +1,15 @@
 """After the freeze a receipt proves that its response is in the frozen data, and tells nothing else."""
 
 import re
+import shutil
 
 import pytest
 import zxingcpp
 
 from analysis.proof.merkle import Step, climb
+from survey.base.config import load
 from survey.integrity.proof import prove
+from tests.conftest import ENVIRON
 from tests.survey.paper.test_symbol import picture
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
@@ -38,6 +41,24 @@ def test_every_receipt_leads_to_the_root_of_the_manifest(app, client, run, recei
         assert climb(bytes.fromhex(values[0][1]), steps).hex() == values[-1][1]
         manifest = (app.config["DATA_DIR"] / "snapshots" / "2026-1" / "manifest.json").read_text(encoding="utf-8")
         assert f'"merkle_root": "{values[-1][1]}"' in manifest
+
+
+def test_a_machine_without_a_copy_fetches_what_a_proof_needs_and_says_so_where_it_cannot(
+    app, client, run, receipts, bucket, tmp_path
+):
+    given = load({**ENVIRON, **bucket.settings}, tmp_path)
+    app.config.update({name: given[name] for name in ("STORAGE_URL", "STORAGE_OPTIONS")})
+    freeze(run)
+    folder = app.config["DATA_DIR"] / "snapshots" / "2026-1"
+    shutil.rmtree(folder)
+    there = app.config["STORAGE_OPTIONS"]
+    app.config["STORAGE_OPTIONS"] = there | {"endpoint": "http://127.0.0.1:9"}
+    page = client.get(receipts[0][1])
+    assert page.status_code == 503
+    assert "不在冻结的数据里" not in page.text
+    app.config["STORAGE_OPTIONS"] = there
+    assert "这份评价在冻结的数据里" in client.get(receipts[0][1]).text
+    assert not (folder / "responses").exists()
 
 
 def test_different_responses_have_different_leaves(app, run, receipts):
