@@ -6,10 +6,11 @@ export PORT ?= 8000
 REQUIREMENTS = $(if $(PARTS),$(PARTS:%=requirements/%.txt),requirements.txt)
 COMPILE = for po in survey/translations/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 
+EXTRACT = $(VENV)/bin/pybabel -q extract -k lazy_gettext --add-location=file -c 译者： -s --omit-header
 UPDATE = $(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -d survey/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run fresh test test-fast mutants chaos check format hooks bench messages reference voices requirements
+.PHONY: help run fresh test test-fast mutants chaos fuzz matrix check format hooks bench messages reference voices requirements
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -26,8 +27,8 @@ test: $(VENV)/ready-to-test ## run all tests (ROOM=cases: of one room; TEST_DATA
 ifdef ROOM
 	@paths=$$($(PYTHON) -m tests.rooms "$(ROOM)") && $(PYTHON) -m pytest $$paths
 else
-	@$(PYTHON) -m pytest -n auto --dist loadscope -m "not fault and not browser"
-	@$(PYTHON) -m pytest -m "fault or browser"
+	@$(PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not fault and not browser"
+	@$(PYTHON) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "fault or browser"
 endif
 
 test-fast: $(VENV)/ready-to-test ## run the tests that need no database, server or browser and compute no whole release: under a minute
@@ -38,6 +39,10 @@ mutants: $(VENV)/ready-for-mutants ## count the small faults in four rooms that 
 
 chaos: $(VENV)/ready-to-test ## hit servers and databases at random under load, and look what is lost (ROUNDS=100 SEED=...; WRITE=1 into docs/evidence.md)
 	@$(PYTHON) -m tests.faults.chaos --rounds $(or $(ROUNDS),10) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
+
+fuzz: $(VENV)/ready-to-test ## send all that comes in bent at random, and look what falls over (INPUTS=100000 SEED=... ONLY=upload; EXAMPLES=2000 of the API)
+	@$(PYTHON) -m tests.fuzz --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
+	@EXAMPLES=$(or $(EXAMPLES),2000) $(PYTHON) -m pytest -q tests/survey/publications/test_api.py -k as_described
 
 check: $(VENV)/ready-to-test ## lint, types, one-way imports
 	@$(VENV)/bin/ruff check .
@@ -52,19 +57,23 @@ format: $(VENV)/ready-to-test ## sort imports, mend what the linter can mend, la
 hooks: $(VENV)/ready-to-test ## check every commit before it is made (.pre-commit-config.yaml)
 	@$(VENV)/bin/pre-commit install
 
+matrix: $(VENV)/ready-to-test ## look up wheels for every platform and Python, test the statistics under each Python found (needs uv)
+	@$(PYTHON) -m tests.matrix
+
 bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
 	@$(PYTHON) -m benchmarks
 
 messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to date with the code
 	@mkdir -p build
-	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o build/messages.pot .
-	@$(VENV)/bin/pybabel -q extract -F survey/translations/respondents.cfg -k lazy_gettext --no-location --omit-header -o survey/translations/respondents.pot .
+	@$(EXTRACT) -F babel.cfg -o build/messages.pot .
+	@$(EXTRACT) -F survey/translations/respondents.cfg -o survey/translations/respondents.pot .
+	@sed '/^#: /d' build/messages.pot >build/without-places.pot
 	@$(FLASK) questionnaires texts build/questionnaires.pot
 	@for folder in survey/translations/*/; do language=$$(basename $$folder); \
 	  if [ -f $$folder/LC_MESSAGES/questionnaires.po ]; then \
 	    $(UPDATE) -l $$language -i survey/translations/respondents.pot && \
 	    $(UPDATE) -l $$language -i build/questionnaires.pot -D questionnaires; \
-	  else $(UPDATE) -l $$language -i build/messages.pot; fi || exit 1; done
+	  else $(UPDATE) -l $$language -i build/without-places.pot; fi || exit 1; done
 	@$(COMPILE)
 
 reference: $(VENV)/ready-to-test ## write docs/commands.md and docs/routes.md anew from the code
@@ -85,7 +94,7 @@ requirements: ## pin requirements.txt, its parts and requirements-test.txt anew 
 
 $(VENV)/ready: $(REQUIREMENTS) $(wildcard survey/translations/*/LC_MESSAGES/*.po)
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
-	@echo "Installing what $(REQUIREMENTS) lists (once: a few minutes, 906 MB; 600 MB with PARTS=core)..."
+	@echo "Installing what $(REQUIREMENTS) lists (once: a few minutes, 923 MB; 600 MB with PARTS=core)..."
 	@$(PYTHON) -m pip install --disable-pip-version-check --require-hashes $(REQUIREMENTS:%=-r %)
 	@$(COMPILE)
 	@touch $@

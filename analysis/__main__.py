@@ -1,8 +1,12 @@
-"""`python -m analysis`: survey estimates from any file, and the figures of a release again, without the service."""
+"""Survey estimates from any file, and the figures of a release again, without the service.
+
+`python -m analysis`, once installed `survey-statistics`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -10,72 +14,27 @@ from dataclasses import asdict
 from pathlib import Path
 
 import analysis.lazily  # noqa: F401 - before anything that would load what is put off
-from analysis.errors import AnalysisError, refused_of
-from analysis.files import area_report, watch_help
+from analysis.errors import AnalysisError, FileError, refused_of, wrong
+from analysis.files import area_report, estimate_help, watch_help
 from analysis.files.area_file import model_areas
 from analysis.files.area_model import read_area_model
 from analysis.files.estimate import Estimation, estimate
 from analysis.files.plan_file import PlanFile, read_plan
-from analysis.files.report import FORMATS
+from analysis.files.report import FORMATS, with_head
 from analysis.files.structure_command import add_structure, structure
+from analysis.files.survey_file import opened
 from analysis.live.planning import sample_size
 from analysis.spark import ENGINES
+from analysis.verification import command as verification
+from analysis.verification import program
+from analysis.verification.verify import report, verify
 
-ABOUT = """\
-Estimate means, totals, ratios, proportions, changes and composites of a complex sample, with standard errors that
-respect strata, clusters, weights and calibration.
-
-FILE is CSV, Parquet, or a folder of Parquet files with one row per response. It is read once and never whole, so it may
-be larger than memory. In CSV labels are text; an empty cell or NA is missing. With --engine spark FILE may be any path
-of Parquet files that the executors of a cluster can read (s3a://..., hdfs://...); only the table of sums comes back.
-"""
-DESIGN = """\
-The design file, all of it optional but `estimates`:
-
-  design:
-    strata: stype          # column
-    psu: dnum              # column or list of columns; left out: every row is a PSU
-    weight: pw             # column; left out: population_psus / PSUs in the sample, or 1
-    population_psus: fpc   # column: PSUs in the stratum's population, for the finite population correction
-    nested: false          # true: PSU labels repeat across strata
-    lonely_psu: error      # a stratum with one PSU: error | adjust | average | certainty | remove | collapse
-    collapse_order: [...]  # for collapse: strata in the order in which neighbours are joined
-  calibrate:
-    method: raking         # poststratify | raking | linear | logit
-    bounds: [0.5, 2.0]     # the least and the greatest factor of a weight; logit needs them
-    margins:
-      stype: {E: 4421, H: 755, M: 1018}
-  estimates:
-    - {statistic: mean, of: api00}
-    - {statistic: mean, of: api00, by: [stype]}
-    - {statistic: total, of: enroll}
-    - {statistic: ratio, of: api.stu, over: enroll}
-    - {statistic: proportion, of: stype, value: H}
-    - {statistic: change, of: score, between: wave, from: "2025", to: "2026"}
-    - {statistic: composite, of: api00, by: stype, shares: {E: 0.5, H: 0.3, M: 0.2}}
-    - {statistic: regression, of: api00, on: [ell, meals]}   # a line per coefficient; linearization only
-  confidence: 0.95
-  variance: linearization  # or jackknife, or register, or bootstrap with
-  replicates: 1000         #   how many, and
-  seed: 1                  #   where its random numbers start
-
-Printed per estimate: the estimate and its standard error (se), the interval (low, high), degrees of freedom (df: PSUs -
-strata of the domain; df_satterthwaite: as strata share in the variance), responses (n), Kish's effective number of
-them (n_eff), PSUs, and the variance against simple random sampling with replacement (deff). What is not estimable is
-null, never zero.
-
-variance: register wants in design a register of all PSUs, answering or not: {file: register.csv, size: volume,
-pool: sector, organisation: company}, the path relative to DESIGN, and may have day: date, a column of FILE; each record
-then has se_design too, the linearised standard error.
-
-Exit status: 0 done, 1 bad input (one message on standard error), 2 wrong usage.
-"""
-
+CALLED = "python -m analysis"
 SMALL_AREAS = """\
 Estimate many small areas, each from its own direct estimate and from what covariates say of such areas, by the model of
 Fay and Herriot: the less precise a direct estimate is, the more the model weighs. The figures are model-based.
 
-FILE is CSV, Parquet, or a folder of Parquet files with one row per area. In CSV an empty cell or NA is missing; an area
+FILE has one row per area and is what `estimate` reads: CSV or another text, Parquet, a file of SPSS or Stata. An area
 without an estimate, or without its variance, is predicted by the model alone.
 """
 MODEL = """\
@@ -96,11 +55,11 @@ the model says), the EBLUP between both, its mean squared error (mse), gamma, wh
 the benchmarked EBLUP. CSV has the areas alone.
 """
 
-VERIFY = """\
-Compare the hash of every file of a bundle, compute its figures again and compare them with what stands there: a full
-bundle from its responses, a public one as far as published figures allow. Exit status 0 only if all holds.
+PROGRAM = f"""\
+Write the one file that verifies a bundle on any machine that has Python: `python3 {program.NAME} BUNDLE`. It is made of
+this code alone, with the same bytes everywhere, so that its SHA-256, which is printed, can be compared with a published
+one.
 """
-
 SAMPLE_SIZE = """\
 How many responses show that an index differs from its target (or from another wave's) by so many points, and in how
 many outlets: n = deff ((z_a + z_b) sigma / difference)^2, one-sided, with deff = 1 + (responses per outlet - 1) icc.
@@ -115,9 +74,14 @@ SAMPLE_SIZE_OPTIONS: dict[str, tuple[type, float | None, str]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def installed() -> int:
+    """What `survey-statistics` runs, which comes with an installation."""
+    return main(called="survey-statistics")
+
+
+def main(arguments: Sequence[str] | None = None, called: str = CALLED) -> int:
     """Run a command line; the exit status."""
-    options = command_line().parse_args(arguments)
+    options = command_line(called).parse_args(arguments)
     try:
         print(COMMANDS[options.command](options))
     except AnalysisError as error:
@@ -126,13 +90,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def command_line() -> argparse.ArgumentParser:
-    """The command line: its commands, their arguments and their help."""
+def command_line(called: str = CALLED) -> argparse.ArgumentParser:
+    """The command line of a program that is called so: its commands, their arguments and their help."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    parser = argparse.ArgumentParser(prog=called, description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = commands.add_parser(
-        "estimate", help="estimates from a survey file", description=ABOUT, epilog=DESIGN, formatter_class=raw
+        "estimate",
+        help="estimates from a survey file",
+        description=estimate_help.ABOUT,
+        epilog=estimate_help.DESIGN,
+        formatter_class=raw,
     )
     command.add_argument("file", metavar="FILE", help="the responses")
     command.add_argument("--design", type=Path, required=True, metavar="DESIGN.yaml", help="what to estimate, and how")
@@ -165,8 +133,12 @@ def command_line() -> argparse.ArgumentParser:
     series.add_argument("file", type=Path, metavar="FILE", help="the series")
     series.add_argument("--plan", type=Path, required=True, metavar="PLAN.yaml", help="what is worth finding, and how")
     series.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print (default: table)")
-    again = commands.add_parser("verify", help="do the figures of a release's bundle still hold?", description=VERIFY)
-    again.add_argument("folder", type=Path, metavar="DIR", help="the bundle, unpacked")
+    again = commands.add_parser(
+        "verify", help="do the figures of a release's bundle still hold?", description=verification.ABOUT
+    )
+    again.add_argument("bundle", type=Path, metavar="BUNDLE", help=verification.BUNDLE)
+    alone = commands.add_parser("verify-program", help="write the one file that verifies a bundle", description=PROGRAM)
+    alone.add_argument("file", type=Path, metavar="FILE", help=f"where to write it: {program.NAME}, say")
     size = commands.add_parser("sample-size", help="how many responses, in how many outlets", description=SAMPLE_SIZE)
     for option, (kind, default, text) in SAMPLE_SIZE_OPTIONS.items():
         required = default is None
@@ -178,16 +150,18 @@ def command_line() -> argparse.ArgumentParser:
 
 def _estimate(options: argparse.Namespace) -> str:
     plan = read_plan(options.design)
-    with refused_of(options.file):
-        done = estimate(options.file, plan, options.engine)
+    with refused_of(options.file), opened(options.file, options.engine) as file:
+        done = estimate(file, plan)
     printed = FORMATS[options.format](done.estimates)
-    return f"{_summary(done, plan)}\n\n{printed}" if options.format == "table" else printed
+    printed = f"{_summary(done, plan)}\n\n{printed}" if options.format == "table" else printed
+    return with_head(file.told, options.format, printed)
 
 
 def _small_areas(options: argparse.Namespace) -> str:
     model = read_area_model(options.model)
-    with refused_of(options.file):
-        return area_report.FORMATS[options.format](model_areas(options.file, model))
+    with refused_of(options.file), opened(options.file) as file:
+        found = model_areas(file, model)
+    return with_head(file.told, options.format, area_report.FORMATS[options.format](found))
 
 
 def _watch(options: argparse.Namespace) -> str:
@@ -197,15 +171,22 @@ def _watch(options: argparse.Namespace) -> str:
     from analysis.files.watch_plan import read_watch_plan
 
     plan = read_watch_plan(options.plan)
-    with refused_of(options.file):
-        return watch_report.FORMATS[options.format](watch(options.file, plan))
+    with refused_of(options.file), opened(options.file) as file:
+        found = watch(file, plan)
+    return with_head(file.told, options.format, watch_report.FORMATS[options.format](found))
 
 
 def _verify(options: argparse.Namespace) -> str:
-    # imported here: releases need much more than estimates, and no estimate should wait for it
-    from analysis.verification.verify import report, verify
+    return report(verify(options.bundle))
 
-    return report(verify(options.folder))
+
+def _verify_program(options: argparse.Namespace) -> str:
+    content = program.program()
+    try:
+        options.file.write_bytes(content)
+    except OSError as error:
+        raise FileError(wrong("cannot_be_written", path=options.file, error=error.strerror)) from error
+    return f"{hashlib.sha256(content).hexdigest()}  {options.file}"
 
 
 def _sample_size(options: argparse.Namespace) -> str:
@@ -238,6 +219,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
     "structure": structure,
     "watch": _watch,
     "verify": _verify,
+    "verify-program": _verify_program,
     "sample-size": _sample_size,
 }
 

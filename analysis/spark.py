@@ -30,23 +30,25 @@ PATIENCE = 10.0
 
 
 def session(time_zone: str = "UTC") -> Any:
-    """The session of this process: on the cluster that SPARK_REMOTE or the settings of spark-submit name, else here.
+    """A session of its own, on the cluster that SPARK_REMOTE or the settings of spark-submit name, else here.
 
-    Days are those of `time_zone`. Raises FileError where pyspark is not installed or the cluster cannot be reached.
+    Days are those of `time_zone`, for as long as it lives: what reads rows asks for it only once. Raises FileError
+    where pyspark is not installed or the cluster cannot be reached.
     """
     if not (find_spec("pyspark") and find_spec("pyarrow")):
         raise FileError(wrong("spark_missing"))
     _reach(os.environ.get("SPARK_REMOTE", ""))
     from pyspark.sql import SparkSession
 
-    settings = {
+    quiet = {
         "spark.log.level": "OFF",
         "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
-        "spark.sql.session.timeZone": time_zone,
-        "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # city=620100 is a code, not a number
     }
     with refused(), _quietly():
-        return SparkSession.builder.appName("service-satisfaction-index").config(map=settings).getOrCreate()
+        own = SparkSession.builder.appName("service-satisfaction-index").config(map=quiet).getOrCreate().newSession()
+        own.conf.set("spark.sql.session.timeZone", time_zone)
+        own.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")  # city=620100 is a code
+    return own
 
 
 def address(place: str | Path) -> str:

@@ -12,6 +12,7 @@ ENGLISH: Mapping[str, str] = {
     "unreadable": "%(path)s cannot be read: %(error)s",
     "at_error": "%(path)s: %(error)s",
     "not_utf8": "not UTF-8 text",
+    "no_text": "no text in UTF-8, UTF-16 or GB18030",
     "no_json": "%(path)s is no JSON: %(error)s",
     "missing": "%(name)s is missing",
     "changed": "%(path)s was changed",
@@ -20,9 +21,15 @@ ENGLISH: Mapping[str, str] = {
     "no_such_file": "there is no such file",
     "cannot_be_read": "cannot be read: %(error)s",
     "no_parquet_in_folder": "there are no .parquet files in the folder",
-    "unknown_ending": "the name must end in .csv or .parquet, or be that of a folder of .parquet files, not %(ending)s",
+    "unknown_ending": "the name must end in %(known)s, or be that of a folder of .parquet files, not %(ending)s",
+    "column_twice": "the first line names %(columns)s twice",
     "cell_no_number": "%(column)s must hold numbers; line %(line)s has %(value)s",
     "cells_no_numbers": "%(column)s must hold numbers; line %(line)s has %(value)s (%(cells)s such cells)",
+    "cell_with_unit": "%(column)s must hold numbers without units or marks; line %(line)s has %(value)s "
+    "(such cells: %(cells)s)",
+    "number_doubtful": "%(column)s: %(value)s may be a number with a decimal comma or one of thousands; "
+    "write it with neither",
+    "decimals_mixed": "numbers have decimal commas (%(column)s: %(value)s) and points (%(other)s: %(other_value)s)",
     # Spark
     "spark_missing": "Spark needs pyspark, which is not installed here: pip install -r requirements/spark.txt",
     "spark_unreachable": "the Spark cluster at %(remote)s (SPARK_REMOTE) cannot be reached: %(error)s",
@@ -49,6 +56,25 @@ ENGLISH: Mapping[str, str] = {
     "needed_to_collapse": "%(place)s is missing: lonely_psu: collapse needs it",
     "only_for_collapse": "%(place)s is for lonely_psu: collapse only",
     "only_for_bootstrap": "%(place)s is for variance: bootstrap only",
+    "psu_list": "%(place)s is one column, that of the PSUs: psu_key: [...] if several columns name a PSU together; "
+    "of several stages of sampling the first one's alone, since its variance has that of the later ones in it",
+    "psu_and_key": "%(place)s does not go with psu: a PSU is named by one of them",
+    "stages_refused": "%(place)s: the variance of later stages is not computed apart; give psu, the column of the "
+    "first stage, whose variance has theirs in it",
+    "no_rscales": "%(place)s must be a number of 0 or more, or a list of such",
+    "no_expression": "%(place)s is no regular expression: %(error)s",
+    "scale_follows": "%(place)s follows from the number of replicates for type: %(kind)s",
+    "only_for_fay": "%(place)s is for type: Fay only",
+    "rscales_needed": "%(place)s is missing: type: %(kind)s needs it",
+    "scale_needed": "%(place)s is missing: type: other needs it",
+    "needed_for_replicates": "%(place)s is missing: replicate_weights need it",
+    "not_with_replicates": "%(place)s does not go with replicate_weights",
+    "no_replicate_columns": "no column's name is %(pattern)s; the columns are %(known)s",
+    "rscales_number": "there are %(found)s rscales for %(replicates)s replicate weights",
+    "replicate_weights_bad": "replicate weights must be numbers of 0 or more; %(cells)s are none",
+    "replicate_weights_appear": "%(responses)s responses have replicate weights above 0, but a weight of 0",
+    "replicate_weights_factors": "replicate weights are %(replicates)s on average, weights %(weight)s: they must be "
+    "weights, not factors of them",
     "regression_linearised_only": "%(place)s is regression, which has variance: linearization only",
     "on_has_of": "%(place)s cannot have %(column)s, which is what is to be explained",
     "column_in_two_places": "%(place)s has %(column)s, which %(other)s has already",
@@ -82,6 +108,7 @@ ENGLISH: Mapping[str, str] = {
     "weights_infinite": "%(count)s infinite",
     "varies_in_psu": "%(column)s: calibration to its total needs a value that is the same for all responses of a PSU",
     "too_many_variables": "%(variables)s variables in one request; at most %(most)s can be summed at once",
+    "two_spellings": "%(column)s spells the same label in several ways: %(labels)s",
     # designs
     "without_value": "responses without a value of %(column)s: %(responses)s",
     "lonely_psu": "one PSU only in %(strata)s; lonely_psu may be %(rules)s",
@@ -218,7 +245,10 @@ ENGLISH: Mapping[str, str] = {
     "hidden_in_vain": "%(figure)s must be hidden but can be computed to %(width)s points",
     "given_away": "what was published before gives confidential figures away",
     # bundles
-    "bundle_packed": "%(path)s is a file, not a folder: a bundle that came as a ZIP archive must be unpacked first",
+    "no_archive": "%(path)s is neither a folder nor a ZIP archive",
+    "no_room": "%(path)s says that it holds more than there is room for in %(folder)s",
+    "not_computed": "every file is as it was sealed (SHA-256 of the bundle: %(digest)s), but NO figure was computed "
+    "again: missing here: %(packages)s. To have them, and then once more: python3 -m pip install %(packages)s",
     "no_bundle": "%(path)s is no bundle: %(error)s: %(file)s",
     "seal_broken": "%(path)s was changed: its SHA-256 is %(digest)s, which is not what %(seal)s says",
     "no_list": "%(path)s is no list of a bundle's files of format %(format)s",

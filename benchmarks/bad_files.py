@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +12,9 @@ from survey.base.refusal import RefusedError
 from survey.models.wave import wave_by_code
 from survey.office.frame.preview import preview
 from survey.registers.importing import import_register
+from survey.tables.columns import Table
+from survey.tables.incoming import Reading, read
+from survey.tables.known import FRAME, MARGINS, REGISTER, SHARES
 from survey.waves.weighting import set_margin, set_shares
 
 ROWS = 199_999
@@ -25,29 +27,32 @@ def main() -> None:
         with create_app(service.environ, Path(place)).test_request_context("/"):
             wave = wave_by_code("2026-1")
             assert wave is not None
-            read: dict[str, tuple[str, str, Callable[[bytes], object]]] = {
+            kinds: dict[str, tuple[Table, str, str, Callable[[Reading], object]]] = {
                 "outlets": (
+                    FRAME,
                     "outlet,outlet_name,uscc,unit_name,sector,city,volume",
                     ",,x,,Q,9,y",
-                    lambda content: preview(wave, content),
+                    lambda reading: preview(wave, reading),
                 ),
                 "brands": (
+                    REGISTER,
                     "number,name,date,sector",
                     ",,x,Q",
-                    lambda content: import_register("brand", content, date(2026, 7, 1)),
+                    lambda reading: import_register("brand", reading),
                 ),
-                "shares": ("sector,share", "Q,x", lambda content: set_shares(wave, content, "S", 2026)),
+                "shares": (SHARES, "sector,share", "Q,x", lambda reading: set_shares(wave, reading, "S", 2026)),
                 "margin": (
+                    MARGINS["sector-city"],
                     "sector,city,total",
                     "Q,9,x",
-                    lambda content: set_margin(wave, "sector-city", content, "S", 2026),
+                    lambda reading: set_margin(wave, "sector-city", reading, "S", 2026),
                 ),
             }
-            for name, (header, row, take) in read.items():
+            for name, (table, header, row, take) in kinds.items():
                 content = "\n".join([header, *[row] * ROWS]).encode()
                 began = time.perf_counter()
                 with suppress(RefusedError):
-                    take(content)
+                    take(read(table, content))
                 print(f"{name}: {len(content) / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s")
 
 

@@ -46,11 +46,12 @@ def estimates(folder: Path, replicates: int = 0) -> dict[str, float]:
     from analysis.estimation.sample import Sample
     from analysis.estimation.scores import Score
     from analysis.files.design_columns import lay_out
-    from analysis.files.survey_file import read
+    from analysis.files.survey_file import opened, read
 
     times = [time.monotonic()]
     score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)
-    sums = read(folder, Plan(keys=tuple(KEYS), scores=(score,), weight=WEIGHT))
+    with opened(folder) as file:
+        sums = read(file, Plan(keys=tuple(KEYS), scores=(score,), weight=WEIGHT))
     times.append(time.monotonic())
     sample = Sample(*lay_out(sums, Columns(strata="stratum", psu=("outlet",), weight=WEIGHT)))
     sectors = sample.mean("score", ["sector"])
@@ -79,11 +80,12 @@ def registered(folder: Path) -> dict[str, float]:
     from analysis.files.register_estimates import register_records
     from analysis.files.register_file import RegisterFile, psus_of, read_register
     from analysis.files.requests import Composite, Mean
-    from analysis.files.survey_file import read
+    from analysis.files.survey_file import opened, read
 
     times = [time.monotonic()]
     score = Score("score", dict.fromkeys(ITEMS, 1 / len(ITEMS)), minimum_items=2)
-    sums = read(folder, Plan(keys=tuple(KEYS), scores=(score,), weight=WEIGHT))
+    with opened(folder) as file:
+        sums = read(file, Plan(keys=tuple(KEYS), scores=(score,), weight=WEIGHT))
     times.append(time.monotonic())
     columns = Columns(strata="stratum", psu=("outlet",), weight=WEIGHT)
     sample = Sample(*lay_out(sums, columns))

@@ -20,10 +20,12 @@ from survey.privacy.comments import COMMENTS_KEPT
 from survey.queries.receipt import RECORDED
 from survey.queries.scan import BY_CODE, MOVE, Scan
 from survey.queries.storing import insert_response
+from survey.run.intake import Intake
 from survey.web.front import Front
 
-app = Flask(__name__)
-app.wsgi_app = Front(app.wsgi_app, 64 * 1024)  # as many threads at once as the service has
+flask = Flask(__name__)
+flask.wsgi_app = Front(flask.wsgi_app)
+app = Intake(flask, 64 * 1024)  # as many threads and turns as the service has
 settings = config.load(os.environ, Path(os.environ["DATA_DIR"]))["SQLALCHEMY_ENGINES"]["default"]
 engine = sa.create_engine(**settings)
 if engine.dialect.name == "sqlite":
@@ -37,7 +39,7 @@ RECEIPT = "x" * int(os.environ["RECEIPT_BYTES"])
 COMMENT = sa.insert(Comment.__table__)
 
 
-@app.get("/s/<code>")
+@flask.get("/s/<code>")
 def questionnaire(code: str) -> str:
     with reading.connect() as connection:
         found = Scan(*connection.execute(BY_CODE, {"code": code, "nonce": b""}).one())
@@ -45,7 +47,7 @@ def questionnaire(code: str) -> str:
     return page + PAGE[len(page) :]
 
 
-@app.post("/s/<code>")
+@flask.post("/s/<code>")
 def submit(code: str):
     wave, version, nonce = request.form["ticket"].split(".")
     row_key = secrets.token_bytes(32)
@@ -86,7 +88,7 @@ def submit(code: str):
     return redirect(f"/r/{row_key.hex()}", 303)
 
 
-@app.get("/r/<receipt>")
+@flask.get("/r/<receipt>")
 def receipt(receipt: str) -> str:
     with reading.connect() as connection:
         connection.execute(RECORDED, {"receipt_hashes": [bytes.fromhex(receipt)]}).one()

@@ -94,7 +94,7 @@ def _freeze(service: Service, folder: Path, kill_at: int | None = None) -> Attem
     process = subprocess.Popen(words, cwd=ROOT, env={**outside, **service.environ})
     peak = 0.0
     while process.poll() is None:
-        peak = max(peak, _memory(process.pid))
+        peak = max(peak, memory(process.pid))
         if kill_at is not None and progress(building) >= kill_at:
             process.kill()
         time.sleep(0.2)
@@ -104,7 +104,7 @@ def _freeze(service: Service, folder: Path, kill_at: int | None = None) -> Attem
     return Attempt(written, time.perf_counter() - start, peak)
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """MiB that a process and those that it started take, what they share counted once."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
@@ -112,7 +112,7 @@ def _memory(pid: int) -> float:
     except OSError:  # it has ended
         return 0.0
     own = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own / 1024 + sum(_memory(int(child)) for child in children)
+    return own / 1024 + sum(memory(int(child)) for child in children)
 
 
 def _bare_copy(service: Service, folder: Path) -> float:

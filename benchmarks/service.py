@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -41,6 +42,16 @@ class Service:
 def sqlite(folder: Path) -> Iterator[str]:
     """The address of a new SQLite file."""
     yield f"sqlite:///{folder / 'survey.db'}"
+
+
+def each_database() -> Iterator[tuple[str, str, Path]]:
+    """What it is called, its address and a folder beside it: a new SQLite file, and where TEST_DATABASE_URL names a
+    PostgreSQL server a new database there."""
+    with TemporaryDirectory() as folder, sqlite(Path(folder)) as address:
+        yield "SQLite", address, Path(folder)
+    if server := os.environ.get("TEST_DATABASE_URL"):
+        with TemporaryDirectory() as folder, postgresql(server) as address:
+            yield "PostgreSQL", address, Path(folder)
 
 
 @contextmanager
@@ -75,7 +86,7 @@ def prepare(database_url: str, folder: Path, outlets: int = OUTLETS) -> Service:
 def open_wave(code: str, outlets: int) -> None:
     """Open a new wave over so many outlets, the same ones each time."""
     wave = stages.create(code, f"{code}期", demo_data=True)
-    rows = file.whole_register(_register(outlets).encode(), frozenset(SECTORS), frozenset(CITIES))
+    rows = file.whole_register(_register(outlets).encode())
     importing.import_frame(wave, rows, "invented for a measurement")
     stages.open_(wave)
 
@@ -96,7 +107,7 @@ class Server:
 def start(
     service: Service,
     workers: int = 1,
-    app: str = "wsgi:app",
+    app: str = "survey.run.served:app",
     port: int | None = None,
     log: Path | None = None,
     **environ: str,
@@ -114,7 +125,7 @@ def start(
 
 
 @contextmanager
-def serving(service: Service, workers: int, app: str = "wsgi:app", **environ: str) -> Iterator[int]:
+def serving(service: Service, workers: int, app: str = "survey.run.served:app", **environ: str) -> Iterator[int]:
     """A server for as long as it is measured; gives its port."""
     server = start(service, workers, app, **environ)
     try:

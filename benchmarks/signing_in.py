@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import tempfile
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from statistics import median
 
 from benchmarks import markdown
 from benchmarks.client import Outcome, drive
-from benchmarks.service import Service, postgresql, prepare, serving
+from benchmarks.service import Service, each_database, prepare, serving
 from benchmarks.strangers import Strangers
 from survey import create_app
 from survey.accounts import people
@@ -47,12 +46,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of each number of strangers (default: 3)")
     options = parser.parse_args()
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'survey.db'}"
-        rows += _measured("SQLite", url, Path(folder), options.seconds, options.rounds)
-    if server := os.environ.get("TEST_DATABASE_URL"):
-        with tempfile.TemporaryDirectory() as folder, postgresql(server) as url:
-            rows += _measured("PostgreSQL", url, Path(folder), options.seconds, options.rounds)
+    for kind, url, folder in each_database():
+        rows += _measured(kind, url, folder, options.seconds, options.rounds)
     today = datetime.now(UTC).date()
     text = (
         f"{CUSTOMERS} customers, half of the tries at an address that has an account; medians of {options.rounds}"

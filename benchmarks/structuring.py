@@ -15,14 +15,14 @@ if __name__ == "__main__":
     from analysis.estimation.cross_products import cross_products
     from analysis.files.design_columns import lay_out
     from analysis.files.structure_model import read_structure_model
-    from analysis.files.survey_file import numbers_of
+    from analysis.files.survey_file import opened
     from analysis.models.moments import Moments
     from analysis.models.structural import structural
 
     asked = read_structure_model(Path(sys.argv[2]))
     times = [time.monotonic()]
-    with numbers_of(Path(sys.argv[1]), asked.plan.numeric) as frame:
-        sums = cross_products(frame, asked.plan)
+    with opened(sys.argv[1]) as file:
+        sums = cross_products(file.rows(asked.plan.clustered, asked.plan.numeric), asked.plan)
     times.append(time.monotonic())
     sums, design = lay_out(sums, asked.design)
     moments = Moments.of(sums, design.psu, design.psus, asked.structure.items)

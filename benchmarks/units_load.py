@@ -46,7 +46,7 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
         outlets = responses // PER_OUTLET
         with transaction():
             wave = stages.create("2026-1", "2026年第一期", demo_data=True)
-            rows = file.whole_register(_register(outlets).encode(), frozenset([SECTOR]), frozenset([CITY]))
+            rows = file.whole_register(register(outlets).encode())
             importing.import_frame(wave, rows, "invented for a measurement")
             stages.open_(wave)
             wave.opened_at = now() - timedelta(days=DAYS)
@@ -59,7 +59,8 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
     return Service(environ | {"DATA_DIR": str(folder)}, [])
 
 
-def _register(outlets: int) -> str:
+def register(outlets: int) -> str:
+    """The register of so many outlets, the same ones each time."""
     lines = ["outlet,outlet_name,uscc,unit_name,sector,city,volume,address"]
     for number in range(outlets):
         unit = UNIT if number < OUTLETS_OF_UNIT else social_credit_code("有限公司", CITY, 2 + number // OUTLETS_OF_UNIT)

@@ -87,7 +87,7 @@ def _prepare() -> int:
         lines.append(f"N{number:05d},第{number}号网点,{unit},第{number // 2}单位,{sector},{city},5000")
     with transaction():
         wave = stages.create("2026-1", "2026年第一期", demo_data=True)
-        rows = file.whole_register("\n".join(lines).encode(), frozenset(sectors), frozenset(places))
+        rows = file.whole_register("\n".join(lines).encode())
         importing.import_frame(wave, rows, "invented for a measurement")
         stages.open_(wave)
         return wave.id

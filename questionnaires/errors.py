@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from questionnaires.wording import ENGLISH
 
+ADVICE = frozenset({"two_things", "leading"})
+"""Rules that look for words: what comes from elsewhere is told of them, and its author decides."""
+
 
 class Phrase(str):
     """A value that is itself a code."""
@@ -46,3 +49,9 @@ def worded(problem: Problem, template: Callable[[str], str], comma: str = ", ") 
         return template(value) if isinstance(value, Phrase) else str(value)
 
     return template(problem.code) % {name: shown(value) for name, value in problem.values}
+
+
+def advised(problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The problems, and apart from them the advice on words."""
+    advice = [problem for problem in problems if problem.code in ADVICE]
+    return [problem for problem in problems if problem not in advice], advice

@@ -43,7 +43,11 @@ def check(folder: Path) -> list[Problem]:
 
 def check_content(content: Any, name: str = "content", lines: Mapping[Place, int] | None = None) -> list[Problem]:
     """Every problem of one whole questionnaire given as plain data; `lines` says where its file has which part."""
-    source = Source(name, content, lines or {})
+    return check_source(Source(name, content, lines or {}))
+
+
+def check_source(source: Source) -> list[Problem]:
+    """The same of a questionnaire that knows its places."""
     return list(shape_problems(source, "questionnaire")) or list(meaning_problems(Form.of_content(source)))
 
 
@@ -78,7 +82,7 @@ def _sound(paths: list[Path], prefix: str, shape: str, problems: list[Problem]) 
     """The files of the right shape, by name; what is wrong with the others is added to the problems."""
     sound = {}
     for path in paths:
-        source, found = read(path, f"{prefix}{path.name}")
+        source, found = read(path.read_bytes(), f"{prefix}{path.name}")
         found = found or list(shape_problems(source, shape))
         problems += found
         if not found:

@@ -168,10 +168,16 @@ class Questionnaire:
     @property
     def said(self) -> list[Texts]:
         """Its texts that a respondent reads, in the order of the page."""
-        found: list[Texts | None] = [self.title, self.introduction]
+        return [texts for _place, texts in self.said_at]
+
+    @property
+    def said_at(self) -> list[tuple[str, Texts]]:
+        """The same, each with where it stands: title, introduction, ITEM, ITEM=MARK (end of a scale), ITEM=OPTION."""
+        found: list[tuple[str, Texts | None]] = [("title", self.title), ("introduction", self.introduction)]
         for item in self.items:
-            found += [item.label, item.low, item.high, *(option.label for option in item.options)]
-        return [texts for texts in found if texts]
+            found += [(item.id, item.label), (f"{item.id}={SCALE[0]}", item.low), (f"{item.id}={SCALE[-1]}", item.high)]
+            found += [(f"{item.id}={option.value}", option.label) for option in item.options]
+        return [(place, texts) for place, texts in found if texts]
 
     @cached_property
     def scales(self) -> Mapping[str, str | None]:

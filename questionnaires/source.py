@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -11,6 +10,10 @@ from questionnaires.errors import Problem
 
 Place = tuple[str | int, ...]
 """The way to a value: keys and positions from the top of the file."""
+
+
+DEEPEST = 20
+"""Levels of a file; a questionnaire has six."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,19 @@ class Source:
         return f"{path} ({line})" if path and line else path or line or "whole file"
 
 
-def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
-    """Reads one file; what is no YAML, or says one key twice, comes back as problems beside the data."""
+def read(content: bytes, name: str) -> tuple[Source, list[Problem]]:
+    """Reads one file; no YAML, a key given twice and what would be endless come back as problems beside."""
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        text = content.decode("utf-8-sig")
+        if endless := _endless(text):
+            return Source(name, None), [Problem(name, f"line {endless[0]}", endless[1])]
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         data = loader.construct_document(node) if node else None
     except UnicodeDecodeError as error:
         return Source(name, None), [Problem(name, f"byte {error.start}", "not_utf8")]
+    except ValueError as error:  # a date that there is not
+        return Source(name, None), [Problem(name, "whole file", "no_yaml", (("error", str(error)),))]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "whole file"
@@ -53,6 +61,17 @@ def read(path: Path, name: str) -> tuple[Source, list[Problem]]:
     repeated = _walk(node, (), lines) if node else []
     source = Source(name, data, lines)
     return source, [source.problem(place, "key_twice") for place in repeated]
+
+
+def _endless(text: str) -> tuple[int, str] | None:
+    """Where a text would take for ever, and why: it goes too deep, or it says a part again by an alias."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            return line, "too_deep" if depth > DEEPEST else "alias"
+    return None
 
 
 def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> list[Place]:

@@ -1,63 +1,97 @@
-"""The services from the command line: every room's commands, registered with the application."""
+"""The services from the command line: every room's commands, imported when they are called."""
 
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 
+import click
 from flask import Flask
+from flask.cli import FlaskGroup
 
-from survey.accounts.commands import users
-from survey.alarms.commands import alarms
-from survey.asked.commands import questionnaires
-from survey.asked.translation_commands import translations
-from survey.cases.commands import working_days
-from survey.codes.commands import codes
-from survey.demonstration.commands import demo
-from survey.integrity.commands import audit
-from survey.office.commands import frame, wave
-from survey.office.figure_commands import index, quality
-from survey.office.plan_commands import targets
-from survey.office.report_commands import city
-from survey.outputs.commands import write
-from survey.registers.commands import registers
-from survey.releases.commands import release
-from survey.respond.commands import contacts
-from survey.respond.recording_commands import recordings
-from survey.run.backup.commands import backup
-from survey.run.fresh import fresh
-from survey.run.key_commands import keys
-from survey.run.serve import serve, web
-from survey.run.worker import worker
+from survey.base.deferred import Deferred
+
+COMMANDS = {
+    "alarms": ("survey.alarms.commands:alarms", "Early warning: what it found, and the days that it looked at."),
+    "audit": ("survey.integrity.commands:audit", "Verify that stored responses are unaltered."),
+    "backup": ("survey.run.backup.commands:backup", "Backups: made while the service runs, rehearsed, restored."),
+    "city": ("survey.office.report_commands:city", "The assessment of cities, of the wave frozen last."),
+    "codes": ("survey.codes.commands:codes", "Access codes and what is printed of them."),
+    "contacts": ("survey.respond.commands:contacts", "People who asked to be called back."),
+    "db": ("survey.base.migration_commands:db", "Perform database migrations."),
+    "demo": ("survey.run.fresh:demo", "An invented province, to see everything at work."),
+    "frame": ("survey.office.commands:frame", "The register of outlets."),
+    "index": (
+        "survey.office.figure_commands:index",
+        "The figures of a frozen wave, from its frozen data alone; with --data computed here.",
+    ),
+    "keys": ("survey.run.key_commands:keys", "The secrets that belong to the database."),
+    "quality": (
+        "survey.office.figure_commands:quality",
+        "What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged.",
+    ),
+    "questionnaires": ("survey.office.questionnaire_commands:questionnaires", "Questionnaires as data."),
+    "recordings": (
+        "survey.respond.recording_commands:recordings",
+        "Recordings of questions, for phones without a voice.",
+    ),
+    "registers": (
+        "survey.registers.commands:registers",
+        "Registers of local standards, demonstration units and provincial brands.",
+    ),
+    "release": ("survey.outputs.commands:release", "The figures of a frozen wave: draft, signed, published."),
+    "serve": (
+        "survey.run.serve:serve",
+        "Migrate, load the demonstration into an empty database of our own, print the addresses, serve.",
+    ),
+    "targets": ("survey.office.plan_commands:targets", "The yearly plan: targets by year, family and place."),
+    "translations": ("survey.asked.translation_commands:translations", "Languages other than Chinese."),
+    "users": ("survey.accounts.commands:users", "Accounts: who signs in, with which role."),
+    "wave": ("survey.office.commands:wave", "Waves: draft, open, closed, frozen."),
+    "web": (
+        "survey.run.serve:web",
+        "Serve the pages only: for a machine whose database is migrated, and whose worker runs elsewhere.",
+    ),
+    "worker": (
+        "survey.run.worker:worker",
+        "Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail.",
+    ),
+    "working-days": (
+        "survey.cases.commands:working_days",
+        "Holidays and days worked in exchange, for the deadlines of cases.",
+    ),
+}
+"""Where each command is, and what it is for in a line."""
+
+ABOUT = "The service from the command line. Settings come from the environment: docs/operations.md."
+
+
+class Service(FlaskGroup):
+    """The commands; the application is built for the one that is called, not to list them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Ours, and none of Flask's own."""
+        return sorted(self.commands)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """One of ours."""
+        return self.commands.get(name)
+
+
+def service(create_app: Callable[[], Flask]) -> Service:
+    """The commands as a program of their own, with what builds the application."""
+    group = Service(help=ABOUT, add_default_commands=False, add_version_option=False, create_app=create_app)
+    group.params.clear()  # Flask's own choose an application, and this one is chosen
+    _add_all(group)
+    return group
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands; their output is UTF-8 whatever the terminal says."""
-    release.add_command(write)
-    demo.add_command(fresh)
-    for command in (
-        frame,
-        wave,
-        targets,
-        index,
-        quality,
-        registers,
-        city,
-        release,
-        codes,
-        questionnaires,
-        translations,
-        contacts,
-        working_days,
-        recordings,
-        users,
-        demo,
-        alarms,
-        audit,
-        keys,
-        backup,
-        worker,
-        serve,
-        web,
-    ):
-        app.cli.add_command(command)
+    """Register the commands for `flask --app wsgi`; their output is UTF-8 whatever the terminal says."""
+    _add_all(app.cli)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _add_all(group: click.Group) -> None:
+    for name, (place, purpose) in COMMANDS.items():
+        group.add_command(Deferred(name, place, purpose))

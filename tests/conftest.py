@@ -1,20 +1,18 @@
 """Real parts for the tests: a migrated database of each kind, an application on it, a small province in it."""
 
-import gzip
 import os
 import shutil
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 
-import brotli
-import html5lib
 import hypothesis
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
 from stdnum.cn.uscc import calc_check_digit
 
 from survey import create_app
@@ -24,12 +22,15 @@ from survey.base.database import alembic, db, transaction
 from survey.demonstration.load import load_with_progress
 from survey.errands.doing import take_up
 from survey.errands.outbox import send
-from survey.models.account import CITY_OFFICER, MANAGER, STAFF
+from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account
 from survey.office.frame import file, importing
 from survey.waves import stages
 from survey.word.sending import hand_over
+from tests.databases import Content, Databases
 from tests.network import keep_inside
 from tests.once import once_a_run
+from tests.pages import CheckingClient
+from tests.quick import make_quick
 
 # machines are slow at times, and no test asserts a time
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -56,10 +57,14 @@ def is_slow(item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """With --fast, leave slow tests out."""
+    """With --fast, leave slow tests out; else begin with the modules that hold the slowest, and of the others with the
+    largest, so that no process is left alone with one of them at the end."""
     if config.getoption("fast"):
         config.hook.pytest_deselected(items=[item for item in items if is_slow(item)])
         items[:] = [item for item in items if not is_slow(item)]
+    sizes = Counter(item.path for item in items)
+    slowest = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slowest, -sizes[item.path]))
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -69,28 +74,11 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates that one application compiled, for all others of this process: a first page's longest part."""
-
-    def __init__(self):
-        self._code = {}
-
-    def load_bytecode(self, bucket):
-        if (bucket.key, bucket.checksum) in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket):
-        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-TEMPLATES = CompiledTemplates()
-
-
 def build(folder, database_url, **environ):
     """The application as a user's environment would make it, with `folder` for its instance."""
     app = create_app({**ENVIRON, "PORT": "8000", "DATABASE_URL": database_url, **environ}, folder)
     app.testing = True
-    app.jinja_env.bytecode_cache = TEMPLATES
+    make_quick(app)
     app.wsgi_app = attended(app, app.wsgi_app)
     return app
 
@@ -178,16 +166,19 @@ def sqlite_url(sqlite_template, tmp_path):
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_template):
+    """Databases like the template, one after the other."""
+    databases = Databases(os.environ["TEST_DATABASE_URL"], postgresql_template)
+    yield databases
+    databases.drop_all()
+
+
 @pytest.fixture
-def postgresql_url(postgresql_template):
-    name = f"survey_test_{uuid.uuid4().hex[:12]}"
-    server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+def postgresql_url(postgresql_databases):
+    name = postgresql_databases.take()
     yield on_server(name)
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
+    postgresql_databases.give_back(name)
 
 
 BOTH = [
@@ -217,29 +208,43 @@ def app(database_url, tmp_path):
         db.engine.dispose()
 
 
-UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
+REMEMBERED = {}
+"""By name and kind of database: the files and the rows that a fixture made."""
 
 
-class CheckingClient(FlaskClient):
-    """A client that checks every page it fetches: valid HTML, one h1, unique ids, a title, a language."""
+@pytest.fixture
+def remembered(app, database_url, tmp_path, tmp_path_factory):
+    """`remembered(name, make)`: what `make` adds to an application without accounts, its files included; done once a
+    process for each kind of database, and copied from then on."""
 
-    def open(self, *args, **kwargs):
-        response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            body = response.get_data()
-            check_page(UNPACK[response.headers.get("Content-Encoding", "identity")](body).decode())
-        return response
+    def do(name, make):
+        with app.app_context():
+            anybody = db.session.scalar(sa.select(Account.id).limit(1))
+            db.session.close()
+            db.engine.dispose()
+        if anybody is not None:
+            make()
+            return
+        server = None if database_url.startswith("sqlite") else database_url.replace("+psycopg", "")
+        if (name, bool(server)) not in REMEMBERED:
+            make()
+            with app.app_context():
+                db.engine.dispose()
+            kept = shutil.copytree(tmp_path, tmp_path_factory.mktemp(name) / "kept")
+            REMEMBERED[name, bool(server)] = kept, server and _content(server)
+            return
+        kept, content = REMEMBERED[name, bool(server)]
+        shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+        if server:
+            with psycopg.connect(server, autocommit=True) as there:
+                content.put(there)
+
+    return do
 
 
-def check_page(html):
-    """Fail on a page that is not as every page must be."""
-    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
-    ids = [element.get("id") for element in document.iter() if element.get("id")]
-    assert len(ids) == len(set(ids)), f"ids that stand twice: {sorted({i for i in ids if ids.count(i) > 1})}"
-    assert len(document.findall(".//h1")) == 1
-    assert (document.findtext(".//title") or "").strip()
-    assert document.get("lang")
-    assert not [element for element in document.iter() if element.get("style") or element.get("onclick")]
+def _content(server):
+    with psycopg.connect(server, autocommit=True) as there:
+        return Content.of(there)
 
 
 @pytest.fixture
@@ -323,11 +328,8 @@ SMALL = (
 
 
 def import_register(wave, *rows):
-    sectors = frozenset(row[2] for row in SMALL)
-    cities = frozenset(row[3] for row in SMALL)
-    return importing.import_frame(
-        wave, file.whole_register(register(*rows).encode(), sectors, cities), "a register of the tests"
-    )
+    rows = file.whole_register(register(*rows).encode())
+    return importing.import_frame(wave, rows, "a register of the tests")
 
 
 @pytest.fixture

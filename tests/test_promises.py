@@ -32,14 +32,14 @@ from analysis.live.confidence_sequence import PLANNED_DAYS
 from analysis.proof import merkle
 from analysis.quality.flags import THRESHOLDS
 from analysis.release.head import FORMAT as RELEASE_FORMAT
-from analysis.verification import verify
+from analysis.verification import command, compare, program
 from analysis.warning import change
 from analysis.warning.watch import CHANCES, Kind
 from analysis.wave import lists, structures
 from benchmarks import freezing, units, units_load
 from questionnaires.model import SCALE
 from questionnaires.voices.voice import KBIT_PER_SECOND
-from survey.accounts import access, browsers, lockout, people, second_factor
+from survey.accounts import browsers, lockout, people, resetting, second_factor, uploading
 from survey.accounts import settings as signing_in
 from survey.alarms import course, night, rates
 from survey.alarms import limits as alarm_limits
@@ -58,21 +58,24 @@ from survey.figures import structures as told_models
 from survey.indicators.services import TARGETS
 from survey.mending import comments, filter, importance, matrix, terms
 from survey.mending.explained import RISE
-from survey.models import errand
+from survey.models import errand, response_part
 from survey.models.mail import MAILS_KEPT
 from survey.models.news import NEWS_KEPT
 from survey.models.ticket import TICKETS_KEPT
+from survey.office import archive_commands
 from survey.office.frame import preview
-from survey.outputs.microdata import codebook
+from survey.outputs.document import tables as bulletin_tables
+from survey.outputs.microdata import lines, spss, stata
 from survey.privacy.comments import COMMENTS_KEPT
 from survey.privacy.contacts import CONTACTS_KEPT
 from survey.publications import caching
+from survey.queries import archived
 from survey.respond import repeats, ticket
-from survey.run import supervisor, worker
+from survey.run import intake, listening, server, supervisor, worker
 from survey.run.backup import sealed
-from survey.snapshots import computing
+from survey.snapshots import archiving, computing
 from survey.snapshots import rows as snapshot_rows
-from survey.tables import problems, uploads
+from survey.tables import cells, problems, uploads
 from survey.units import score
 from survey.waves import weighting
 from survey.waves.settings import CONFIDENCE
@@ -82,7 +85,7 @@ from survey.word import views as subscription_pages
 from survey.workdays.days import AHEAD
 from tests.conftest import ENVIRON
 from tests.faults import chaos
-from tests.faults.test_slow_clients import SLOW
+from tests.faults.test_slow_clients import MANY, SLOW
 from tests.survey.respond.test_recordings import ALL_BYTES, ONE_BYTES
 from tests.survey.respond.test_weight import FACES_BYTES, PAGE_BYTES
 
@@ -394,7 +397,11 @@ PROMISES = (
     promise("docs/mending.md", "shown when at least # responses use it", terms.FEWEST),
     promise("docs/mending.md", "the newest # comments", comments.MOST_READ),
     # the office
-    promise("docs/office.md", "of an XLSX workbook; up to # MB on the page", access.UPLOAD / MB),
+    promise("docs/office.md", "up to # MB on the page", uploading.UPLOAD / MB),
+    promise("docs/office.md", "A file of # KiB or more", uploading.LARGE / 1024),
+    promise("docs/performance.md", "A file from # KiB on", uploading.LARGE / 1024),
+    promise("docs/office.md", "looked for in the first # rows of each sheet", cells.LOOKED_AT),
+    promise("docs/office.md", "Of a refused file # problems are named", problems.MOST_NAMED),
     promise("docs/office.md", "moved by more than a factor of #", preview.JUMP),
     promise("docs/office.md", "file waits for # day in `uploads/`", uploads.KEPT / DAY),
     promise("docs/operations.md", "announced anew are seen within # seconds", storage.LOOKED_AT_AGAIN_AFTER),
@@ -403,6 +410,7 @@ PROMISES = (
     promise("docs/integrity.md", "where # wrong ones within an hour", limits.FAILURES_PER_HOUR),
     promise("docs/integrity.md", "mailed at most # links an hour", limits.LINKS_PER_HOUR),
     promise("docs/integrity.md", "for # times as long nothing is hashed", front.RESTS),
+    promise("docs/integrity.md", "for # days after an administrator gave an account", resetting.WAIT / DAY),
     promise("docs/office.md", "adding up to # within #", 1, weighting.FULL),
     promise(
         "docs/office.md",
@@ -501,7 +509,7 @@ PROMISES = (
     promise("docs/operations.md", "reminders for # hours only", schedule.IN_THE_MORNING.within / HOUR),
     promise("docs/operations.md", "warns after # minutes without a sign of life", watch.SILENT / MINUTE),
     promise("docs/operations.md", "a daily job is # hour late", schedule.NIGHTLY.late / HOUR),
-    promise("docs/operations.md", "usable while # connections send", SLOW),
+    promise("docs/operations.md", "usable while # connections send", MANY),
     promise("docs/operations.md", "a sign of life every # seconds", heartbeat.EVERY),
     promise("docs/operations.md", "after # minute without one the errand is begun again", errand.SILENCE / MINUTE),
     promise("docs/operations.md", "Their clocks may be # a minute apart", session.AHEAD / MINUTE),
@@ -509,15 +517,30 @@ PROMISES = (
     promise("docs/office.md", "the worker tries again after # hour", computing.AGAIN / HOUR),
     # releases as files
     promise("docs/outputs.md", "to be kept # minutes", caching.SECONDS / 60),
-    promise("docs/outputs.md", "a label is cut after # characters", codebook.LONGEST_LABEL),
-    # performance: what holds, and what was aimed at
-    promise("docs/performance.md", "There are # threads a process", front.THREADS),
     promise(
-        "docs/performance.md", "reads bodies of up to # kB before anything else", SETTINGS["MAX_CONTENT_LENGTH"] / 1024
+        "docs/outputs.md",
+        "SPSS takes # bytes for a variable and # for a code, Stata # characters for a variable",
+        spss.LONGEST_LABEL,
+        spss.LONGEST_VALUE_LABEL,
+        stata.LONGEST_LABEL,
     ),
+    promise("docs/outputs.md", "# replicates of Rao and Wu's bootstrap", lines.REPLICATES),
+    # performance: what holds, and what was aimed at
+    promise("docs/performance.md", "headers are there, which may take # seconds", server.HEADERS_WITHIN),
+    promise("docs/performance.md", "bodies of up to # kB into memory", SETTINGS["MAX_CONTENT_LENGTH"] / 1024),
+    promise("docs/performance.md", "not whole after # seconds", intake.BODY_WITHIN),
+    promise("docs/performance.md", "one more for every # kB", intake.LEAST_RATE / 1024),
+    promise("docs/performance.md", "gets one of # threads", intake.THREADS),
     promise("docs/performance.md", "takes one of # turns to compute", front.TURNS),
-    promise("docs/performance.md", "More than # would", front.THREADS),
     promise("docs/performance.md", "# connections at a byte a second stop nobody", SLOW),
+    promise("docs/performance.md", "stop nobody, nor do #", MANY),
+    promise("docs/performance.md", "room for # connections", server.CONNECTIONS),
+    promise("docs/performance.md", "nothing of an answer for # seconds", listening.UNREAD_WITHIN),
+    promise("docs/integrity.md", "an age of its own: # seconds for its headers", server.HEADERS_WITHIN),
+    promise("docs/integrity.md", "seconds for its headers, # for its body", intake.BODY_WITHIN),
+    promise("docs/integrity.md", "for every # kB that it is said", intake.LEAST_RATE / 1024),
+    promise("docs/integrity.md", "no turn, and # connections", server.CONNECTIONS),
+    promise("docs/integrity.md", "nothing of an answer for # seconds", listening.UNREAD_WITHIN),
     promise("docs/performance.md", "leaves the database city by city, # responses at a time", snapshot_rows.PART),
     promise("docs/performance.md", "targets: ratio at most #, at most # queries", units.FACTOR, units.MOST_QUERIES),
     promise(
@@ -537,7 +560,10 @@ PROMISES = (
         100 * STANDARD.largest_share,
     ),
     promise("docs/releases.md", "could differ by at least # points", protection.LEAST_WIDTH),
-    promise("docs/releases.md", "every figure, from the responses, to #e-9", 1e9 * verify.RELATIVE),
+    promise("docs/releases.md", "every figure, from the responses, to #e-9", 1e9 * compare.RELATIVE),
+    promise("docs/releases.md", "as one file (# kB)", round(len(program.program()) / 1000, -2)),
+    promise("docs/decisions/0016-a-file-for-strangers.md", "(# kB where", round(len(program.program()) / 1000, -2)),
+    promise("docs/releases.md", "which packages `pip` must bring, and exits with #;", command.NOT_COMPUTED),
     # the files of a frozen wave
     promise("docs/snapshot.md", "hashes of full blocks of #,", merkle.BLOCK),
     promise("docs/snapshot.md", "reads the database # responses at a time", snapshot_rows.PART),
@@ -586,6 +612,16 @@ PROMISES = (
     ),
     promise("docs/decisions/0004-the-snapshot.md", "Memory holds one part of # responses", snapshot_rows.PART),
     promise("docs/decisions/0013-responses-by-wave.md", "forgets it at night after # days", TICKETS_KEPT / DAY),
+    promise("docs/decisions/0015-two-items-of-three.md", "before a score is shown (#)", score.ENOUGH),
+    promise("docs/decisions/0017-paper-for-everybody.md", "at most # sectors across", bulletin_tables.SIDE_BY_SIDE),
+    promise("docs/decisions/0014-archived-waves.md", "# responses or somewhat more in each", archiving.ROWS),
+    promise("docs/decisions/0014-archived-waves.md", "the first # bytes of each receipt's hash", archived.PREFIX),
+    promise(
+        "docs/decisions/0014-archived-waves.md",
+        "gives up after # milliseconds and tries again each second, # times at most",
+        response_part.WAITS,
+        archive_commands.TRIES,
+    ),
     promise(
         "docs/decisions/0007-against-stuffing-without-identity.md",
         "a rotating proof valid # minutes, its page #",

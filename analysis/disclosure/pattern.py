@@ -15,7 +15,8 @@ from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.indices import Measured
-from analysis.wave.rows import LEVELS, CellRow
+from analysis.wave.rows import CellRow
+from analysis.wave.rules import LEVELS
 from analysis.wave.view import View
 
 SAME = 1e-9

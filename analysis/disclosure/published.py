@@ -10,7 +10,7 @@ from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.indices import Measured, WaveIndex
 from analysis.wave.lists import Lists
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEVELS
 from analysis.wave.view import View
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from analysis.errors import AnalysisError, wrong
 
@@ -124,6 +123,8 @@ def _moved_with(table: Table, hidden: BoolArray, fixed: BoolArray, position: int
 
 
 def _solve(**programme: Any) -> Any:
+    from scipy.optimize import linprog  # here: what only reads figures should not wait for it
+
     result = linprog(**programme, method="highs")
     if result.status != 0:
         raise AnalysisError(wrong("not_protectable", error=result.message))

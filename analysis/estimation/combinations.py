@@ -12,7 +12,8 @@ from scipy import sparse
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.estimates import Estimates, Title
-from analysis.estimation.sums import BoolArray, Sums, same
+from analysis.estimation.labels import same
+from analysis.estimation.sums import BoolArray, Sums
 
 
 def contrast(estimates: Estimates, coefficients: ArrayLike, titles: Sequence[Title]) -> Estimates:

@@ -35,7 +35,7 @@ def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
     for batch in tqdm(batches, unit=f" x {ROWS:,} responses", disable=None, leave=False):
         ordered = batch.sort("__group")
         group, w = ordered["__group"].to_numpy(), ordered["__w"].to_numpy()
-        n += np.bincount(group, minlength=len(groups))
+        n += np.bincount(group, w > 0, minlength=len(groups))
         squared += np.bincount(group, w**2, minlength=len(groups))
         x = ordered.select(pl.lit(1.0), pl.col(plan.items).cast(pl.Float64)).to_numpy()
         starts = np.flatnonzero(np.diff(group, prepend=-1))

@@ -24,7 +24,7 @@ class Estimate:
 
     `df` is PSUs - strata of the domain, `df_satterthwaite` weighs the strata by their share of the variance, `n_eff` is
     Kish's, `deff` compares with simple random sampling with replacement of the same n, `lonely_psu` is the rule for
-    strata with one PSU.
+    strata with one PSU. With replicate weights from the data `df` is their rank less 1, and PSUs are not known.
     """
 
     statistic: str
@@ -38,9 +38,9 @@ class Estimate:
     high: float | None
     n: int
     n_eff: float | None
-    psus: int
+    psus: int | None
     deff: float | None
-    lonely_psu: str
+    lonely_psu: str | None
     note: str | None
 
 
@@ -157,15 +157,19 @@ class Estimates:
             predicted=None if self.predicted is None else self.predicted.combined(coefficients),
         )
 
-    def records(self, confidence: float, variance: FloatArray | None = None) -> tuple[Estimate, ...]:
+    def records(
+        self, confidence: float, variance: FloatArray | None = None, df: IntArray | None = None
+    ) -> tuple[Estimate, ...]:
         """One record per estimate, with a t interval, for proportions Korn and Graubard's: on the design's degrees of
         freedom, on Satterthwaite's where the errors are the register's.
 
-        `variance` (k,) replaces the linearised one, as replicates do.
+        `variance` (k,) replaces the linearised one, as replicates do; `df` (k,) what the design says, where the
+        replicates came with the data and nothing is known of PSUs.
         """
-        se = self.se if variance is None else np.where(self.df >= 1, np.sqrt(variance), np.nan) + 0 * self.value
+        own = self.df if df is None else df
+        se = self.se if variance is None else np.where(own >= 1, np.sqrt(variance), np.nan) + 0 * self.value
         deff = divide(se**2, self.simple)
-        free = np.asarray(self.df if self.predicted is None else self.satterthwaite, dtype=float)
+        free = np.asarray(own if self.predicted is None else self.satterthwaite, dtype=float)
         records = []
         for i, title in enumerate(self.titles):
             value, error, n_eff = _known(self.value[i]), _known(se[i]), _known(self.n_eff[i])
@@ -180,15 +184,15 @@ class Estimates:
                     by=title.by,
                     estimate=value,
                     se=error,
-                    df=int(self.df[i]),
-                    df_satterthwaite=_known(self.satterthwaite[i]),
+                    df=int(own[i]),
+                    df_satterthwaite=_known(self.satterthwaite[i]) if df is None else None,
                     low=low,
                     high=high,
                     n=int(self.n[i]),
                     n_eff=n_eff,
-                    psus=int(self.psus[i]),
+                    psus=int(self.psus[i]) if df is None else None,
                     deff=_known(deff[i]),
-                    lonely_psu=self.design.lonely_psu,
+                    lonely_psu=self.design.lonely_psu if df is None else None,
                     note=title.note,
                 )
             )

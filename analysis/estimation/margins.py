@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import CalibrationError, Problem, wrong
+from analysis.estimation.labels import plain
 
 FloatArray = NDArray[np.float64]
 Margins = Mapping[str, Mapping[str, float] | float]
@@ -67,7 +68,8 @@ def auxiliary(columns: Mapping[str, ArrayLike], weight: FloatArray, margins: Mar
 def _levels(
     variable: str, column: NDArray[Any], weight: FloatArray, margin: Mapping[str, float]
 ) -> tuple[Auxiliary, list[Problem]]:
-    labels = np.array([_label(value) for value in column.tolist()], dtype=object)
+    known = {plain(level): level for level in margin}
+    labels = np.array([_label(value, known) for value in column.tolist()], dtype=object)
     found = {label: float(weight[labels == label].sum()) for label in dict.fromkeys(labels.tolist())}
     present = {label: total for label, total in found.items() if total > 0}
     problems = [] if margin else [wrong("margin_without_totals", variable=variable)]
@@ -105,9 +107,10 @@ def _number(variable: str, column: NDArray[Any], total: float) -> tuple[Auxiliar
 _NOTHING = Auxiliary(np.empty((0, 0)), np.empty(0), ())
 
 
-def _label(value: object) -> str | None:
+def _label(value: object, known: Mapping[str, str]) -> str | None:
+    """The level of a margin that a value is, else the value as a text."""
     undisclosed = value is None or value == "" or (isinstance(value, float) and math.isnan(value))
-    return None if undisclosed else str(value)
+    return None if undisclosed else known.get(plain(value), str(value))
 
 
 def _is_total(total: object) -> bool:

@@ -47,7 +47,7 @@ def regression(sample: Sample, of: str, on: Sequence[str], confidence: float = 0
     """
     sums = sample.sums
     y, x = sums.item(of), [sums.one(), *(sums.item(name) for name in on)]
-    rows = np.flatnonzero(np.logical_and.reduce([y.answered, *(v.answered for v in x)]))
+    rows = np.flatnonzero(np.logical_and.reduce([y.answered, *(v.answered for v in x), sums.weight != 0]))
     # with design weights; calibration multiplies them by g
     squares = np.array([[sample.before.product(a, b)[rows] for b in x] for a in x])
     cross = np.array([sample.before.product(a, y)[rows] for a in x])

@@ -13,6 +13,7 @@ from analysis.errors import CalibrationError, RequestError, wrong
 from analysis.estimation.calibration import solve
 from analysis.estimation.design import Design
 from analysis.estimation.estimates import Estimates
+from analysis.estimation.given_weights import GivenWeights
 from analysis.estimation.ratios import Ratios, divide
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray
@@ -74,10 +75,14 @@ class Bootstrap:
             yield factors, np.full(r, 1 / self.replicates)
 
 
-def replicate_variance(estimates: Estimates, sample: Sample, method: Jackknife | Bootstrap) -> FloatArray:
-    """The variances (k,) of estimates by replication, around the estimates themselves.
+Replication = Jackknife | Bootstrap | GivenWeights
 
-    Each replicate is calibrated again where the sample is. A replicate without any PSU of a domain says nothing of it.
+
+def replicate_variance(estimates: Estimates, sample: Sample, method: Replication) -> FloatArray:
+    """The variances (k,) of estimates by replication, around the estimates themselves unless the method says else.
+
+    Each replicate is calibrated again where the sample is. A replicate without any PSU of a domain says nothing of it:
+    the others of a method of our own stand for it, those of given weights do not (as in R).
     Raises RequestError under rules for strata with one PSU that replication does not know, and CalibrationError where
     replicates do not meet the margins.
     """
@@ -85,20 +90,50 @@ def replicate_variance(estimates: Estimates, sample: Sample, method: Jackknife |
     if design.lonely and design.lonely_psu in ("adjust", "average"):
         raise RequestError(wrong("replicates_without_rule", rule=design.lonely_psu))
     sums = [_psu_sums(part, sample) for part in estimates.parts]
-    squares, parts, parts_used, failed = np.zeros(len(estimates)), 0.0, np.zeros(len(estimates)), 0
+    k, parts, failed = len(estimates), 0.0, 0
+    squares, firsts, parts_used, used, centre = np.zeros((5, k))
     with tqdm(total=method.count(design), unit=" replicates", disable=None, leave=False) as bar:
         for factors, part in method.blocks(design):
             g = _calibrated(factors, sample)
             failed += int(np.isnan(g[0]).sum())
             ratios = np.vstack([_ratio(factors, g, *of_part) for of_part in sums])
             distance = estimates.mix.T @ ratios - estimates.value[:, None]
-            squares += np.nan_to_num(distance) ** 2 @ part
+            there, known = np.isfinite(distance), np.nan_to_num(distance)
+            squares += known**2 @ part
+            firsts += known @ part
             parts += part.sum()
-            parts_used += np.isfinite(distance) @ part
+            parts_used += there @ part
+            used += there @ (part > 0).astype(float)
+            centre += known @ (part > 0).astype(float)
             bar.update(len(part))
     if failed:
         raise CalibrationError(wrong("replicates_not_calibrated", failed=failed, replicates=method.count(design)))
-    return squares * divide(np.full(len(estimates), parts), parts_used)
+    if not isinstance(method, GivenWeights):
+        return squares * divide(np.full(k, parts), parts_used)
+    if method.mse:
+        return np.where(used > 0, squares, np.nan)
+    centre = divide(centre, used)
+    return squares - 2 * centre * firsts + centre**2 * parts_used
+
+
+def weight_factors(sample: Sample, method: Jackknife | Bootstrap) -> FloatArray:
+    """What each replicate multiplies the weights of each PSU by (PSUs x replicates), calibrated again where the sample
+    is; no PSU may lie in several of its calibration cells.
+
+    Raises CalibrationError where replicates do not meet the margins.
+    """
+    made = []
+    cell = np.zeros(sample.design.psus, dtype=np.int64)
+    if sample.calibration is not None:
+        cell[sample.design.psu] = sample.calibration.cell
+    own = np.ones(1) if sample.calibration is None else sample.calibration.result.g
+    for factors, _ in method.blocks(sample.design):
+        made.append(factors * (_calibrated(factors, sample) / own[:, None])[cell])
+    every = np.hstack(made)
+    failed = int(np.isnan(every).any(axis=0).sum())
+    if failed:
+        raise CalibrationError(wrong("replicates_not_calibrated", failed=failed, replicates=every.shape[1]))
+    return every
 
 
 def _psu_sums(part: Ratios, sample: Sample) -> tuple[sparse.csc_array, sparse.csc_array | None, int]:

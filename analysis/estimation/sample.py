@@ -121,7 +121,7 @@ class Sample:
         """Ratios of the totals of y and x (without x: totals of y) over domains, by Taylor linearisation."""
         sums, before = self.sums, self.before
         domain, labels = sums.levels(by)
-        rows = np.flatnonzero(y.answered & (domain >= 0) & (True if x is None else x.answered))
+        rows = np.flatnonzero(y.answered & (domain >= 0) & (True if x is None else x.answered) & (sums.weight != 0))
         domain, k = domain[rows], len(labels)
         parts = Ratios(k, rows, domain, before.total(y)[rows], None if x is None else before.total(x)[rows])
         above, below = parts.totals(self.g)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import Problem, RequestError, wrong
 from analysis.estimation.clusters import Clusters
+from analysis.estimation.labels import same
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -25,10 +26,10 @@ class Sums:
     """One row per combination of keys (stratum, PSU, domains, calibration variables) and pattern of missing items.
 
     `keys` holds the key columns. Over rows: `answered[x]` says whether the responses have a value of x; `n`, `weight`,
-    `weight_squared` are their number and the sums of w and w^2; `firsts[x]` is the sum of w x, `products[x, y]` that of
-    w x y (0 where x or y is missing); `constants[c]` are the values of columns that do not vary within a row;
-    `clusters` the sums over the days within a row, where the pass kept them. `problems` says what is wrong with weights
-    and values.
+    `weight_squared` are the number of those that weigh anything and the sums of w and w^2; `firsts[x]` is the sum of
+    w x, `products[x, y]` that of w x y (0 where x or y is missing); `constants[c]` are the values of columns that do
+    not vary within a row; `clusters` the sums over the days within a row, where the pass kept them. `problems` says
+    what is wrong with weights and values.
     """
 
     keys: pl.DataFrame
@@ -194,13 +195,3 @@ def codes_of(columns: pl.DataFrame, missing: bool = False) -> tuple[IntArray, pl
 def grouped(values: NDArray[Any], group: NDArray[Any], groups: int) -> FloatArray:
     """The sum of the values of each group."""
     return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
-
-
-def same(found: object, asked: object) -> bool:
-    """Whether a value of the data is the one a person wrote, who need not know how the file stores it."""
-    if found == asked or str(found) == str(asked):
-        return True
-    try:
-        return isinstance(found, float) and found == float(str(asked))
-    except ValueError:
-        return False

@@ -32,13 +32,14 @@ def tabulate(frame: IntoFrame, plan: Plan) -> Sums:
     check_columns(data, plan)
     rows = _rows(data, plan)
     if plan.by_row:
-        return sums_of(collected(rows.with_columns(nw.lit(1).alias("__n"))), None, data, plan)
+        rows = rows.with_columns(nw.lit(1).alias("__n")) if plan.weight is None else rows
+        return sums_of(collected(rows), None, data, plan)
     spread = [f"__{end}{i}" for i in range(len(plan.constants)) for end in ("low", "high")]
     counted = ("__w", "__ww") if plan.weight is None else ()  # both are what the number of responses is
     kept = ("__pattern", *spread, *counted)
     totals = [c for c in rows.collect_schema().names() if c.startswith("__") and c not in kept]
     table = rows.group_by(*plan.keys, "__pattern").agg(
-        nw.len().alias("__n"),
+        *([nw.len().alias("__n")] if plan.weight is None else []),
         *(nw.col(total).sum() for total in totals),
         *(nw.col(column).min() if "low" in column else nw.col(column).max() for column in spread),
     )
@@ -123,6 +124,7 @@ def _rows(data: Frame, plan: Plan) -> Frame:
     return rows.with_columns(
         (functools.reduce(operator.add, bits) if x else nw.lit(0)).alias("__pattern"),
         (nw.col("__w") * nw.col("__w")).alias("__ww"),
+        *([] if plan.weight is None else [(nw.col("__w") > 0).cast(nw.Int64()).alias("__n")]),
         *(expression.alias(name) for name, expression in (weighted | products).items()),
     ).drop(*x.values())
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from analysis.errors import FileError, Problem, wrong
 from analysis.files.area_model import AreaModel
 from analysis.files.rows import MOST_NAMED, Rows
 from analysis.files.survey_file import read_columns
+from analysis.files.table import Table
 from analysis.models.areas import explained_by
 from analysis.models.small_areas import Benchmark, SmallAreas, small_areas
 
@@ -16,14 +16,14 @@ LARGEST = 1e50
 """Size of a number, and of its inverse, up to which nothing that is computed with it can overflow."""
 
 
-def model_areas(path: Path, model: AreaModel) -> SmallAreas:
+def model_areas(file: Table, model: AreaModel) -> SmallAreas:
     """Read the areas and model them.
 
     An area whose estimate or variance is missing is predicted by the model alone. Raises FileError or ModelError with
     every problem: cells that hold no number or nothing, an area named twice, variances not above 0, weights below 0.
     """
-    table, without = read_columns(path, model.labels, model.numbers)
-    rows = Rows.of(path, table)
+    table, without = read_columns(file, model.labels, model.numbers)
+    rows = Rows(table)
     problems = [*without.values(), *_problems(rows, model, without)]
     if problems:
         raise FileError(*problems)

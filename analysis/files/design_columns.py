@@ -10,6 +10,7 @@ import polars as pl
 
 from analysis.errors import DesignError, Problem, at, wrong
 from analysis.estimation.design import LONELY_RULES, Columns, Design, collapse
+from analysis.estimation.labels import plain, two_spellings
 from analysis.estimation.sums import FloatArray, IntArray, Sums, codes_of
 
 MOST_NAMED = 20
@@ -22,7 +23,7 @@ def lay_out(sums: Sums, columns: Columns) -> tuple[Sums, Design]:
     problem at once: bad weights, responses without stratum or PSU, a PSU in several strata, populations that are
     missing, contradictory or smaller than the sample, strata with one PSU which the rule does not deal with.
     """
-    problems = list(sums.problems)
+    problems = [*sums.problems, *(said for column in sums.keys if (said := two_spellings(column)) is not None)]
     missing = {name: sums.keys[name].is_null().to_numpy() for name in columns.keys}
     problems += [
         wrong("without_value", column=k, responses=sums.n[rows].sum()) for k, rows in missing.items() if rows.any()
@@ -44,7 +45,8 @@ def lay_out(sums: Sums, columns: Columns) -> tuple[Sums, Design]:
         rules = tuple(rule for rule in LONELY_RULES if rule != "error")
         problems.append(wrong("lonely_psu", strata=_strata_named(design.lonely), rules=rules))
     if columns.lonely_psu == "collapse":
-        design = collapse(design, [{name: place for place, name in enumerate(columns.collapse_order)}])
+        places = {plain(name): place for place, name in enumerate(columns.collapse_order)}
+        design = collapse(design, [{name: places[plain(name)] for name in names if plain(name) in places}])
         if design.lonely:
             problems.append(wrong("no_neighbour", strata=_strata_named(design.lonely)))
     if problems:

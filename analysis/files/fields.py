@@ -17,11 +17,16 @@ Word = TypeVar("Word", bound=str)
 THE_FILE = wrong("the_file")
 
 
+_EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")
+_BOOLEAN, _WHOLE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's booleans only, as `Yes` and `No` are levels of many a survey; a key may stand once."""
+    """YAML 1.2's booleans and whole numbers only: `Yes` and `No` are levels of many a survey, 007 and 12:30 labels;
+    a key may stand once."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in (_BOOLEAN, _WHOLE)]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -33,9 +38,8 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+_Loader.add_implicit_resolver(_BOOLEAN, re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+_Loader.add_implicit_resolver(_WHOLE, re.compile("^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
 def load(path: Path) -> object:
@@ -126,14 +130,15 @@ class Node:
         value = self.take(key, required)
         if value is None:
             return default
-        within = _is_number(value) and (least < value < most or (reached and value == least))
-        if not within or (whole and value != int(value)):
+        shown, value = value, as_number(value)
+        within = value is not None and (least < value < most or (reached and value == least))
+        if value is None or not within or (whole and value != int(value)):
             above, below = f"{least:g}", f"{most:g}"
             limits = wrong("above", above=above) if most == math.inf else wrong("between", above=above, below=below)
             limits = wrong("from", least=above) if reached else limits
-            self.say(key, "no_whole_number" if whole else "no_number_within", limits=limits, found=_shown(value))
+            self.say(key, "no_whole_number" if whole else "no_number_within", limits=limits, found=_shown(shown))
             return default
-        return float(value)
+        return value
 
     def scalar(self, key: str) -> object:
         """A value as it may stand in a cell of the data; required."""
@@ -148,15 +153,17 @@ class Node:
         if value is not None and not (isinstance(value, dict) and value):
             self.say(key, "no_numbers_of_levels", found=_shown(value))
         levels = value.items() if isinstance(value, dict) else ()
+        numbers = {str(level): as_number(number) for level, number in levels}
         for level, number in levels:
-            if not _is_number(number):
+            if numbers[str(level)] is None:
                 self.say(f"{key}.{level}", "no_number", found=_shown(number))
-        return {str(level): float(number) for level, number in levels if _is_number(number)}
+        return {level: number for level, number in numbers.items() if number is not None}
 
     def number_or_numbers(self, key: str) -> float | dict[str, float]:
         """One number, or a mapping from levels to numbers; required."""
         value = self.take(key)
-        return float(value) if _is_number(value) else self.numbers(key)
+        number = as_number(value)
+        return self.numbers(key) if number is None else number
 
     def done(self) -> None:
         """Note the keys that nothing asked for."""
@@ -172,8 +179,17 @@ class Node:
         return None
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def as_number(value: object) -> float | None:
+    """A number where one is expected, also one like 6e+7, which YAML 1.1 takes for a text; None where it is none."""
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _shown(value: object) -> Problem | str:

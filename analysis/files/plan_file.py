@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -13,10 +13,11 @@ from analysis.estimation.distances import Bounds, Method
 from analysis.estimation.margins import Margins
 from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap, Jackknife
-from analysis.files import requests
-from analysis.files.fields import Node, load
+from analysis.files.asked import estimates_of
+from analysis.files.fields import Node, as_number, load
 from analysis.files.register_estimates import WITH_REGISTER
 from analysis.files.register_file import RegisterFile
+from analysis.files.replicate_columns import ReplicateColumns, read_replicates
 from analysis.files.requests import Regression, Request
 
 VARIANCES = ("linearization", "jackknife", "bootstrap", "register")
@@ -38,9 +39,9 @@ class PlanFile:
 
     design: Columns
     calibrate: Calibrate | None
-    estimates: tuple[Request | Regression, ...]
+    estimates: tuple[Request, ...]
     confidence: float
-    replication: Jackknife | Bootstrap | None
+    replication: Jackknife | Bootstrap | ReplicateColumns | None
     register: RegisterFile | None = None
 
     @property
@@ -48,23 +49,27 @@ class PlanFile:
         """How errors are computed, in a word."""
         if self.register is not None:
             return "register"
+        if isinstance(self.replication, ReplicateColumns):
+            return f"replicate weights ({self.replication.kind}{', mse' if self.replication.mse else ''})"
         return "linearization" if self.replication is None else type(self.replication).__name__.lower()
 
-    @property
-    def plan(self) -> Plan:
-        """What the pass over the responses must keep."""
+    def plan(self, columns: Collection[str]) -> Plan:
+        """What the pass over the responses must keep of a file with some columns."""
         margins = {} if self.calibrate is None else self.calibrate.margins
         levels = [name for name, margin in margins.items() if not isinstance(margin, float)]
         domains = (key for request in self.estimates for key in request.keys)
         items = (item for request in self.estimates for item in request.items)
         pairs = (pair for request in self.estimates for pair in request.pairs)
+        populations = () if self.design.population_psus is None else (self.design.population_psus,)
+        quantiles = (key for request in self.estimates for key in request.number_keys)
+        replicates = self.replication.found(columns) if isinstance(self.replication, ReplicateColumns) else ()
         return Plan(
             keys=tuple(dict.fromkeys((*self.design.keys, *levels, *domains))),
             items=tuple(dict.fromkeys(items)),
             pairs=tuple(dict.fromkeys(pairs)),
             weight=self.design.weight,
-            constants=tuple(name for name, margin in margins.items() if isinstance(margin, float)),
-            number_keys=() if self.design.population_psus is None else (self.design.population_psus,),
+            constants=(*(name for name, margin in margins.items() if isinstance(margin, float)), *replicates),
+            number_keys=tuple(dict.fromkeys((*populations, *quantiles))),
             clusters=None if self.register is None else self.register.day,
             by_row=not self.design.psu,
         )
@@ -79,9 +84,9 @@ def read_plan(path: Path) -> PlanFile:
     plan = PlanFile(
         design=columns,
         calibrate=None if calibrate is None else _calibrate(calibrate),
-        estimates=tuple(_estimates(root)),
+        estimates=tuple(estimates_of(root)),
         confidence=root.number("confidence", 0.95, 0, 1),
-        replication=_replication(root),
+        replication=read_replicates(root, columns) or _replication(root),
         register=register,
     )
     _check_register(root, plan)
@@ -99,7 +104,7 @@ def read_design(node: Node, path: Path) -> tuple[Columns, RegisterFile | None]:
     """The columns of a design, and its register; what is wrong with them is noted in the node."""
     columns = Columns(
         strata=node.text("strata"),
-        psu=node.texts("psu"),
+        psu=_psu(node),
         weight=node.text("weight"),
         population_psus=node.text("population_psus"),
         nested=node.flag("nested"),
@@ -113,6 +118,20 @@ def read_design(node: Node, path: Path) -> tuple[Columns, RegisterFile | None]:
     register = _register(node, path)
     node.done()
     return columns, register
+
+
+def _psu(node: Node) -> tuple[str, ...]:
+    """The column of PSUs, or several that name a PSU together; stages of sampling are another thing, and refused."""
+    if isinstance(several := node.take("psu"), list) and len(several) > 1:
+        node.say("psu", "psu_list")
+        return ()
+    psu, key = node.texts("psu"), node.texts("psu_key")
+    if psu and key:
+        node.say("psu_key", "psu_and_key")
+    if "stages" in node.names():
+        node.take("stages")
+        node.say("stages", "stages_refused")
+    return psu or key
 
 
 def _register(design: Node, path: Path) -> RegisterFile | None:
@@ -154,8 +173,9 @@ def _calibrate(node: Node) -> Calibrate:
     methods: tuple[Method, ...] = get_args(Method)
     method = node.choice("method", methods, None)
     bounds, limits = None, node.take("bounds")
-    if isinstance(limits, list) and len(limits) == 2 and all(isinstance(limit, int | float) for limit in limits):
-        bounds = (float(limits[0]), float(limits[1]))
+    numbers = [as_number(limit) for limit in limits] if isinstance(limits, list) else []
+    if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
+        bounds = (numbers[0], numbers[1])
     elif limits is not None:
         node.say("bounds", "no_bounds")
     margins: dict[str, dict[str, float] | float] = {}
@@ -179,61 +199,3 @@ def _replication(root: Node) -> Jackknife | Bootstrap | None:
     if variance == "bootstrap":
         return Bootstrap(int(replicates), int(seed))
     return Jackknife() if variance == "jackknife" else None
-
-
-def _estimates(root: Node) -> list[Request | Regression]:
-    asked = root.take("estimates", required=True)
-    if asked is not None and not (isinstance(asked, list) and asked):
-        root.say("estimates", "no_estimates")
-    made: list[Request | Regression] = []
-    for i, content in enumerate(asked if isinstance(asked, list) else []):
-        node = Node(content, f"estimates[{i}]", root.problems)
-        statistic = node.choice("statistic", tuple(STATISTICS), None)
-        if statistic is not None:
-            made.append(STATISTICS[statistic](node))
-            node.done()
-    return made
-
-
-def _of(node: Node) -> str:
-    return node.text("of", required=True) or ""
-
-
-def _composite(node: Node) -> Request:
-    made = requests.Composite(of=_of(node), by=node.texts("by", required=True), shares=node.numbers("shares"))
-    if len(made.by) > 1:
-        node.say("by", "no_one_column")
-    return made
-
-
-def _change(node: Node) -> Request:
-    made = requests.Change(
-        _of(node),
-        node.texts("by"),
-        between=node.text("between", required=True) or "",
-        start=node.scalar("from"),
-        end=node.scalar("to"),
-    )
-    if made.between in made.by:
-        node.say("by", "by_has_between", column=made.between)
-    if made.start is not None and str(made.start) == str(made.end):
-        node.say("to", "to_is_from")
-    return made
-
-
-def _regression(node: Node) -> Regression:
-    made = Regression(_of(node), node.texts("on", required=True))
-    if made.of in made.on:
-        node.say("on", "on_has_of", column=made.of)
-    return made
-
-
-STATISTICS: dict[str, Callable[[Node], Request | Regression]] = {
-    "mean": lambda node: requests.Mean(_of(node), node.texts("by")),
-    "total": lambda node: requests.Total(_of(node), node.texts("by")),
-    "ratio": lambda node: requests.Ratio(_of(node), node.texts("by"), over=node.text("over", required=True) or ""),
-    "proportion": lambda node: requests.Proportion(_of(node), node.texts("by"), value=node.scalar("value")),
-    "change": _change,
-    "composite": _composite,
-    "regression": _regression,
-}

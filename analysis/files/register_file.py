@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from analysis.errors import FileError, Problem, at, wrong
+from analysis.errors import FileError, Problem, at, refused_of, wrong
 from analysis.estimation.design import Columns
 from analysis.estimation.register import Register
 from analysis.estimation.sums import IntArray, Sums, codes_of
+from analysis.files.survey_file import opened, read_columns
+from analysis.files.table import LINE
 
 MOST_NAMED = 20
 
@@ -36,10 +38,11 @@ def read_register(file: RegisterFile, columns: Columns, sums: Sums) -> Register:
     labels = labels_of(columns)
     strata = labels[-1]
     optional = [name for name in (file.pool, file.organisation) if name is not None]
-    table = _read(file.path, (*labels, file.size, *optional))
+    table, without = _read(file.path, (*labels, *optional), file.size)
     problems = [
+        *without.values(),
         *(problem for name in labels for problem in _without_value(table, name)),
-        *_wrong_sizes(table[file.size], file.size),
+        *([] if file.size in without else _wrong_sizes(table, file.size)),
         *_twice(table, columns.psu),
         *(problem for name in optional for problem in _without_value(table, name)),
         *([] if file.pool is None else _mixed_pools(table, strata, file.pool)),
@@ -76,19 +79,14 @@ def _laid_out(file: RegisterFile, columns: Columns, sums: Sums, table: pl.DataFr
     return Register(size, stratum, pool, psu.cast(pl.Int64).fill_null(-1).to_numpy(), organisation)
 
 
-def _read(path: Path, names: tuple[str, ...]) -> pl.DataFrame:
-    if not path.is_file():
-        raise FileError(at(path, [wrong("no_such_file")]))
-    try:
-        table = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else pl.read_csv(path, infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise FileError(at(path, [wrong("cannot_be_read", error=str(error).splitlines()[0])])) from error
-    missing = tuple(name for name in dict.fromkeys(names) if name not in table.columns)
-    if missing:
-        raise FileError(at(path, [wrong("no_column", columns=missing, known=tuple(table.columns))]))
-    if not len(table):
-        raise FileError(at(path, [wrong("no_rows")]))
-    return table.select(pl.col(dict.fromkeys(names)).cast(pl.String).str.strip_chars())
+def _read(path: Path, labels: Sequence[str], size: str) -> tuple[pl.DataFrame, dict[str, Problem]]:
+    """The columns of a register, labels without the blanks around them, and what is wrong with them."""
+    labels = tuple(dict.fromkeys(labels))
+    with refused_of(path), opened(path) as file:
+        table, without = read_columns(file, labels, (size,))
+        if not len(table):
+            raise FileError(wrong("no_rows"))
+    return table.with_columns(pl.col(labels).str.strip_chars()), without
 
 
 def _without_value(table: pl.DataFrame, name: str) -> list[Problem]:
@@ -96,14 +94,14 @@ def _without_value(table: pl.DataFrame, name: str) -> list[Problem]:
     return [wrong("register_without_value", column=name, rows=empty)] if empty else []
 
 
-def _wrong_sizes(column: pl.Series, name: str) -> list[Problem]:
+def _wrong_sizes(table: pl.DataFrame, name: str) -> list[Problem]:
     """A size must be a number above 0; the first that is none is named."""
-    number = column.cast(pl.Float64, strict=False)
-    bad = np.flatnonzero(~(number.is_finite() & (number > 0)).fill_null(False).to_numpy())
+    size = table[name]
+    bad = table.filter(~(size.is_finite() & (size > 0)).fill_null(False))
     if not len(bad):
         return []
-    first = int(bad[0])
-    return [wrong("register_size", column=name, line=first + 2, value=repr(column[first]), cells=len(bad))]
+    line, value = bad.select(LINE, name).row(0)
+    return [wrong("register_size", column=name, line=line, value=value, cells=len(bad))]
 
 
 def _twice(table: pl.DataFrame, psu: tuple[str, ...]) -> list[Problem]:

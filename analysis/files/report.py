@@ -45,6 +45,11 @@ def as_table(estimates: Sequence[Estimate]) -> str:
     return aligned(rows)
 
 
+def with_head(told: Sequence[str], form: str, printed: str) -> str:
+    """What is printed, under what a person should know of how the file was read; programs get the figures alone."""
+    return f"read as {'; '.join(told)}\n{printed}" if form == "table" else printed
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Rows of cells, the header first, as columns: the first and the last to the left, numbers to the right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]

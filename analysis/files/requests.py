@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import Protocol
+from typing import ClassVar
 
 from analysis.estimation.combinations import change, composite
 from analysis.estimation.estimates import Estimate, Estimates
+from analysis.estimation.quantiles import Records, quantiles
 from analysis.estimation.regression import regression
 from analysis.estimation.sample import Sample
 from analysis.estimation.sums import Pair
 
 
-class Needs(Protocol):
-    """What a request needs of the pass: columns as keys and as items, the pairs of items to multiply."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Columns whose values make domains."""
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """Columns of numbers."""
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Products of two different items."""
-
-
-class Request(Needs, Protocol):
-    """An estimate that is asked for, of which a table of sums, or replicates of it, is all that is needed."""
-
-    def estimates(self, sample: Sample) -> Estimates:
-        """Estimate it; raises RequestError where the data do not have what is asked for."""
-
-
 @dataclass(frozen=True)
 class _OfItem:
+    """Needs of the pass: columns as keys, whose values make domains, and those of them that are numbers; columns of
+    numbers as items, and the pairs of items to multiply."""
+
     of: str
     by: tuple[str, ...] = ()
+    number_keys: ClassVar[tuple[str, ...]] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -134,13 +116,40 @@ class Composite(_OfItem):
         return composite(sample.mean(self.of, self.by), self.by[0], self.shares)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quantile:
+    """Quantiles of an item: `at`, the share of responses up to it."""
+
+    of: str = field(kw_only=False)
+    by: tuple[str, ...] = field(default=(), kw_only=False)
+    at: float = 0.5
+    statistic: str = "quantile"
+    items: ClassVar[tuple[str, ...]] = ()
+    pairs: ClassVar[tuple[Pair, ...]] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.of, *self.by)
+
+    @property
+    def number_keys(self) -> tuple[str, ...]:
+        return (self.of,)
+
+    def records(self, sample: Sample, confidence: float, records: Records) -> list[Estimate]:
+        """A record per domain, with Woodruff's interval."""
+        found = quantiles(sample, self.of, self.at, self.by, confidence, records)
+        note = None if self.statistic == "median" else f"at {self.at:g}"
+        return [replace(one, statistic=self.statistic, note=note) for one in found]
+
+
 @dataclass(frozen=True)
 class Regression:
     """The coefficients of a linear regression of an item on others, with an intercept; linearised variance only."""
 
     of: str
     on: tuple[str, ...]
-    keys: tuple[str, ...] = ()
+    keys: ClassVar[tuple[str, ...]] = ()
+    number_keys: ClassVar[tuple[str, ...]] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -150,7 +159,7 @@ class Regression:
     def pairs(self) -> tuple[Pair, ...]:
         return tuple(combinations(self.items, 2))
 
-    def records(self, sample: Sample, confidence: float) -> tuple[Estimate, ...]:
+    def records(self, sample: Sample, confidence: float, records: Records) -> tuple[Estimate, ...]:
         """A record per coefficient, whose `by` names the term; raises RequestError where items are collinear."""
         found = regression(sample, self.of, self.on, confidence)
         return tuple(
@@ -173,3 +182,10 @@ class Regression:
             )
             for coefficient in found.coefficients
         )
+
+
+Linear = Mean | Total | Ratio | Proportion | Change | Composite
+"""What a table of sums, or replicates of it, is all that is needed for."""
+Direct = Quantile | Regression
+"""What makes its records itself, of a sample and of what makes records of the estimates it needs."""
+Request = Linear | Direct

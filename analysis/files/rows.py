@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from analysis.errors import Problem, wrong
+from analysis.files.table import LINE
 
 MOST_NAMED = 20
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a file, and the number of the line where they begin."""
+    """Some columns of a file, with the lines where its rows stand in LINE."""
 
     table: pl.DataFrame
-    first: int
-
-    @classmethod
-    def of(cls, path: Path, table: pl.DataFrame) -> Rows:
-        """What was read from a file: a CSV file begins with a line of names."""
-        return cls(table, 2 if path.suffix.lower() == ".csv" else 1)
 
     def lines(self, chosen: pl.Series) -> Problem:
         """The lines of some rows, in words."""
-        found = [place + self.first for place in chosen.arg_true()]
+        found = self.table[LINE].filter(chosen).to_list()
         return wrong("one_line" if len(found) == 1 else "lines", lines=_named(found))
 
     def cells(self, column: str, chosen: pl.Series) -> tuple[object, ...]:
         """The lines of some rows, each with what its cell holds."""
-        found = ((place + self.first, self.table[column][place]) for place in chosen.arg_true())
+        found = self.table.filter(chosen).select(LINE, column).rows()
         return _named([wrong("line_has", line=line, value=_shown(value)) for line, value in found])
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from analysis.errors import FileError, refused_of, wrong
 from analysis.files import structure_report
+from analysis.files.report import with_head
 from analysis.files.structure_file import structure_of
 from analysis.files.structure_model import read_structure_model
+from analysis.files.survey_file import opened
 from analysis.models.frozen_weights import freeze
 
 ABOUT = """\
@@ -18,7 +20,7 @@ Explain satisfaction by a structural model (GB/T 19038, ECSI, ACSI): constructs 
 between them, by partial least squares. Prints each construct's index, how reliable its items are, and what its rise
 goes along with in the others, with intervals from a bootstrap of PSUs within strata.
 
-FILE is CSV, Parquet, or a folder of Parquet files with one row per response; in CSV an empty cell or NA is missing.
+FILE has one row per response and is what `estimate` reads: CSV or another text, Parquet, a file of SPSS or Stata.
 Responses without an answer to one of the items are left out and counted; beside the figures stand those of all
 responses with the item's mean in each empty place.
 """
@@ -63,8 +65,8 @@ def add_structure(commands: Any) -> None:
 def structure(options: argparse.Namespace) -> str:
     """Run it; what it prints."""
     asked = read_structure_model(options.model)
-    with refused_of(options.file):
-        found = structure_of(options.file, asked)
+    with refused_of(options.file), opened(options.file) as file:
+        found = structure_of(file, asked)
         if options.freeze is not None:
             kept = freeze(found.model, asked.scale, options.file.name, datetime.now().astimezone().date().isoformat())
     if options.freeze is not None:
@@ -72,4 +74,4 @@ def structure(options: argparse.Namespace) -> str:
             options.freeze.write_text(kept.as_json() + "\n", "utf-8")
         except OSError as error:
             raise FileError(wrong("cannot_be_written", path=options.freeze, error=error.strerror)) from error
-    return structure_report.FORMATS[options.format](found)
+    return with_head(file.told, options.format, structure_report.FORMATS[options.format](found))

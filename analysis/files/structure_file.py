@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +14,7 @@ from analysis.estimation.cross_products import cross_products
 from analysis.estimation.tabulate import check_columns, tabulate
 from analysis.files.design_columns import lay_out
 from analysis.files.structure_model import StructureFile
-from analysis.files.survey_file import numbers_of
+from analysis.files.table import Table
 from analysis.models.measurement import Measurement, estimated, weighed
 from analysis.models.moments import Moments, covariances
 from analysis.models.structural import StructuralModel, structural
@@ -40,22 +39,22 @@ class StructureOfFile:
     with_means: Measurement | None
 
 
-def structure_of(path: Path, asked: StructureFile) -> StructureOfFile:
+def structure_of(file: Table, asked: StructureFile) -> StructureOfFile:
     """Sum the complete responses up in one pass and model them.
 
     Raises FileError where the file cannot be read or answers lie off the scale, DesignError, ModelError, RequestError.
     """
     items, plan = asked.structure.items, asked.plan
-    with numbers_of(path, plan.numeric) as frame:
-        check_columns(nw.from_native(frame), plan)
-        floats = [name for name in plan.numeric if frame.collect_schema()[name].is_float()]
-        frame = frame.with_columns(pl.col(floats).fill_nan(None))
-        found, means = _overview(frame, asked)
-        complete = frame.filter(_all_there(items))
-        sums, design = lay_out((tabulate if plan.by_row else cross_products)(complete, plan), asked.design)
-        if found.complete < found.responses:
-            filled = frame.with_columns(pl.col(name).fill_null(mean) for name, mean in means.items())
-            with_means = cross_products(filled, replace(plan, keys=(), number_keys=(), by_row=False))
+    frame = file.rows(plan.clustered, plan.numeric)
+    check_columns(nw.from_native(frame), plan)
+    floats = [name for name in plan.numeric if frame.collect_schema()[name].is_float()]
+    frame = frame.with_columns(pl.col(floats).fill_nan(None))
+    found, means = _overview(frame, asked)
+    complete = frame.filter(_all_there(items))
+    sums, design = lay_out((tabulate if plan.by_row else cross_products)(complete, plan), asked.design)
+    if found.complete < found.responses:
+        filled = frame.with_columns(pl.col(name).fill_null(mean) for name, mean in means.items())
+        with_means = cross_products(filled, replace(plan, keys=(), number_keys=(), by_row=False))
     frozen = None if asked.frozen is None else asked.frozen.of(asked.structure, asked.scale)
     moments = Moments.of(sums, design.psu, design.psus, items)
     model = structural(asked.structure, moments, design, asked.scale, asked.bootstrap, frozen)

@@ -10,7 +10,7 @@ from analysis.errors import FileError, Problem, at
 from analysis.estimation.design import Columns
 from analysis.estimation.plan import Plan
 from analysis.estimation.replicates import Bootstrap
-from analysis.files.fields import Node, load
+from analysis.files.fields import Node, as_number, load
 from analysis.files.plan_file import read_design
 from analysis.models.frozen_weights import FrozenWeights, read_frozen
 from analysis.models.structure import SCHEMES, Names, Structure, structure_problems
@@ -84,9 +84,9 @@ def _named(root: Node, key: str) -> dict[str, Names]:
 
 def _scale(root: Node) -> tuple[float, float]:
     ends = root.take("scale", required=True)
-    marks = [end for end in ends if isinstance(end, int | float)] if isinstance(ends, list) else []
+    marks = [mark for end in ends if (mark := as_number(end)) is not None] if isinstance(ends, list) else []
     if len(marks) == 2 == len(ends) and marks[0] < marks[1]:
-        return float(marks[0]), float(marks[1])
+        return marks[0], marks[1]
     if ends is not None:
         root.say("scale", "no_scale")
     return 1.0, 10.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -40,14 +41,19 @@ def _sensitivity(found: StructureOfFile) -> dict[str, Any]:
     }
 
 
-def _means(found: StructureOfFile) -> tuple[list[float | None], list[float]]:
+def _means(found: StructureOfFile) -> tuple[list[float | None], list[float | None]]:
+    """The indices and paths with item means; None where they cannot be computed, as of a question that all left out."""
     measured, structure = found.with_means, found.model.structure
     assert measured is not None
     index = [
-        None if one.index is None else value
+        None if one.index is None else _known(value)
         for one, value in zip(found.model.constructs, measured.index[0].tolist(), strict=True)
     ]
-    return index, [float(measured.inner.coefficients[0, i, j]) for i, j in np.argwhere(structure.arrows).tolist()]
+    return index, [_known(measured.inner.coefficients[0, i, j]) for i, j in np.argwhere(structure.arrows).tolist()]
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def as_table(found: StructureOfFile) -> str:
@@ -110,7 +116,7 @@ def _refused(one: Construct) -> str:
     return f"no index: the weight of {', '.join(one.against)} is negative"
 
 
-def _effects(title: str, effects: Sequence[Effect], with_means: Sequence[float] = ()) -> str:
+def _effects(title: str, effects: Sequence[Effect], with_means: Sequence[float | None] = ()) -> str:
     means = ["with item means"] if with_means else []
     rows = [[title, "coefficient", "se", "se fixed", "low", "high", *means, "points", "low", "high", ""]]
     for place, one in enumerate(effects):

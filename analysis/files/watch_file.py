@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -14,7 +13,8 @@ from analysis.errors import FileError, Problem, wrong
 from analysis.estimation.sums import FloatArray, IntArray
 from analysis.files.area_file import LARGEST
 from analysis.files.rows import MOST_NAMED, Rows
-from analysis.files.survey_file import columns_of, read_columns
+from analysis.files.survey_file import read_columns
+from analysis.files.table import Table
 from analysis.files.watch_plan import WatchPlan
 from analysis.warning.alarms import Alarm, History, first_alarms
 from analysis.warning.plan import Plan
@@ -40,17 +40,17 @@ class Watched:
     once_in: FloatArray
 
 
-def watch(path: Path, asked: WatchPlan) -> Watched:
+def watch(file: Table, asked: WatchPlan) -> Watched:
     """Read the periods of each series and watch them.
 
     The file has series, period (dates or whole numbers, in any order), n, and mean or sum, perhaps squares. A period of
     the file in which a series has no row had no answers. Raises FileError or ModelError with every problem.
     """
-    there = columns_of(path)
+    there = file.columns
     value = "sum" if "sum" in there and "mean" not in there else "mean"
     numbers = ("n", value, "squares") if "squares" in there else ("n", value)
-    table, without = read_columns(path, LABELS, numbers)
-    rows = Rows.of(path, table)
+    table, without = read_columns(file, LABELS, numbers)
+    rows = Rows(table)
     ordinals, dated = _ordinals(table["period"])
     problems = [*without.values(), *_problems(rows, numbers, ordinals, without)]
     if problems:

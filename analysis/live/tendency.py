@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import stdtrit
 
 from analysis.errors import ModelError, wrong
@@ -124,6 +123,8 @@ def tendency(
         raise ModelError(wrong("wave_without_variance"))
     still = Tendency(time, estimate, covariance, straight, 0.0, confidence)
     scale = float(np.diag(covariance).mean())
+    from scipy.optimize import minimize_scalar  # here: what only reads figures should not wait for it
+
     found = minimize_scalar(lambda power: still.misfit(scale * 10**power), bounds=(-4, np.log10(FAR)), method="bounded")
     walk = scale * 10.0**found.x if found.fun < still.misfit(0.0) - 1e-9 else 0.0
     return Tendency(time, estimate, covariance, straight, walk, confidence)

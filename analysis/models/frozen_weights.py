@@ -93,14 +93,14 @@ def frozen_of(text: str, place: object) -> FrozenWeights:
     """Frozen weights from the text of a file, which is called `place`; raises FileError as `read_frozen`."""
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FileError(wrong("no_json", path=place, error=error)) from error
     try:
         low, high = map(float, content["scale"])
         weights = {str(c): {str(i): float(w) for i, w in items.items()} for c, items in content["weights"].items()}
         found = FrozenWeights(weights, (low, high), str(content["source"]), str(content["date"]))
         digest = content["sha256"]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise FileError(at(place, [wrong("no_frozen_weights")])) from error
     if digest != found.sha256:
         raise FileError(wrong("changed", path=place))

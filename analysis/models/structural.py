@@ -128,9 +128,11 @@ def structural(
     """
     if design.lonely and design.lonely_psu in ("adjust", "average"):
         raise RequestError(wrong("replicates_without_rule", rule=design.lonely_psu))
-    df = design.psus - len(design.names)
+    there = moments.weight > 0
+    psus, strata = int(there.sum()), len(np.unique(design.stratum[there]))
+    df = psus - strata
     if df < FEWEST_DF:
-        raise ModelError(wrong("psus_too_few", psus=design.psus, strata=len(design.names), needed=FEWEST_DF))
+        raise ModelError(wrong("psus_too_few", psus=psus, strata=strata, needed=FEWEST_DF))
     whole = covariances(moments)
     _check_variety(structure, whole)
     found = estimated(structure, whole, scale) if frozen is None else weighed(structure, whole, scale, frozen)
@@ -144,7 +146,7 @@ def structural(
     return StructuralModel(
         structure=structure,
         n=int(moments.n.sum()),
-        psus=design.psus,
+        psus=psus,
         df=df,
         steps=int(found.outer.steps[0]),
         replicates=bootstrap.replicates,

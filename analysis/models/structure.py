@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from analysis.errors import ModelError, Problem, wrong
-from analysis.estimation.sums import BoolArray, IntArray
+
+if TYPE_CHECKING:
+    from analysis.estimation.sums import BoolArray, IntArray
 
 Scheme = Literal["centroid", "factorial", "path"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)

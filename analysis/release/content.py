@@ -71,7 +71,7 @@ def _settings(content: Mapping[str, Any]) -> Settings:
     try:
         settings, problems = settings_of(content)
         missing = [name for name in ("wave", "snapshot", "earlier", "previous") if name not in content]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise RequestError(wrong("settings_not_as_agreed", error=repr(error))) from error
     problems += [wrong("missing", name=name) for name in missing]
     if problems:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.release.rows import shown
+from analysis.release.judged import shown
 from analysis.wave.changes import Compared
 from analysis.wave.differences import SIDE
 from analysis.wave.level import Level

@@ -20,7 +20,7 @@ from analysis.judging.marks import IMPRECISE, MODELLED, confidential, publishabl
 from analysis.models.areas import Areas, explained_by
 from analysis.models.benchmarking import move_variance
 from analysis.models.small_areas import SmallArea, small_areas
-from analysis.release.rows import Row, Rows
+from analysis.release.judged import Row, Rows
 from analysis.wave.code_kinds import OPEN
 from analysis.wave.view import View
 

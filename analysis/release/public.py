@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis.disclosure.totals import Name, row_name
 from analysis.judging.marks import MODELLED
-from analysis.release.rows import shown
-from analysis.wave.rows import LEVELS
+from analysis.release.judged import shown
+from analysis.wave.rules import LEVELS
 
 Content = dict[str, Any]
 ALWAYS = ("code", "name", "family", "sector", "city", "target", "mark", "modelled")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from typing import Any
 
 import polars as pl
 
@@ -12,16 +11,14 @@ from analysis.disclosure.protection import Pattern
 from analysis.disclosure.totals import row_name
 from analysis.estimation.scores import Score
 from analysis.judging.marks import PROTECTING, publishable
-from analysis.judging.ranks import rank_ranges
-from analysis.judging.verdicts import holm
+from analysis.release.judged import Row, Rows, judge_together
 from analysis.wave.changes import WaveChanges
 from analysis.wave.code_kinds import INVITED, OPEN
 from analysis.wave.responding import responding, sector_parts
-from analysis.wave.rows import LEVELS, IndexRow
+from analysis.wave.rows import IndexRow
+from analysis.wave.rules import LEVELS
 from analysis.wave.view import View
 
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
 SHORT = ("index", "se", "low", "high", "n")
 ASSISTED = ("index", "se", "df", "low", "high", "n")
 
@@ -43,32 +40,6 @@ def rows_of(seen: View, changes: WaveChanges | None, pattern: Pattern) -> Rows:
         _assisted(found, seen)
     judge_together(found, seen.settings.confidence)
     return found
-
-
-def shown(row: Mapping[str, Any]) -> bool:
-    """Whether the row is published."""
-    return publishable(row["mark"])
-
-
-def judge_together(found: Rows, confidence: float) -> None:
-    """Holm's p-values over the published rows of each list, and ranks of sectors and of cities within a family."""
-    for rows in found.values():
-        for row in rows:
-            row |= {"p_met_holm": None, "p_not_holm": None}
-        public = [row for row in rows if shown(row)]
-        for direction in ("p_met", "p_not"):
-            for row, p in zip(public, holm([row[direction] for row in public]), strict=True):
-                row[f"{direction}_holm"] = p
-    for rows in (found["sectors"], found["cities"]):
-        for row in rows:
-            row["rank"] = None
-        for family in {row["family"] for row in rows}:
-            own = [row for row in rows if row["family"] == family and shown(row)]
-            ranks = rank_ranges(
-                [row["index"] for row in own], [row["se"] for row in own], [row["df"] for row in own], confidence
-            )
-            for row, rank in zip(own, ranks, strict=True):
-                row["rank"] = asdict(rank)
 
 
 def _one_error(found: Rows) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.models.structural_record import record_of
 from analysis.quality.flags import unflagged
-from analysis.release.rows import Row, Rows, shown
+from analysis.release.judged import Row, Rows, shown
 from analysis.wave.structures import Explained, of_family, of_sector
 from analysis.wave.table import BY_INVITATION
 from analysis.wave.view import View

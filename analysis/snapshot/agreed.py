@@ -48,7 +48,7 @@ def described(content: bytes, place: object) -> tuple[dict[str, Any], Settings, 
     path = f"{place}/manifest.json"
     try:
         manifest = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FileError(wrong("no_json", path=path, error=error)) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise FileError(wrong("no_manifest", path=path, format=FORMAT))
@@ -59,7 +59,7 @@ def described(content: bytes, place: object) -> tuple[dict[str, Any], Settings, 
         for name in ("outlets", "responses"):
             int(manifest["counts"][name])
         str(manifest["wave"]["code"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise FileError(wrong("manifest_not_as_agreed", path=place, error=repr(error))) from error
     return manifest, settings, [at(wrong("settings"), [problem]) for problem in problems]
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from analysis.errors import FileError, at, wrong
 
@@ -25,6 +30,21 @@ def seal(folder: Path, about: Mapping[str, Any]) -> str:
     return digest
 
 
+@contextmanager
+def unpacked(place: Path) -> Iterator[Path]:
+    """The folder of a bundle: `place` itself, or what a ZIP archive there holds, for as long as it is looked at.
+
+    Raises FileError where a file is no such archive, or there is no room for what it says that it holds.
+    """
+    if not place.is_file():
+        yield place
+        return
+    with TemporaryDirectory() as name:
+        _unpack(place, Path(name))
+        inside = list(Path(name).iterdir())
+        yield inside[0] if len(inside) == 1 and inside[0].is_dir() else Path(name)
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a file; raises FileError where there is none, or a number that JSON does not know (NaN)."""
     try:
@@ -39,8 +59,6 @@ def read_json(path: Path) -> dict[str, Any]:
 def check(folder: Path) -> tuple[dict[str, Any], str]:
     """The list of a sealed folder, and its hash; raises FileError naming every file that is missing, changed or not
     listed."""
-    if folder.is_file():
-        raise FileError(wrong("bundle_packed", path=folder))
     try:
         content = (folder / MANIFEST).read_bytes()
         sealed = (folder / SEAL).read_bytes()
@@ -62,6 +80,19 @@ def check(folder: Path) -> tuple[dict[str, Any], str]:
     if problems:
         raise FileError(at(folder, problems))
     return manifest, digest
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    if not is_zipfile(archive):
+        raise FileError(wrong("no_archive", path=archive))
+    try:
+        with ZipFile(archive) as packed:
+            # no more comes out of a file of an archive than the archive says of it
+            if sum(file.file_size for file in packed.infolist()) > shutil.disk_usage(folder).free:
+                raise FileError(wrong("no_room", path=archive, folder=folder))
+            packed.extractall(folder)
+    except (BadZipFile, OSError, RuntimeError, ValueError, zlib.error) as error:
+        raise FileError(wrong("unreadable", path=archive, error=error)) from error
 
 
 def _listed(path: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:

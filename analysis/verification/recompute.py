@@ -12,10 +12,9 @@ import numpy as np
 from analysis.estimation.intervals import t_interval
 from analysis.judging.marks import CONFIDENCE, interval_df, precision_mark, thresholds_of
 from analysis.judging.verdicts import judge, judge_times_ten
-from analysis.release.rows import judge_together, shown
+from analysis.release.judged import judge_together, shown
 from analysis.snapshot.settings import Settings, settings_of
-from analysis.wave.lists import LEAST_COVERED, ROUNDING
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEAST_COVERED, LEVELS, ROUNDING
 
 Row = Mapping[str, Any]
 Expected = tuple[str, Any, Any]

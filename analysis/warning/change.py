@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from analysis.estimation.sums import FloatArray, IntArray
@@ -80,4 +79,6 @@ def _quantile(shares: FloatArray, mean: FloatArray, sd: FloatArray, q: float) ->
         return float(shares @ ndtr((x - mean) / sd)) - q
 
     far = 10 * sd.max()
+    from scipy.optimize import brentq  # here: what only reads figures should not wait for it
+
     return float(brentq(beyond, mean.min() - far, mean.max() + far))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from analysis.errors import ModelError, wrong
 from analysis.estimation.moderation import moderate
@@ -77,6 +76,8 @@ def _components(
         return variance, float(misfit)
 
     chance, misfit = fit(0.0)
+    from scipy.optimize import minimize_scalar  # here: what only reads figures should not wait for it
+
     best = minimize_scalar(lambda power: fit(10**power)[1], bounds=(LEAST, MOST), method="bounded")
     if (np.ptp(size) == 0 and within is None) or best.fun >= misfit - 1e-9:
         return 0.0, chance

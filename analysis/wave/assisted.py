@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from analysis.estimation.sums import Sums
 from analysis.wave.levels import Levels, levels_assisted
 from analysis.wave.lists import Lists, lists_of
-from analysis.wave.rows import LEVELS, IndexRow
+from analysis.wave.rows import IndexRow
+from analysis.wave.rules import LEVELS
 from analysis.wave.weighted import Wave
 
 

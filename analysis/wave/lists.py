@@ -11,10 +11,9 @@ from analysis.snapshot.settings import Settings
 from analysis.wave.composites import Composites
 from analysis.wave.levels import Levels
 from analysis.wave.rows import NO_RESPONSES, CellRow, CityRow, FamilyRow, Heading, IndexRow, SectorRow, index_rows
+from analysis.wave.rules import LEAST_COVERED, ROUNDING
 from analysis.wave.weighted import Wave
 
-LEAST_COVERED = 0.9
-ROUNDING = 1e-9
 INDICATIVE = "indicative: equal shares"
 NO_OUTLETS = "no outlets in the register"
 NO_SECTOR = "no sector can be estimated"

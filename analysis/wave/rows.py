@@ -12,9 +12,6 @@ from analysis.judging.marks import CONFIDENCE, CONFIDENTIAL, Errors, Mark, inter
 from analysis.judging.verdicts import Verdict, judge, judge_times_ten
 from analysis.wave.level import Level
 
-LEVELS = ("families", "sectors", "cities", "cells")
-"""The lists of rows of a wave and of a release, the whole before its parts."""
-
 NO_RESPONSES = "no responses"
 ONE_PSU = "not estimable: a single PSU"
 

@@ -30,14 +30,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC: tuple[str, ...] = ()
 """The roles of a room that anybody may enter."""
 
-UPLOAD = 20 * 2**20
-"""Bytes of a form that brings files; all other forms are far shorter."""
 PIECE = 2**20
 _HASH_FIRST = ("security.login", "security.forgot_password")
 """Where anybody may make us hash a password: the writing transaction begins after that."""
 _ROLES: dict[Callable[..., Any], tuple[str, ...]] = {}
 _LONGEST: dict[Callable[..., Any], int] = {}
-"""The views that were narrowed to some roles, and those that take files."""
+_SPEAKS_FOR_ITSELF: set[Callable[..., Any]] = set()
+"""The views that were narrowed to some roles, those that take files, and those whose language is theirs alone."""
 
 
 def me() -> Account:
@@ -65,19 +64,26 @@ def only(*roles: str) -> Callable[[View], View]:
     return narrowed
 
 
-def takes_files(*roles: str) -> Callable[[View], View]:
-    """Narrow a view to some roles, and let their forms carry files: together up to UPLOAD bytes."""
+def lengthen(view: Callable[..., Any], most: int) -> None:
+    """Let the forms of a view be up to `most` bytes long, from those whom it is narrowed to."""
+    _LONGEST[view] = most
 
-    def widened(view: View) -> View:
-        _LONGEST[view] = UPLOAD
-        return only(*roles)(view)
 
-    return widened
+def may_open(account: Account) -> bool:
+    """Whether an account may open the page of this request, which is narrowed to some roles."""
+    view = current_app.view_functions[request.endpoint or ""]
+    return account.role in _ROLES[view] and account.one_time_until is None
+
+
+def speaks_for_itself(view: View) -> View:
+    """The language in the address of this view is that of what it shows: the reader's own stays as it was."""
+    _SPEAKS_FOR_ITSELF.add(view)
+    return view
 
 
 def longest_body(app: Flask, environ: "WSGIEnvironment") -> int:
-    """How many bytes a request may bring beyond what everybody may: UPLOAD where its view takes files from whoever is
-    signed in, else 0."""
+    """How many bytes a request may bring beyond what everybody may: those of its view, where it takes files from
+    whoever is signed in, else 0."""
     with app.request_context(environ):
         view = app.view_functions.get(request.endpoint or "")
         if view not in _LONGEST:
@@ -115,7 +121,8 @@ def begin() -> None:
         abort(503)
     if request.method == "POST" and request.endpoint not in _HASH_FIRST:
         begin_write()
-    if request.args.get("lang") in languages():
+    own = current_app.view_functions.get(request.endpoint or "") in _SPEAKS_FOR_ITSELF
+    if request.args.get("lang") in languages() and not own:
         session["lang"] = request.args["lang"]
     g.language = session.get("lang")
     if current_user.is_authenticated and session.get("since", 0) < (now() - WHOLE).timestamp():
@@ -140,7 +147,7 @@ def too_large(error: RequestEntityTooLarge) -> Response:
         return answer(413)
     advice = gettext(
         "一个文件不超过 %(most)s MB。请去掉不需要的列，或另存为 XLSX（通常小得多），再回到上一页上传。",
-        most=UPLOAD // 2**20,
+        most=_LONGEST[view] // 2**20,
     )
     return answer(413, Words(gettext("文件太大"), advice))
 

@@ -17,7 +17,7 @@ class Codes(Totp):
         """The step of the last code that was taken."""
         return user.tf_last_step
 
-    def set_last_counter(self, user: Account, tmatch: TotpMatch) -> None:  # type: ignore[override]
+    def set_last_counter(self, user: Account, tmatch: TotpMatch) -> None:  # type: ignore[override]  # likewise
         """Take a code's step, or raise UsedTokenError: of two that come at the same moment only one is first."""
         later = sa.or_(Account.tf_last_step.is_(None), Account.tf_last_step < tmatch.counter)
         if not affected(sa.update(Account).where(Account.id == user.id, later).values(tf_last_step=tmatch.counter)):

@@ -1,22 +1,23 @@
-"""Where everybody arrives after signing in; the administrator's pages: accounts and the audit log."""
+"""Where everybody arrives after signing in; the administrator's list of accounts, and new ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from survey.accounts import people
+from survey.accounts import finding, people, resetting
 from survey.accounts.access import me, room
+from survey.accounts.entries import LONGEST_ADDRESS, Entry, checked
 from survey.accounts.roles import navigation, role_names
+from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.figures.names import own_name
-from survey.models.account import ADMINISTRATOR, ROLES, Account, accounts
-from survey.models.audit import audit_events
+from survey.models.account import ADMINISTRATOR, ROLES, Account
 from survey.models.reference import cities
-from survey.web.numbers import whole
 from survey.web.paging import page_asked_for
 
 home = room("home", __name__, *ROLES)
@@ -35,7 +36,7 @@ def start() -> Response:
 @account_pages.url_defaults
 def keep_place(endpoint: str, values: dict[str, Any]) -> None:
     """Links and forms of these pages come back to the same page of the same search."""
-    for name in ("q", "page"):
+    for name in (*finding.FIELDS, "page"):
         if asked := request.args.get(name):
             values.setdefault(name, asked)
 
@@ -49,91 +50,68 @@ def list_() -> str:
 @account_pages.post("/accounts")
 def create() -> Response | tuple[str, int] | str:
     """A new account: invited by mail, or with a one-time password that is shown once."""
-    form = request.form
+    form = typed()
     try:
-        account = people.create(
-            form.get("email", ""),
-            form.get("role", ""),
-            form.get("name", "").strip()[:100],
-            uscc=form.get("unit", "").strip(),
-            city=form.get("city", ""),
-            outlets=form.get("outlets", "").split(),
-        )
+        account = people.add(entry_of(form))
     except RefusedError as error:
         db.session.rollback()
         return _page(problems=error.problems, entered=form), 422
-    if form.get("how") == "mail":
-        return _mailed(account)
-    return _printed(account)
+    if request.form.get("how") == "mail":
+        resetting.count(account, me())
+        people.invite(account)
+        db.session.commit()
+        flash(_("已开设账号，邀请邮件已发到 %(email)s。", email=account.email))
+        return redirect(url_for("accounts.list_"), 303)
+    return one_time(account, _("开设了账号，一次性密码交给了您"))
 
 
-@account_pages.post("/accounts/<int:number>/<action>")
-def act(number: int, action: str) -> Response | str:
-    """Help an account's owner in again, or switch the account off or on."""
-    account = db.session.get(Account, number)
-    if account is None or action not in ACTIONS or (account.id == me().id and action == "off"):
-        abort(404)
-    return ACTIONS[action](account)
+def typed() -> dict[str, str]:
+    """What a form says of an account; blanks for signs that no page shows."""
+    names = ("email", "name", "role", "unit", "city", "outlets")
+    return {name: _shown(request.form.get(name, "")) for name in names}
+
+
+def entry_of(form: Mapping[str, str], of: Account | None = None) -> Entry:
+    """The same, checked; raises RefusedError."""
+    who = form["email"], form["role"], form["name"]
+    return checked(*who, unit=form["unit"], city=form["city"], outlets=form["outlets"].split(), of=of)
+
+
+def one_time(account: Account, how: str) -> str:
+    """The page with a new one-time password, this once; `how` says to the account's owner what was done."""
+    password = people.one_time_password(account)
+    resetting.reset(account, me(), how)
+    number, email = account.id, account.email
+    db.session.commit()
+    return render_template(
+        "accounts/one_time.html", number=number, email=email, password=password, days=people.ONE_TIME_VALID.days
+    )
+
+
+def choices() -> dict[str, Any]:
+    """What forms about accounts offer."""
+    return {
+        "roles": role_names(),
+        "cities": [(city.code, own_name(city)) for city in cities()],
+        "longest": LONGEST_ADDRESS,
+    }
 
 
 def _page(entered: Mapping[str, str] = EMPTY, **more: Any) -> str:
-    text = request.args.get("q", "").strip()[:255].replace("\0", "")
+    sought = finding.Sought(**{name: _shown(request.args.get(name, ""))[:255] for name in finding.FIELDS})
+    found = page_asked_for(partial(finding.found, sought), PAGE)
     return render_template(
         "accounts/accounts.html",
-        found=page_asked_for(partial(accounts, text), PAGE),
-        text=text,
-        roles=role_names(),
-        cities=[(city.code, own_name(city)) for city in cities()],
+        found=found,
+        waiting=resetting.waiting(*found.items),
+        now=now(),
+        sought=sought,
+        states=finding.state_names(),
         entered=entered,
+        **choices(),
         **more,
     )
 
 
-def _printed(account: Account) -> str:
-    password = people.one_time_password(account)
-    email = account.email
-    db.session.commit()
-    return render_template("accounts/one_time.html", email=email, password=password, days=people.ONE_TIME_VALID.days)
-
-
-def _mailed(account: Account) -> Response:
-    people.invite(account)
-    return _done(account)
-
-
-def _done(account: Account) -> Response:
-    db.session.commit()
-    return redirect(url_for("accounts.list_"), 303)
-
-
-def _totp(account: Account) -> Response:
-    people.reset_second_factor(account)
-    return _done(account)
-
-
-def _off(account: Account) -> Response:
-    people.switch(account, on=False)
-    return _done(account)
-
-
-def _on(account: Account) -> Response:
-    people.switch(account, on=True)
-    return _done(account)
-
-
-ACTIONS: dict[str, Callable[[Account], Response | str]] = {
-    "password": _printed,
-    "mail": _mailed,
-    "totp": _totp,
-    "off": _off,
-    "on": _on,
-}
-
-
-@account_pages.get("/audit")
-def audit() -> str:
-    """The audit log, newest first, a page at a time."""
-    before = whole(request.args.get("before", ""))
-    events = audit_events(PAGE + 1, before)
-    older = events[PAGE - 1].id if len(events) > PAGE else None
-    return render_template("accounts/audit.html", events=events[:PAGE], older=older)
+def _shown(text: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in text).strip()

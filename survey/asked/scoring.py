@@ -3,6 +3,8 @@
 from analysis.estimation.scores import Score
 from questionnaires.model import SATISFACTION, SCALE
 
+MEASURED = "satisfaction"
+"""What the items of the score measure: its mean over whatever was answered would be a second number of that name."""
 SCORE = Score(
     "score",
     weights=dict.fromkeys(SATISFACTION, 1 / len(SATISFACTION)),

@@ -13,6 +13,7 @@ WORDS: Mapping[str, object] = {
     "unreadable": _("%(path)s 读不出来（%(error)s）"),
     "at_error": _("%(path)s：%(error)s"),
     "not_utf8": _("不是 UTF-8 编码的文本"),
+    "no_text": _("不是 UTF-8、UTF-16 或 GB18030 编码的文本"),
     "no_json": _("%(path)s 不是 JSON（%(error)s）"),
     "missing": _("缺少 %(name)s"),
     "changed": _("%(path)s 被改动过"),
@@ -20,9 +21,15 @@ WORDS: Mapping[str, object] = {
     "no_such_file": _("没有这个文件"),
     "cannot_be_read": _("读不出来（%(error)s）"),
     "no_parquet_in_folder": _("文件夹里没有 .parquet 文件"),
-    "unknown_ending": _("文件名须以 .csv 或 .parquet 结尾，或是装有 .parquet 文件的文件夹，不能是 %(ending)s"),
+    "unknown_ending": _("文件名须以 %(known)s 结尾，或是装有 .parquet 文件的文件夹，不能是 %(ending)s"),
+    "column_twice": _("第一行里 %(columns)s 写了两次"),
     "cell_no_number": _("%(column)s 一列须是数字；第 %(line)s 行是 %(value)s"),
     "cells_no_numbers": _("%(column)s 一列须是数字；第 %(line)s 行是 %(value)s（这样的格子有 %(cells)s 个）"),
+    "cell_with_unit": _(
+        "%(column)s 一列须只写数字，不带单位和记号；第 %(line)s 行是 %(value)s（这样的格子有 %(cells)s 个）"
+    ),
+    "number_doubtful": _("%(column)s：%(value)s 里的逗号可能是小数点，也可能是千位分隔；请写成没有逗号的数字"),
+    "decimals_mixed": _("有的数字以逗号为小数点（%(column)s：%(value)s），有的以点（%(other)s：%(other_value)s）"),
     "spark_missing": _("用 Spark 计算要装 pyspark，这里没有：pip install -r requirements/spark.txt"),
     "spark_unreachable": _("连不上 Spark 集群 %(remote)s（SPARK_REMOTE）：%(error)s"),
     "spark_failed": _("Spark 报告：%(error)s"),
@@ -47,6 +54,27 @@ WORDS: Mapping[str, object] = {
     "needed_to_collapse": _("%(place)s 没有填：lonely_psu: collapse 要用到它"),
     "only_for_collapse": _("%(place)s 只用于 lonely_psu: collapse"),
     "only_for_bootstrap": _("%(place)s 只用于 variance: bootstrap"),
+    "psu_list": _(
+        "%(place)s 是抽样单元的一列：几列合起来才是一个单元的，写 psu_key: [...]；"
+        "分几阶段抽样的，只写第一阶段的一列，它的方差已含后面各阶段的"
+    ),
+    "psu_and_key": _("%(place)s 不能与 psu 同用：抽样单元只写一处"),
+    "stages_refused": _("%(place)s：不单算后面各阶段的方差；请写第一阶段的一列 psu，它的方差已含后面各阶段的"),
+    "no_rscales": _("%(place)s 须是不小于 0 的数字，或这样的列表"),
+    "no_expression": _("%(place)s 不是正则表达式：%(error)s"),
+    "scale_follows": _("type: %(kind)s 的 %(place)s 由重复权数的个数而定，不必填"),
+    "only_for_fay": _("%(place)s 只用于 type: Fay"),
+    "rscales_needed": _("%(place)s 没有填：type: %(kind)s 要用到它"),
+    "scale_needed": _("%(place)s 没有填：type: other 要用到它"),
+    "needed_for_replicates": _("%(place)s 没有填：replicate_weights 要用到它"),
+    "not_with_replicates": _("%(place)s 不能与 replicate_weights 同用"),
+    "no_replicate_columns": _("没有名为 %(pattern)s 的列；各列是 %(known)s"),
+    "rscales_number": _("rscales 有 %(found)s 个，重复权数有 %(replicates)s 个"),
+    "replicate_weights_bad": _("重复权数须是不小于 0 的数字；有 %(cells)s 个不是"),
+    "replicate_weights_appear": _("有 %(responses)s 份答卷的权数是 0，重复权数却大于 0"),
+    "replicate_weights_factors": _(
+        "重复权数平均是 %(replicates)s，权数平均是 %(weight)s：重复权数须是权数，不是它的倍数"
+    ),
     "regression_linearised_only": _("%(place)s 是 regression，只能用 variance: linearization"),
     "on_has_of": _("%(place)s 里不能有 %(column)s，它就是要解释的量"),
     "column_in_two_places": _("%(place)s 写了 %(column)s，它已写在 %(other)s 里"),
@@ -79,6 +107,7 @@ WORDS: Mapping[str, object] = {
     "weights_infinite": _("%(count)s 个无穷大"),
     "varies_in_psu": _("%(column)s：要校准到它的合计，同一抽样单元的各份评价须是同一个值"),
     "too_many_variables": _("一次要算 %(variables)s 个变量；最多 %(most)s 个"),
+    "two_spellings": _("%(column)s 里同一个标签有几种写法：%(labels)s"),
     "without_value": _("没有 %(column)s 的评价：%(responses)s 份"),
     "lonely_psu": _("%(strata)s 只有一个抽样单元；lonely_psu 可以是 %(rules)s"),
     "no_neighbour": _("collapse_order 没有给出可与 %(strata)s 合并的层，它只有一个抽样单元"),
@@ -199,7 +228,12 @@ WORDS: Mapping[str, object] = {
     "not_protectable": _("这张表不能做到保密（%(error)s）"),
     "hidden_in_vain": _("%(figure)s 必须保密，却能推算到 %(width)s 分以内"),
     "given_away": _("以前公布的数字泄露了保密的数字"),
-    "bundle_packed": _("%(path)s 是文件，不是文件夹：ZIP 形式的数据包要先解开"),
+    "no_archive": _("%(path)s 既不是文件夹，也不是 ZIP 压缩包"),
+    "no_room": _("%(path)s 自称所含的内容在 %(folder)s 里放不下"),
+    "not_computed": _(
+        "每个文件都与封存时一致（数据包的 SHA-256：%(digest)s），但没有重新计算任何数字：这里缺少 %(packages)s。"
+        "安装后再执行一次：python3 -m pip install %(packages)s"
+    ),
     "no_bundle": _("%(path)s 不是数据包（%(error)s：%(file)s）"),
     "seal_broken": _("%(path)s 被改动过：它的 SHA-256 是 %(digest)s，与 %(seal)s 所写的不同"),
     "no_list": _("%(path)s 不是格式为 %(format)s 的数据包文件列表"),

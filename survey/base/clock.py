@@ -1,6 +1,6 @@
-"""This moment in UTC, and the day in Gansu on which a moment falls."""
+"""This moment in UTC, the day in Gansu on which a moment falls, and the moment at which a day begins there."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from analysis.snapshot.days import TIME_ZONE
@@ -16,6 +16,11 @@ def now() -> datetime:
 def local_day(moment: datetime) -> date:
     """The day in Gansu on which a moment falls."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The moment at which a day begins in Gansu."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
 def local_hour(moment: datetime) -> int:

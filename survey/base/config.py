@@ -19,6 +19,12 @@ from survey.base.parts import is_installed
 from survey.base.waiting import CONNECT_WITHIN
 
 ROOT = Path(__file__).resolve().parents[2]
+CHECKOUT = not (ROOT / "survey" / "templates").exists()
+"""Whether the code runs where it is written; a wheel has templates and migrations inside the service."""
+TEMPLATES, MIGRATIONS = ((ROOT if CHECKOUT else ROOT / "survey") / name for name in ("templates", "migrations"))
+HOME = ROOT if CHECKOUT else Path.cwd()
+"""Where processes of the service start, and where its own folder lies unless another is named."""
+INSTANCE = HOME / "instance"
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRETS", "CONTACT_KEYS", "AUDIT_KEY")
 SHORTEST_SECRET = 32
 LOG_FORMATS = ("text", "json")
@@ -46,7 +52,7 @@ def read_env_file(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
-def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> dict[str, Any]:
+def load(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> dict[str, Any]:
     """Flask's configuration from the environment; raises ConfigError with all that is wrong."""
     env = {**read_env_file(instance / "secrets.env"), **environ}
     keys = {name: [key for key in env.get(name, "").split(",") if key] for name in SECRETS}
@@ -88,6 +94,11 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
     if contact and not re.fullmatch(r"(mailto:|https://|tel:)[^\s]+", contact):
         problems.append(
             f"SECURITY_CONTACT must be like mailto:safe@example.cn or https://example.cn/safe, not {contact!r}"
+        )
+    licence = env.get("DATA_LICENCE", "")
+    if licence and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[!-~]+", licence):
+        problems.append(
+            f"DATA_LICENCE must be an SPDX identifier such as CC-BY-4.0 or an http(s) address, not {licence!r}"
         )
     verification = dict(_verification(env.get("VERIFICATION_FILES", ""), problems))
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
@@ -137,6 +148,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "insta
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL") or "swept://",
         "RESPONSES_PER_MINUTE": limit,
         "ORGANISER": env.get("ORGANISER", ""),
+        "DATA_LICENCE": licence,
         **mail,
         "PRIVATE_RECEIVERS": frozenset(receivers),
         "SECURITY_CONTACT": contact,

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
 from analysis.proof.leaf import chained
-from survey.base.config import ROOT
+from survey.base.config import MIGRATIONS
 from survey.base.migrations import Migrations
 from survey.base.waiting import patience
 
@@ -79,7 +79,7 @@ alembic = Migrations(metadatas=Model.metadata, run_mkdir=False)
 
 def init_app(app: Flask) -> None:
     """Register the database and its migrations; prepare SQLite connections."""
-    app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations"), "file_template": "%%(rev)s_%%(slug)s"}
+    app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS), "file_template": "%%(rev)s_%%(slug)s"}
     db.init_app(app)
     # There are no asynchronous sessions to close, and closing none cost every request a thread and an event loop.
     app.teardown_appcontext_funcs[:] = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
@@ -102,7 +102,11 @@ def begin_write() -> None:
     """
     if db.session.in_transaction():
         raise RuntimeError("a writing transaction begins before anything is read")
-    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    except BaseException:
+        db.session.rollback()  # else the session would count as in a transaction that never began
+        raise
 
 
 @contextmanager

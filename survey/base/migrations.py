@@ -1,6 +1,7 @@
 """Migrations, one process at a time; and whether a database has the schema that this program was written for."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from flask_alembic import Alembic
 
 _LOCK = 0x5A715FAC  # an advisory lock of PostgreSQL has a number
+_READING = threading.Lock()
 
 
 class Migrations(Alembic):
@@ -24,7 +26,8 @@ class Migrations(Alembic):
 
     def wanted(self) -> set[str]:
         """The revisions of a database that is up to date."""
-        return {script.revision for script in self.heads()}
+        with _READING:  # Flask-Alembic shows other threads its configuration while it still writes it
+            return {script.revision for script in self.heads()}
 
 
 def found(connection: sa.Connection) -> set[str]:

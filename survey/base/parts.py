@@ -8,7 +8,16 @@ from analysis.errors import wrong
 from survey.base.refusal import RefusedError
 
 PACKAGES = {
-    "documents": ("docx", "openpyxl", "pylopdf_fonts_zh_cn", "pyreadstat", "pyxform", "typst", "xlsxwriter"),
+    "documents": (
+        "defusedxml",
+        "docx",
+        "openpyxl",
+        "pylopdf_fonts_zh_cn",
+        "pyreadstat",
+        "pyxform",
+        "typst",
+        "xlsxwriter",
+    ),
     "postgresql": ("psycopg",),
     "redis": ("redis",),
     "storage": ("obstore",),

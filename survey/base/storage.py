@@ -4,6 +4,7 @@ They lie in DATA_DIR. Where STORAGE_URL names a bucket (S3 or alike) they lie th
 this machine wrote or read. Both hold the same tree: copying it turns the one into the other.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -138,6 +139,16 @@ def copy(name: str, target: Path) -> None:
         (target / found).parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             shutil.copy2(place(found), target / found)
+
+
+def on_disk(folder: Path) -> None:
+    """Wait until the disk has all files of a folder: what a power cut takes was not kept."""
+    for path in [*folder.rglob("*"), folder]:
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def problem() -> str | None:

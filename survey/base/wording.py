@@ -26,8 +26,12 @@ def reasons(error: Refusal) -> Sequence[str]:
 
 def placed(problem: questionnaire_errors.Problem) -> str:
     """A problem of a questionnaire in words, after its file and place."""
-    said = questionnaire_errors.worded(problem, lambda code: str(questionnaire_words.WORDS[code]), comma=_("、"))
-    return str(_("：")).join([problem.file, problem.place, said])
+    return str(_("：")).join([problem.file, questionnaire_words.place(problem.place), said(problem)])
+
+
+def said(problem: questionnaire_errors.Problem) -> str:
+    """A problem of a questionnaire in words, without its place."""
+    return questionnaire_errors.worded(problem, lambda code: str(questionnaire_words.WORDS[code]), comma=_("、"))
 
 
 def codes(error: Refusal) -> str:

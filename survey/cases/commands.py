@@ -8,6 +8,8 @@ from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.cases.opening import renew_deadlines
+from survey.tables.commands import choose_option, read_file
+from survey.tables.known import WORKING_DAYS
 from survey.workdays import announced
 
 working_days = Group("working-days", help="Holidays and days worked in exchange, for the deadlines of cases.")
@@ -15,13 +17,14 @@ working_days = Group("working-days", help="Holidays and days worked in exchange,
 
 @working_days.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path) -> None:
-    """Take over FILE (CSV or XLSX: day,worked,name) in the place of what was loaded before.
+@choose_option
+def load(file: Path, chosen: dict[str, str]) -> None:
+    """Take over FILE (CSV, XLSX or ODS: day,worked,name) in the place of what was loaded before.
 
     Worked is 0 for a holiday, 1 for a Saturday or Sunday that is worked; other days are as their weekday says. A year
     that FILE names needs its whole announcement. Deadlines of cases that are not closed are set anew.
     """
-    days = announced.read(file.read_bytes())
+    days = announced.days_of(read_file(WORKING_DAYS, file, chosen))
     years = sorted({day.year for day, _worked, _name in days})
     with transaction():
         announced.keep(days)

@@ -16,10 +16,10 @@ from survey.privacy.contacts import opened
 
 @dataclass(frozen=True)
 class Said:
-    """What was wrong, of the options given; comments, and how to call back in plain text; None where nothing was left
-    or it is erased."""
+    """What was wrong, of the options given (None: the response is archived); comments, and how to call back in plain
+    text; None where nothing was left or it is erased."""
 
-    reasons: list[str]
+    reasons: list[str] | None
     comments: list[str]
     contact: str | None
 
@@ -33,9 +33,11 @@ def said(case: Case) -> Said:
     return Said(_reasons(case), list(db.session.scalars(comments)), opened(contact) if contact else None)
 
 
-def _reasons(case: Case) -> list[str]:
+def _reasons(case: Case) -> list[str] | None:
     here = (Response.id == case.response_id, Response.wave_id == case.wave_id)
-    response = db.session.scalars(sa.select(Response).where(*here)).one()
+    response = db.session.scalars(sa.select(Response).where(*here)).one_or_none()
+    if response is None:
+        return None
     asked = translated(version(response.version_id).questionnaire, language())
     return [
         option.label[language()]

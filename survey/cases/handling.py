@@ -34,7 +34,7 @@ def assign(case: Case, actor: Account, account_id: str) -> None:
     _refuse_closed(case)
     if case.assigned_to_id != chosen.id:
         case.assigned_to_id = chosen.id
-        _step(case, actor, "assigned", chosen.name)
+        _step(case, actor, "assigned", given_to=chosen)
 
 
 def take_up(case: Case, actor: Account, text: str) -> None:
@@ -110,8 +110,10 @@ def _refuse_closed(case: Case) -> None:
         raise TooLateError(gettext("这件事已经办结。"))
 
 
-def _step(case: Case, actor: Account | None, kind: str, text: str = "") -> None:
-    db.session.add(CaseEvent(case_id=case.id, account_id=actor.id if actor else None, kind=kind, text=text))
+def _step(case: Case, actor: Account, kind: str, text: str = "", given_to: Account | None = None) -> None:
+    event = CaseEvent(case_id=case.id, account_id=actor.id, kind=kind, text=text)
+    event.given_to_id = given_to.id if given_to else None
+    db.session.add(event)
     db.session.flush()
 
 

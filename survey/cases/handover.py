@@ -25,13 +25,13 @@ def handover_file(cases: Sequence[Case], today: date) -> bytes:
 
 
 def _row(case: Case, today: date, demonstration: bool) -> dict[str, Any]:
-    outlet, unit = case.outlet, case.outlet.unit
+    outlet, entry = case.outlet, case.entry
     return {
         "case": case.code,
-        "unit": unit.name,
-        "uscc": unit.uscc,
+        "unit": entry.unit_name,
+        "uscc": entry.unit.uscc,
         "outlet": outlet.code,
-        "outlet_name": outlet.name,
+        "outlet_name": entry.outlet_name,
         "city": outlet.city_code,
         "sector": outlet.sector_code,
         "rated_on": case.rated_on,

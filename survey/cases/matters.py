@@ -34,7 +34,7 @@ def step(one: Matter, kind: str, today: date) -> CaseEvent | AlarmEvent:
 def unit_of(one: Matter) -> int | None:
     """The unit that looks after it."""
     if isinstance(one, Case):
-        return one.outlet.unit_id
+        return one.entry.unit_id
     return one.series.outlet.unit_id if one.series.outlet else one.series.unit_id
 
 

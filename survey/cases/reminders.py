@@ -71,7 +71,8 @@ def _to_people(waiting: Sequence[Matter], today: date) -> Iterator[Mail]:
     digests: dict[Account, list[Matter]] = defaultdict(list)
     for one in waiting:
         assignee = one.assigned_to if isinstance(one, Case) else None
-        for person in [assignee] if assignee and assignee.active else managers[unit_of(one)]:
+        has_it = assignee and assignee.active and assignee.unit_id == unit_of(one)
+        for person in [assignee] if assignee and has_it else managers[unit_of(one)]:
             digests[person].append(one)
     for person, own in digests.items():
         overdue = sum(is_overdue(one, today) for one in own)

@@ -8,7 +8,7 @@ from survey.base.database import db
 from survey.codes import displays, invitations
 from survey.codes.invitations import Counts
 from survey.models.code import AccessCode, codes_at
-from survey.models.outlet import Outlet, outlets_of_unit
+from survey.models.outlet import Outlet, first_waves, outlets_of_unit
 from survey.models.wave import Wave
 
 MOST = 1000
@@ -17,9 +17,11 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class OutletCodes:
-    """An outlet with its codes in use, those retired, and its batches of invitations, the latest first."""
+    """An outlet with its codes in use, those retired, and its batches of invitations, the latest first; `first_wave`:
+    before which its codes open nothing, where that is still to come."""
 
     outlet: Outlet
+    first_wave: Wave | None
     used: list[AccessCode]
     retired: list[AccessCode]
     batches: list[Counts]
@@ -37,11 +39,13 @@ class OutletCodes:
 def own_codes(unit_id: int, outlet_code: str | None = None) -> list[OutletCodes]:
     """The unit's outlets (or the one with this code) with their codes; empty where none is the unit's."""
     outlets = [outlet for outlet in outlets_of_unit(unit_id) if outlet_code in (None, outlet.code)]
+    coming = first_waves([outlet.id for outlet in outlets])
     codes = codes_at([outlet.id for outlet in outlets])
     batches = invitations.batches([outlet.id for outlet in outlets])
     return [
         OutletCodes(
             outlet,
+            coming.get(outlet.id),
             [code for code in codes if code.outlet_id == outlet.id and code.retired_at is None],
             [code for code in codes if code.outlet_id == outlet.id and code.retired_at is not None],
             [batch for batch in batches if batch.outlet == outlet.code],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_security import verify_password
 
-from survey.accounts import people
+from survey.accounts import leaving, people
 from survey.base import identifier
 from survey.base.database import db
 from survey.base.keyed import keyed
@@ -56,6 +56,8 @@ def _account(
     password = identifier.from_bytes(keyed("demonstration account", email.encode()), 12)
     if not account.password or not verify_password(password, account.password):
         people.set_password(account, password)
+    if account.left_at is not None:
+        leaving.come_back(account)
     if not account.active:
         people.switch(account, on=True)
     return DemoAccount(role, email, password)

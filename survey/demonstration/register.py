@@ -94,6 +94,7 @@ def _row(
         unit_name=unit.name,
         sector=outlet.sector,
         city=outlet.city,
+        county=None,
         volume=volume,
         selected=bool(selected),
         certainty=bool(certainty),

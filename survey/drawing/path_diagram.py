@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from math import hypot
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from survey.drawing.pieces import Colours
+from survey.drawing.pieces import Colours, fitting
 
 WIDTH, _BOX, _ROW = 340, (112, 44), 92
 _LETTERS = 14
-_LATIN = 0.55  # how wide a Latin letter is on average, in its size
 _PLACES = {
     "image": (57, 0),
     "expectation": (283, 0),
@@ -82,15 +80,9 @@ def _box(place: tuple[float, float], node: Node, colours: Colours) -> Markup:
     words = Markup('<text x="{:g}" y="{:g}" font-size="{}" text-anchor="middle" fill="{}" aria-hidden="true">{}</text>')
     return (
         box.format(x - width / 2, y - height / 2, width, height, colours.paper, colours.accent)
-        + words.format(x, y - 3, f"{_fitting(node.name):g}", colours.ink, node.name)
+        + words.format(x, y - 3, f"{fitting(node.name, width - 8, _LETTERS):g}", colours.ink, node.name)
         + words.format(x, y + 15, 13, colours.accent, node.figure)
     )
-
-
-def _fitting(name: str) -> float:
-    """The size of letters in which a name fits into its box."""
-    ems = sum(1 if east_asian_width(letter) in "WF" else _LATIN for letter in name)
-    return round(min(_LETTERS, (_BOX[0] - 8) / max(ems, 1)), 1)
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float], one: Arrow, colours: Colours) -> Markup:

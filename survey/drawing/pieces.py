@@ -6,6 +6,7 @@ pages' security policy refuses inline styles, so all is said in attributes; --te
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ INK = "currentColor"
 ACCENT = "var(--teal, currentColor)"
 PAPER = "var(--paper, #fff)"
 _LETTERS = 0.85
+_LATIN = 0.55  # how wide a Latin letter is on average, in its size
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ def words(place: tuple[float, float], text: str, anchor: str, colour: str = INK)
     return Markup(
         '<text x="{}" y="{:g}em" font-size="{:g}em" fill="{}" text-anchor="{}" aria-hidden="true">{}</text>'
     ).format(_across(place[0]), round(place[1] / _LETTERS, 3), _LETTERS, colour, anchor, text)
+
+
+def fitting(name: str, width: float, largest: float) -> float:
+    """The size of letters in which a name fits into a width, at most `largest`."""
+    ems = sum(1 if east_asian_width(letter) in "WF" else _LATIN for letter in name)
+    return round(min(largest, width / max(ems, 1)), 1)
 
 
 def _across(share: float) -> str:

@@ -34,6 +34,7 @@ class Status:
     state: State
     asked_at: datetime
     asked_by: str | None
+    asked_by_id: int | None
     unattended: bool
     progress: tuple[int, int] | None
     finished_at: datetime | None
@@ -77,6 +78,7 @@ def _status(errand: Errand, moment: datetime) -> Status:
         state=stands,
         asked_at=errand.asked_at,
         asked_by=errand.asked_by.name if errand.asked_by else None,
+        asked_by_id=errand.asked_by_id,
         unattended=late and not any_errand_alive(moment - SILENCE),
         progress=None if errand.done is None or errand.total is None else (errand.done, errand.total),
         finished_at=errand.finished_at,

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.judging.marks import CAUTION, IMPRECISE, Mark, publishable
 from analysis.judging.verdicts import Verdict
 from analysis.snapshot.settings import Settings
+from survey.drawing.shades import shade
 
 
 @dataclass(frozen=True)
@@ -192,9 +193,8 @@ class Row:
 
     @property
     def shade(self) -> int:
-        """How far the index lies from its target: 1 four points or more below, 2 one, 3 near it, 4 and 5 above."""
-        away = (self.index or 0.0) - self.target
-        return 3 + sum(away >= step for step in (1, 4)) - sum(away <= -step for step in (1, 4))
+        """How far the index lies from its target, from 1 to 5."""
+        return shade(self.index or 0.0, self.target)
 
     @property
     def public(self) -> "Row":
@@ -323,6 +323,12 @@ class Content(Head):
     cities: tuple[Row, ...]
     cells: tuple[Row, ...]
     written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def scored(self) -> int | None:
+        """How many of the responses that count answered enough of the score's items to enter the indices; None where a
+        family is withheld."""
+        return None if any(row.hidden for row in self.families) else sum(row.n or 0 for row in self.families)
 
     def at(self, level: str) -> tuple[Row, ...]:
         """The rows of a level, in the order of the settings."""

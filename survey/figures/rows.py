@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEVELS
 from survey.drawing.axis import axis
 from survey.figures.names import Names
 from survey.figures.records import Content, Row

@@ -13,15 +13,11 @@ from survey.indicators.listing import indicators
 from survey.indicators.periods import ends
 from survey.indicators.values import standing
 from survey.models.indicator import IndicatorValue, list_at
-from survey.tables.incoming import Record, past_day, read_table
+from survey.tables.incoming import Reading, Record, entered
+from survey.tables.known import VALUES
 from survey.tables.problems import Problems
-from survey.web.numbers import number
 
-REQUIRED = ("code", "period", "value", "source", "date")
-OPTIONAL = ("note",)
-COLUMNS = (*REQUIRED, *OPTIONAL)
-_LONGEST = {"source": 200, "note": 300}
-_LARGEST = 1e15
+COLUMNS = tuple(column.name for column in VALUES.columns)
 
 
 @dataclass(frozen=True)
@@ -34,10 +30,11 @@ class Entered:
     unchanged: int
 
 
-def enter_file(content: bytes, actor: str, today: date, *, demo_data: bool = False) -> Entered:
-    """Enter the values of a file (columns code, period, value, source, date; optional note), as `enter` does."""
-    records, problems = read_table(content, REQUIRED, OPTIONAL)
-    return _enter(records, problems, actor, today, demo_data)
+def enter_file(reading: Reading, actor: str, today: date, *, demo_data: bool = False) -> Entered:
+    """Enter the values of a file, as `enter` does."""
+    if reading.questions:
+        reading.refuse()
+    return _enter(reading.records, reading.problems, actor, today, demo_data)
 
 
 def enter(texts: dict[str, str], actor: str, today: date, *, demo_data: bool = False) -> Entered:
@@ -45,7 +42,8 @@ def enter(texts: dict[str, str], actor: str, today: date, *, demo_data: bool = F
 
     Raises RefusedError, with nothing changed, naming every problem.
     """
-    return _enter([(0, texts)], Problems(), actor, today, demo_data)
+    problems = Problems()
+    return _enter([entered(VALUES, texts, problems)], problems, actor, today, demo_data)
 
 
 def rows(values: Sequence[IndicatorValue]) -> list[dict[str, Any]]:
@@ -63,9 +61,9 @@ def _enter(records: Sequence[Record], problems: Problems, actor: str, today: dat
     added = corrected = taken_back = 0
     for _line, record in records:
         said: dict[str, Any] = {
-            "value": number(record["value"]),
+            "value": record["value"],
             "source": record["source"],
-            "dated": date.fromisoformat(record["date"]),
+            "dated": record["date"],
             "note": record["note"],
         }
         before = stood.get((record["code"], record["period"]))
@@ -89,37 +87,14 @@ def _examine(
     problems: Problems,
 ) -> None:
     known = {one.code for one in listed}
-    seen: dict[tuple[str, str], int] = {}
     for line, record in records:
-        place = record["code"], record["period"]
-        if record["code"] not in known:
-            problems.add(line, N_("code “%(value)s” 不在指标清单里"), value=record["code"])
-        days = ends(record["period"])
-        if days is None:
-            problems.add(
-                line, N_("period 应写成 2020、2020-Q1 或 2020-03 这样，不是“%(value)s”"), value=record["period"]
-            )
-        elif days[0] > today:
-            problems.add(line, N_("period %(value)s 还没有开始"), value=record["period"])
-        value = number(record["value"])
-        if not record["value"] and place not in stood:
+        code, period = record["code"], record["period"]
+        if record["value"] is None and line not in problems.lines and (code, period) not in stood:
             problems.add(line, N_("value 是空的"))
-        elif record["value"] and (value is None or abs(value) > _LARGEST):
-            problems.add(line, N_("value 应是数，不是“%(value)s”"), value=record["value"])
-        if not record["source"]:
-            problems.add(line, N_("source 是空的"))
-        for name, longest in _LONGEST.items():
-            if len(record[name]) > longest:
-                problems.add(line, N_("%(name)s 超过 %(most)s 个字"), name=name, most=longest)
-            if not record[name].isprintable():
-                problems.add(line, N_("%(name)s 里有不能显示的字符"), name=name)
-        past_day(line, record["date"], today, problems)
-        if place in seen:
-            problems.add(
-                line,
-                N_("%(code)s 的 %(period)s 在第 %(line)s 行已有"),
-                code=record["code"],
-                period=record["period"],
-                line=seen[place],
-            )
-        seen.setdefault(place, line)
+        if code and code not in known:
+            problems.add(line, N_("code “%(value)s” 不在指标清单里"), value=code)
+        days = ends(period) if period else None
+        if period and days is None:
+            problems.add(line, N_("period 应写成 2020、2020-Q1 或 2020-03 这样，不是“%(value)s”"), value=period)
+        elif days and days[0] > today:
+            problems.add(line, N_("period %(value)s 还没有开始"), value=period)

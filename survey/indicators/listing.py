@@ -9,14 +9,11 @@ from survey.base.i18n import N_
 from survey.indicators.kinds import COMPUTED, DIRECTIONS, GROUPS, Indicator, computed_indicators, indicator_of, written
 from survey.indicators.values import standing
 from survey.models.indicator import IndicatorList, list_at
-from survey.tables.incoming import Record, read_table
+from survey.tables.incoming import Reading, Record
+from survey.tables.known import INDICATORS
 from survey.tables.problems import Problems
 
-REQUIRED = ("code", "group", "name", "unit", "direction", "targets", "source")
-OPTIONAL = ("name_en", "unit_en")
-COLUMNS = ("code", "group", "name", "name_en", "unit", "unit_en", "direction", "targets", "source")
-_LONGEST = {"code": 20, "name": 100, "name_en": 200, "unit": 20, "unit_en": 40, "targets": 200, "source": 200}
-_MAY_BE_EMPTY = ("targets", *OPTIONAL)
+COLUMNS = tuple(column.name for column in INDICATORS.columns)
 
 
 @dataclass(frozen=True)
@@ -41,12 +38,14 @@ def rows(listed: Sequence[Indicator]) -> list[dict[str, str]]:
     return [row | {"targets": written(one.targets)} for row, one in zip(told, listed, strict=True)]
 
 
-def import_list(content: bytes, actor: str, *, demo_data: bool = False) -> Listed:
+def import_list(reading: Reading, actor: str, *, demo_data: bool = False) -> Listed:
     """Make a file the list of the indicators that are entered; a list that says the same makes no new version.
 
     Raises RefusedError, with nothing changed, naming every line and problem.
     """
-    records, problems = read_table(content, REQUIRED, OPTIONAL)
+    if reading.questions:
+        reading.refuse()
+    records, problems = reading.records, reading.problems
     known = {one.code: one for one in indicators(list_at())}
     _examine(records, problems)
     with_values = {value.code for value in standing()}
@@ -66,38 +65,27 @@ def import_list(content: bytes, actor: str, *, demo_data: bool = False) -> Liste
 
 def _examine(records: Sequence[Record], problems: Problems) -> None:
     taken = {one.code for one in computed_indicators()}
-    seen: dict[str, int] = {}
     for line, record in records:
-        for name, longest in _LONGEST.items():
-            if not record[name] and name not in _MAY_BE_EMPTY:
-                problems.add(line, N_("%(name)s 是空的"), name=name)
-            if len(record[name]) > longest:
-                problems.add(line, N_("%(name)s 超过 %(most)s 个字"), name=name, most=longest)
-            if not record[name].isprintable():
-                problems.add(line, N_("%(name)s 里有不能显示的字符"), name=name)
         code, group, direction = record["code"], record["group"], record["direction"]
         if code and not (code.isascii() and code.replace("-", "").replace("_", "").isalnum()):
             problems.add(line, N_("code “%(value)s” 只能用字母、数字、- 和 _"), value=code)
         if code in taken or group == COMPUTED:
             problems.add(line, N_("服务质量的五项由系统计算，不在这份清单里"))
-        elif group not in GROUPS:
+        elif group and group not in GROUPS:
             named = ", ".join(one for one in GROUPS if one != COMPUTED)
             problems.add(line, N_("group “%(value)s” 不认识，应是 %(known)s"), value=group, known=named)
-        if direction not in DIRECTIONS:
+        if direction and direction not in DIRECTIONS:
             known = ", ".join(DIRECTIONS)
             problems.add(line, N_("direction “%(value)s” 不认识，应是 %(known)s"), value=direction, known=known)
-        elif not _readable(record):
+        elif direction and not _readable(record):
             problems.add(
                 line,
                 N_("targets “%(value)s” 看不懂：应写成 2015:95;2020:98，范围写成 2015:100-150"),
                 value=record["targets"],
             )
-        if code in seen:
-            problems.add(line, N_("code “%(value)s” 在第 %(line)s 行已有"), value=code, line=seen[code])
-        seen.setdefault(code, line)
 
 
-def _readable(record: dict[str, str]) -> bool:
+def _readable(record: dict[str, Any]) -> bool:
     try:
         indicator_of(record)
     except ValueError:

@@ -1,7 +1,8 @@
-"""Every outlet's chain computed again from the responses in the database."""
+"""Every outlet's chain computed again from the responses in the database, and those in archives."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +16,7 @@ from survey.base.bulk import divided, processes_for, sets_of_rows
 from survey.base.database import db
 from survey.models import Outlet, OutletHead, Response
 from survey.models.outlet import START
+from survey.queries.archived import Part, archived_waves, leaf_rows, whole_parts
 from survey.queries.leaves import leaf_parts
 
 ROWS = 50_000
@@ -46,8 +48,9 @@ def kept_heads() -> list[Head]:
 def differences(heads: list[Head], *, rows: int = ROWS, processes: int | None = None) -> Iterator[str]:
     """What no longer agrees with `heads`: each outlet whose responses do not lead to its head, with the reason.
 
-    Reads all responses once, in order, `rows` and somewhat more at a time by each of the `processes` (as many as suit
-    so many responses); memory holds the heads, and a few thousand responses.
+    Raises RefusedError where a file of an archive is not as it was written. Reads all responses once, in order, `rows`
+    and somewhat more at a time by each of the `processes` (as many as suit so many responses); memory holds the heads,
+    and a few thousand responses.
     """
     walks = _walked({head.outlet: {head.length: head.hash} for head in heads}, rows, processes)
     for outlet, head in {head.outlet: head for head in heads}.items():
@@ -76,11 +79,13 @@ class Walk:
 
 @dataclass(frozen=True)
 class _Outlets:
-    """Some outlets, by their ids from `first` to `last`: the heads wanted of each, by outlet code, length to hash."""
+    """Some outlets, by their ids from `first` to `last`: the heads wanted of each, by outlet code, length to hash; and
+    by wave what archives may hold of them."""
 
     first: int
     last: int
     wanted: Mapping[str, Mapping[int, bytes]]
+    archived: Sequence[Sequence[Part]]
 
 
 def _walked(
@@ -97,26 +102,29 @@ def _walked(
 
 def _jobs(wanted: Mapping[str, Mapping[int, bytes]], rows: int) -> Iterator[_Outlets]:
     """The outlets in the order of their ids, so many at a time as have `rows` responses."""
+    archived = [whole_parts(wave, archive) for _, wave, archive in archived_waves()]
     job: dict[str, Mapping[int, bytes]] = {}
     first = last = had = 0
     for number, code in db.session.execute(sa.select(Outlet.id, Outlet.code).order_by(Outlet.id)).all():
         if code not in wanted:
             continue
         if had >= rows:
-            yield _Outlets(first, last, job)
+            yield _Outlets(first, last, job, archived)
             job, had = {}, 0
         first, last = first if job else number, number
         job[code] = wanted[code]
         had += max(wanted[code])
     if job:
-        yield _Outlets(first, last, job)
+        yield _Outlets(first, last, job, archived)
 
 
 def _walks(connection: sa.Connection, outlets: _Outlets) -> dict[str, Walk]:
-    """The chains of some outlets; memory holds a few thousand responses."""
+    """The chains of some outlets; memory holds a few thousand responses, and a part of each archive."""
     walks: dict[str, Walk] = {}
     statement = leaf_parts().where(Response.outlet_id.between(outlets.first, outlets.last))
-    found = chain.from_iterable(sets_of_rows(connection, statement, FETCHED))
+    stored = chain.from_iterable(sets_of_rows(connection, statement, FETCHED))
+    archived = [leaf_rows(connection, parts, outlets.first, outlets.last) for parts in outlets.archived]
+    found = merge(stored, *archived, key=itemgetter(0, 1)) if archived else stored
     for outlet, responses in groupby(found, key=itemgetter(2)):
         if outlet in outlets.wanted:
             walks[outlet] = _walk(outlet, responses, outlets.wanted[outlet])

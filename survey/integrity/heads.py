@@ -86,7 +86,7 @@ def read_content(file: Path, parsed: Callable[[dict[str, Any]], Content]) -> Con
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         signature = base64.b64decode(content.pop("signature"), validate=True)
         found = parsed(content)
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(_("%(file)s：不是公布的校验值文件（%(error)s）", file=file.name, error=error)) from error
     for key in audit_keys():
         with suppress(InvalidSignature):

@@ -1,5 +1,7 @@
 """`/unit/mend` and `/unit/comments`: what the manager of a unit should mend, and what customers write."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, render_template, request
 
 from survey.accounts.access import me, room
@@ -53,6 +55,8 @@ def comments() -> str:
     asked = questions.questionnaires(place.version_id for place in own)
     items = questions.rated(asked)
     chosen = Filter.of(request.args, {place.outlet.code for place in own}, items) or abort(404)
+    if wave.archive:  # marks stand in responses
+        chosen = replace(chosen, rated=None)
     names = {place.outlet.id: place.outlet.name for place in own if chosen.outlet in (None, place.outlet.code)}
     until = min(chosen.until or yesterday(), yesterday())
     found = remarks(wave.id, names, until, chosen.rated, chosen.term)

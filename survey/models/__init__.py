@@ -1,6 +1,7 @@
 """The nouns. Importing this package makes every table known to the migrations."""
 
 from survey.models.account import Account, Role
+from survey.models.account_reset import AccountReset
 from survey.models.alarm import Alarm, AlarmEvent
 from survey.models.audit import AuditEvent
 from survey.models.case import Case, CaseEvent
@@ -17,7 +18,7 @@ from survey.models.mail import Mail
 from survey.models.news import News
 from survey.models.outlet import Outlet, OutletHead, RegisterEntry
 from survey.models.plan import Margin, RegisterItem, Target
-from survey.models.questionnaire import QuestionnaireVersion
+from survey.models.questionnaire import KeptQuestionnaire, QuestionnaireVersion
 from survey.models.reference import City, Family, Sector
 from survey.models.release import Release
 from survey.models.response import Response
@@ -32,6 +33,7 @@ from survey.models.written import Comment, Contact
 __all__ = [
     "AccessCode",
     "Account",
+    "AccountReset",
     "Alarm",
     "AlarmEvent",
     "AnsweredTicket",
@@ -52,6 +54,7 @@ __all__ = [
     "Invitation",
     "InvitationBatch",
     "JobRun",
+    "KeptQuestionnaire",
     "KeyCheck",
     "LearntVariance",
     "LeftOut",

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import current_app
 from flask_security import RoleMixin, UserMixin, hash_password
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, db
@@ -53,7 +53,8 @@ class Account(Model, UserMixin):
 
     password: argon2 hash, None until the invitation is taken up; one_time_until: the password was printed and must be
     changed by then; failures, locked_until: wrong passwords and codes since the last right one; demo: made up;
-    tf_last_step: when the last code that was taken was shown, in steps of 30 seconds since 1970.
+    tf_last_step: when the last code that was taken was shown, in steps of 30 seconds since 1970; left_at, erased_at:
+    since when its owner has left, and nothing of the row says who that was.
     """
 
     __tablename__ = "account"
@@ -63,6 +64,8 @@ class Account(Model, UserMixin):
         sa.CheckConstraint("(role = 'city_officer') = (city_code IS NOT NULL)", name="city_of_role"),
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("failures >= 0", name="failures_range"),
+        sa.CheckConstraint("left_at IS NULL OR NOT active", name="who_left_is_off"),
+        sa.CheckConstraint("erased_at IS NULL OR left_at IS NOT NULL", name="erased_has_left"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -82,6 +85,8 @@ class Account(Model, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
     tf_last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
+    left_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     unit: Mapped[Unit | None] = relationship()
     city: Mapped[City | None] = relationship()
@@ -123,15 +128,6 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(sa.select(Account).where(Account.email == email.strip().lower()))
 
 
-def accounts(text: str = "", *, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
-    """Accounts with their unit, city and outlets, in the order of their addresses; those whose address or name has
-    `text` in it. Two statements, however many there are."""
-    named = sa.or_(Account.email.icontains(text, autoescape=True), Account.name.icontains(text, autoescape=True))
-    return db.session.scalars(
-        sa.select(Account)
-        .options(joinedload(Account.unit), joinedload(Account.city), selectinload(Account.outlets))
-        .where(named if text else sa.true())
-        .order_by(Account.email)
-        .limit(limit)
-        .offset(offset)
-    ).all()
+def accounts() -> Sequence[Account]:
+    """All accounts with their units, in the order of their addresses."""
+    return db.session.scalars(sa.select(Account).options(joinedload(Account.unit)).order_by(Account.email)).all()

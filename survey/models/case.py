@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from survey.base.clock import now
 from survey.base.database import BigInt, Model
 from survey.models.account import Account
-from survey.models.outlet import Outlet
+from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.wave import Wave
 
 STATUSES = ("open", "contacted", "closed")
@@ -58,12 +58,17 @@ class Case(Model):
     reminded_on: Mapped[date | None]
 
     outlet: Mapped[Outlet] = relationship()
+    entry: Mapped[RegisterEntry] = relationship(  # whose unit looks after the case, whoever has the outlet later
+        primaryjoin=sa.and_(foreign(wave_id) == RegisterEntry.wave_id, foreign(outlet_id) == RegisterEntry.outlet_id),
+        viewonly=True,
+    )
     wave: Mapped[Wave] = relationship()
     assigned_to: Mapped[Account | None] = relationship()
 
 
 class CaseEvent(Model):
-    """One step of a case: who did what, and their note. day: of what the worker does, once a day at most."""
+    """One step of a case: who did what, and their note. given_to: whose it became, by name in `text` where that was
+    before accounts were told by number; day: of what the worker does, once a day at most."""
 
     __tablename__ = "case_event"
     __table_args__ = (
@@ -77,6 +82,8 @@ class CaseEvent(Model):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Account.id), index=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
     text: Mapped[str] = mapped_column(sa.Text, default="")
+    given_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Account.id), index=True)
     day: Mapped[date | None]
 
-    account: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=account_id)
+    given_to: Mapped[Account | None] = relationship(foreign_keys=given_to_id)

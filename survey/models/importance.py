@@ -26,9 +26,9 @@ def products_in(wave_id: int) -> Iterable[Products]:
         RegisterEntry.wave_id == OutletProducts.wave_id, RegisterEntry.outlet_id == OutletProducts.outlet_id
     )
     rows = db.session.execute(
-        sa.select(Outlet.sector_code, Outlet.unit_id, RegisterEntry.volume, OutletProducts.products)
+        sa.select(Outlet.sector_code, RegisterEntry.unit_id, RegisterEntry.volume, OutletProducts.products)
         .join(Outlet, Outlet.id == OutletProducts.outlet_id)
-        .outerjoin(RegisterEntry, entry)
+        .join(RegisterEntry, entry)
         .where(OutletProducts.wave_id == wave_id)
         .order_by(Outlet.sector_code, Outlet.id)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from survey.base.database import BigInt, Model, db
 from survey.models.reference import City, Sector
@@ -15,7 +15,12 @@ START = bytes(32)
 
 
 class Outlet(Model):
-    """A place where a unit serves: the primary sampling unit. Its sector and city never change."""
+    """A place where a unit serves: the primary sampling unit. Once it stood in the register of a wave that began, its
+    sector and city never change.
+
+    name, address, unit: as the register of the wave that was opened last has them, or the register that brought it;
+    county: its code in GB/T 2260, where the register told the city by it.
+    """
 
     __tablename__ = "outlet"
     __table_args__ = (
@@ -31,6 +36,7 @@ class Outlet(Model):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id), index=True)
     sector_code: Mapped[str] = mapped_column(sa.ForeignKey(Sector.code))
     city_code: Mapped[str] = mapped_column(sa.ForeignKey(City.code), index=True)
+    county: Mapped[str | None] = mapped_column(sa.String(6))
 
     unit: Mapped[Unit] = relationship()
     sector: Mapped[Sector] = relationship()
@@ -38,10 +44,11 @@ class Outlet(Model):
 
 
 class RegisterEntry(Model):
-    """An outlet in the register (frame) of one wave.
+    """An outlet in the register (frame) of one wave, as that register has it: later ones change nothing of it.
 
-    volume: services rendered in the wave, None where the register does not say; selected: drawn for the wave;
-    certainty: drawn with probability 1; selection_probability: in (0, 1], where the design gives one.
+    unit_name, demonstration: of its unit; volume: services rendered in the wave, None where the register does not say;
+    selected: drawn for the wave; certainty: drawn with probability 1; selection_probability: in (0, 1], where the
+    design gives one.
     """
 
     __tablename__ = "register_entry"
@@ -53,12 +60,18 @@ class RegisterEntry(Model):
 
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey(Wave.id), primary_key=True)
     outlet_id: Mapped[int] = mapped_column(sa.ForeignKey(Outlet.id), primary_key=True, index=True)
+    outlet_name: Mapped[str] = mapped_column(sa.String(200))
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id), index=True)
+    unit_name: Mapped[str] = mapped_column(sa.String(200))
+    demonstration: Mapped[bool]
     volume: Mapped[float | None]
     selected: Mapped[bool] = mapped_column(default=True)
     certainty: Mapped[bool] = mapped_column(default=False)
     selection_probability: Mapped[float | None]
 
     outlet: Mapped[Outlet] = relationship()
+    unit: Mapped[Unit] = relationship()
 
 
 class OutletHead(Model):
@@ -79,8 +92,24 @@ class OutletHead(Model):
 
 
 def outlets_of_unit(unit_id: int) -> list[Outlet]:
-    """A unit's outlets in the order of their codes."""
-    return list(db.session.scalars(sa.select(Outlet).where(Outlet.unit_id == unit_id).order_by(Outlet.code)))
+    """A unit's outlets that stand in any register, in the order of their codes."""
+    entered = sa.exists().where(RegisterEntry.outlet_id == Outlet.id)
+    found = sa.select(Outlet).where(Outlet.unit_id == unit_id, entered).order_by(Outlet.code)
+    return list(db.session.scalars(found))
+
+
+def first_waves(outlet_ids: Collection[int]) -> dict[int, Wave]:
+    """The coming wave that will be the first of an outlet, for each of these that no wave has used yet."""
+    other = aliased(RegisterEntry)
+    used = sa.exists().where(
+        other.outlet_id == RegisterEntry.outlet_id, other.wave_id == Wave.id, Wave.opened_at.is_not(None)
+    )
+    rows = db.session.execute(
+        sa.select(RegisterEntry.outlet_id, sa.func.min(RegisterEntry.wave_id))
+        .where(RegisterEntry.outlet_id.in_(outlet_ids), ~used)
+        .group_by(RegisterEntry.outlet_id)
+    ).all()
+    return {outlet_id: db.session.get_one(Wave, wave_id) for outlet_id, wave_id in rows}
 
 
 def lock_outlet(code: str) -> Outlet | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from survey.base.clock import now
 from survey.base.database import BigInt, Model, db
+from survey.base.periods import spellings
 from survey.models.account import Account
 from survey.models.wave import Wave
 
@@ -73,9 +74,10 @@ def latest_release() -> Release | None:
 
 
 def published_release(wave: str, revision: str) -> Release | None:
-    """A published revision of a wave's figures, as an address names them: any text, which no database has to take."""
-    named = (wave, revision)
-    return next((one for one in published_releases() if (one.wave.code, str(one.revision)) == named), None)
+    """A published revision of a wave's figures, as an address names them: any text, which no database has to take. A
+    half-year may be written either way."""
+    named = {(code, revision) for code in spellings(wave)}
+    return next((one for one in published_releases() if (one.wave.code, str(one.revision)) in named), None)
 
 
 def releases_of_wave(wave_id: int) -> list[Release]:

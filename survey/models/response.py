@@ -73,9 +73,12 @@ def make_room(mapper: Any, connection: sa.Connection, wave: Wave) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"CREATE TABLE response_{wave.id} (LIKE response INCLUDING ALL)")
-        connection.exec_driver_sql(
-            f"ALTER TABLE response ATTACH PARTITION response_{wave.id} FOR VALUES IN ({wave.id})"
-        )
+        attach(connection, wave.id)
+
+
+def attach(connection: sa.Connection, wave_id: int) -> None:
+    """Make the table of a wave's responses a part of all of them."""
+    connection.exec_driver_sql(f"ALTER TABLE response ATTACH PARTITION response_{wave_id} FOR VALUES IN ({wave_id})")
 
 
 def responses_by_outlet(wave_id: int) -> dict[int, int]:

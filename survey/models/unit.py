@@ -10,7 +10,8 @@ from survey.base.database import BigInt, Model
 class Unit(Model):
     """A service organisation, known by its unified social credit code (统一社会信用代码).
 
-    `demonstration`: a standardization demonstration unit (服务业标准化示范单位).
+    `demonstration`: a standardization demonstration unit (服务业标准化示范单位). It and the name are as in the register
+    of the wave that was opened last, or in the one that brought the unit.
     """
 
     __tablename__ = "unit"

@@ -25,6 +25,7 @@ class Wave(Model):
         sa.CheckConstraint("status IN ('draft', 'open', 'closed', 'frozen', 'published')", name="status"),
         sa.CheckConstraint("length(code) > 0", name="code_present"),
         sa.CheckConstraint("(status IN ('frozen', 'published')) = (snapshot IS NOT NULL)", name="frozen_has_snapshot"),
+        sa.CheckConstraint("archive IS NULL OR snapshot IS NOT NULL", name="archived_is_frozen"),
         sa.CheckConstraint("errors IN ('linearised', 'register')", name="errors"),
         sa.CheckConstraint("(shares_source IS NULL) = (shares_year IS NULL)", name="shares_are_sourced"),
         sa.Index(
@@ -61,6 +62,7 @@ class Wave(Model):
     closed_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
     snapshot: Mapped[str | None] = mapped_column(sa.String(64))  # SHA-256 of the manifest
+    archive: Mapped[str | None] = mapped_column(sa.String(64))  # likewise, while its responses are there and not here
 
     @property
     def approval(self) -> dict[str, str | date]:
@@ -69,7 +71,8 @@ class Wave(Model):
 
 
 class WaveQuestionnaire(Model):
-    """The version of the questionnaire that a sector's outlets use in a wave; set when the wave opens."""
+    """The version of the questionnaire that a sector's outlets use in a wave; set when the wave opens, or by a
+    statistician before."""
 
     __tablename__ = "wave_questionnaire"
 

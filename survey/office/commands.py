@@ -10,18 +10,20 @@ from analysis.snapshot.settings import CHOICES
 from survey.base.clock import today
 from survey.base.console import Group, format_option, show
 from survey.base.database import db, transaction
-from survey.models.reference import cities, sectors
 from survey.models.wave import waves
 from survey.office.approval_commands import approval
+from survey.office.archive_commands import archive, restore
 from survey.office.field.progress import progress
 from survey.office.field.progress_views import COLUMNS, row
 from survey.office.frame import importing as frames
-from survey.office.frame.file import read
+from survey.office.frame.file import register_rows
 from survey.office.frame.preview import preview, show_preview
 from survey.office.plan_commands import check, drop_margin, margin, shares
 from survey.office.report_commands import compute, weights
 from survey.office.structure_commands import item_weights, structure
-from survey.snapshots.freeze import frozen_by_one, mark_frozen, write_snapshot
+from survey.snapshots.freeze import held_by_one, mark_frozen, write_snapshot
+from survey.tables.commands import choose_option, read_file
+from survey.tables.known import FRAME
 from survey.waves import stages as services
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -37,19 +39,23 @@ wave = Group("wave", help="Waves: draft, open, closed, frozen.")
 @click.option("--source", help="Where the register comes from.")
 @click.option("--date", "day", type=DAY, help="The register's date, as 2026-09-01.")
 @click.option("--preview", "only_look", is_flag=True, help="Say what would change, and change nothing.")
-def import_(file: Path, code: str, source: str | None, day: datetime | None, only_look: bool) -> None:
-    """Make FILE (CSV in UTF-8 or GB18030, or XLSX) the register of a wave: all of it or nothing.
+@choose_option
+def import_(
+    file: Path, code: str, source: str | None, day: datetime | None, only_look: bool, chosen: dict[str, str]
+) -> None:
+    """Make FILE (CSV, XLSX or ODS) the register of a wave: all of it or nothing.
 
     Columns: outlet, outlet_name, uscc, unit_name, sector, city, volume; optional selected, certainty,
     selection_probability, demonstration, address.
     """
+    reading = read_file(FRAME, file, chosen)
     if only_look:
-        show_preview(preview(services.find(code), file.read_bytes()))
+        show_preview(preview(services.find(code), reading))
         return
     with transaction():
-        chosen = services.find(code)
-        rows = read(file, [sector.code for sector in sectors()], [city.code for city in cities()])
-        report = frames.import_frame(chosen, rows, source, day.date() if day else None)
+        rows = register_rows(reading)
+        reading.refuse()
+        report = frames.import_frame(services.find(code), rows, source, day.date() if day else None)
     click.echo(f"{file.name} is the register of wave {code}: {frames.summary(report)}")
 
 
@@ -105,7 +111,7 @@ def freeze(code: str) -> None:
     if services.find(code).snapshot is not None:
         click.echo(f"wave {code} is frozen already; `index {code}` shows its figures")
         return
-    with frozen_by_one(services.find(code)):
+    with held_by_one(services.find(code)):
         snapshot = write_snapshot(services.find(code))
         db.session.rollback()  # the reading ends before the writing begins
         with transaction():
@@ -134,3 +140,5 @@ wave.command("item-weights")(item_weights)
 wave.command()(structure)
 wave.command()(check)
 wave.command()(compute)
+wave.command()(archive)
+wave.command()(restore)

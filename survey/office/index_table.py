@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEVELS
 from survey.base.console import show
 
 COLUMNS = ("code", "name", "target", "index", "se", "df", "low", "high", "n", "outlets", "deff", "verdict", "mark")

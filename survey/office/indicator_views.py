@@ -6,8 +6,9 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey.accounts.access import me, takes_files
+from survey.accounts.access import me
 from survey.accounts.audit_log import note
+from survey.accounts.uploading import takes_files
 from survey.base.clock import today
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -20,7 +21,11 @@ from survey.indicators.values import histories, standing
 from survey.models.account import STATISTICIAN
 from survey.models.indicator import list_at
 from survey.models.wave import any_demo_data
-from survey.office.desk import office, page, text, uploaded
+from survey.office.desk import office, page, text
+from survey.office.tables import Answer, Coming, bring, parted
+from survey.tables.columns import Table
+from survey.tables.incoming import Reading
+from survey.tables.known import INDICATORS, VALUES
 from survey.tables.outgoing import as_csv, download
 
 _FORM = ("period", "value", "source", "date", "note")
@@ -34,35 +39,29 @@ def indicator_list() -> str:
 
 @office.post("/office/registers/indicators")
 @takes_files(STATISTICIAN)
-def import_indicators() -> BaseResponse | tuple[str, int]:
+def import_indicators() -> Answer:
     """Make a file the list."""
 
-    def done(content: bytes) -> str:
-        found = import_list(content, me().email, demo_data=any_demo_data())
-        note("indicators listed", "box 1", added=found.added, changed=found.changed, removed=found.removed)
-        return str(
-            _(
-                "清单已更新：新增 %(added)s 项，改动 %(changed)s 项，移出 %(removed)s 项。",
-                added=found.added,
-                changed=found.changed,
-                removed=found.removed,
-            )
-        )
+    def take(reading: Reading) -> str:
+        found = import_list(reading, me().email, demo_data=any_demo_data())
+        changes = {"added": found.added, "changed": found.changed, "removed": found.removed}
+        note("indicators listed", "box 1", None, **changes)
+        return str(_("新增 %(added)s 项，改动 %(changed)s 项，移出 %(removed)s 项", **parted(changes)))
 
-    return _taken(done)
+    return _brought(INDICATORS, _("指标清单"), take)
 
 
 @office.post("/office/registers/indicators/values")
 @takes_files(STATISTICIAN)
-def import_values() -> BaseResponse | tuple[str, int]:
+def import_values() -> Answer:
     """Enter the values of a file."""
 
-    def done(content: bytes) -> str:
-        found = enter_file(content, me().email, today(), demo_data=any_demo_data())
+    def take(reading: Reading) -> str:
+        found = enter_file(reading, me().email, today(), demo_data=any_demo_data())
         _note(found, "box 1")
         return _said(found)
 
-    return _taken(done)
+    return _brought(VALUES, _("指标数值"), take)
 
 
 @office.get("/office/registers/indicators/list.csv")
@@ -95,23 +94,12 @@ def enter_value(code: str) -> BaseResponse | tuple[str, int]:
         return _indicator_page(line, error.problems), 422
     _note(done, code, period=text("period"))
     db.session.commit()
-    flash(_said(done))
+    flash(_("已保存：%(done)s。", done=_said(done)))
     return redirect(url_for("office.indicator", code=code), 303)
 
 
-def _taken(done: Callable[[bytes], str]) -> BaseResponse | tuple[str, int]:
-    problems: list[str] = []
-    content = uploaded(problems, _("请选择文件。"))
-    try:
-        if problems:
-            raise RefusedError(*problems)
-        said = done(content)
-    except RefusedError as error:
-        db.session.rollback()
-        return _list_page(error.problems), 422
-    db.session.commit()
-    flash(said)
-    return redirect(url_for("office.indicator_list"), 303)
+def _brought(table: Table, title: str, take: Callable[[Reading], str]) -> Answer:
+    return bring(Coming(table, title, url_for("office.indicator_list"), _list_page, take))
 
 
 def _note(done: Entered, subject: str, period: str = "") -> None:
@@ -121,11 +109,8 @@ def _note(done: Entered, subject: str, period: str = "") -> None:
 
 def _said(done: Entered) -> str:
     said = _(
-        "已保存：新增 %(added)s 个数值，更正 %(corrected)s 个，撤回 %(back)s 个，没有变化 %(same)s 个。",
-        added=done.added,
-        corrected=done.corrected,
-        back=done.taken_back,
-        same=done.unchanged,
+        "新增 %(added)s 个数值，更正 %(corrected)s 个，撤回 %(back)s 个，没有变化 %(same)s 个",
+        **parted({"added": done.added, "corrected": done.corrected, "back": done.taken_back, "same": done.unchanged}),
     )
     return str(said)
 
@@ -140,8 +125,7 @@ def _list_page(problems: Sequence[str] = ()) -> str:
         board=board(),
         groups=group_names(),
         boxed=GROUPS,
-        list_columns=(listing.REQUIRED, listing.OPTIONAL),
-        value_columns=(entering.REQUIRED, entering.OPTIONAL),
+        tables=(INDICATORS, VALUES),
         problems=problems,
     )
 

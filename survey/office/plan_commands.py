@@ -10,6 +10,8 @@ from survey.accounts.audit_log import note
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
+from survey.tables.commands import choose_option, read_file
+from survey.tables.known import MARGINS, SHARES, TARGETS
 from survey.waves import targets as plan
 from survey.waves import weighting
 from survey.waves.misfits import problems_of
@@ -53,15 +55,29 @@ def path(family: str, first: tuple[int, float], last: tuple[int, float], place: 
     click.echo(f"{family} {place or 'province'}: {years} targets from {first[1]:g} to {last[1]:g}")
 
 
+@targets.command("import")
+@click.argument("file", type=FILE)
+@choose_option
+def import_(file: Path, chosen: dict[str, str]) -> None:
+    """Set the targets of FILE (columns family, year, target, optional place); others stay as they are."""
+    reading = read_file(TARGETS, file, chosen)
+    with transaction():
+        changed = plan.set_table(reading)
+        note("targets set", "file", targets=changed)
+    click.echo(f"{len(reading.records)} targets, {changed} of them changed")
+
+
 @click.argument("file", type=FILE)
 @click.option("--wave", "code", required=True)
 @click.option("--source", required=True, help="Where the shares come from.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
-def shares(file: Path, code: str, source: str, year: int) -> None:
+@choose_option
+def shares(file: Path, code: str, source: str, year: int, chosen: dict[str, str]) -> None:
     """Make FILE (columns sector, share) the shares of sectors in their families."""
+    reading = read_file(SHARES, file, chosen)
     with transaction():
         wave = find(code)
-        taken = weighting.set_shares(wave, file.read_bytes(), source, year)
+        taken = weighting.set_shares(wave, reading, source, year)
         note(weighting.event(wave, "shares"), code, source=source, year=year)
     click.echo(f"wave {code}: {taken.values} shares, {source}, {year}")
     _warn(taken.warnings)
@@ -72,11 +88,13 @@ def shares(file: Path, code: str, source: str, year: int) -> None:
 @click.option("--by", "dimension", required=True, type=click.Choice(DIMENSIONS))
 @click.option("--source", required=True, help="Where the totals come from.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
-def margin(file: Path, code: str, dimension: str, source: str, year: int) -> None:
+@choose_option
+def margin(file: Path, code: str, dimension: str, source: str, year: int, chosen: dict[str, str]) -> None:
     """Calibrate to FILE (columns sector and/or city, total): known totals of services."""
+    reading = read_file(MARGINS[dimension], file, chosen)
     with transaction():
         wave = find(code)
-        taken = weighting.set_margin(wave, dimension, file.read_bytes(), source, year)
+        taken = weighting.set_margin(wave, dimension, reading, source, year)
         note(weighting.event(wave, "margin"), code, dimension=dimension, source=source, year=year)
     click.echo(f"wave {code}: {taken.values} totals by {dimension}, {source}, {year}")
     _warn(taken.warnings)

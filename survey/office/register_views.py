@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
-from survey.accounts.access import takes_files
 from survey.accounts.audit_log import note
-from survey.base.clock import today
-from survey.base.database import db
-from survey.base.refusal import RefusedError
+from survey.accounts.uploading import takes_files
 from survey.indicators.services import TARGETS, kind_names
 from survey.models.account import STATISTICIAN
 from survey.models.plan import REGISTERS
 from survey.models.reference import cities, sectors
 from survey.models.wave import any_demo_data
-from survey.office.desk import office, page, uploaded
+from survey.office.desk import office, page
+from survey.office.tables import Answer, Coming, bring, parted
 from survey.queries.register_items import counts, items
-from survey.registers.importing import OPTIONAL, REQUIRED, import_register
+from survey.registers.importing import import_register
+from survey.tables.incoming import Reading
+from survey.tables.known import REGISTER
 
 
 @office.get("/office/registers")
@@ -35,30 +34,21 @@ def one_register(kind: str) -> str:
 
 @office.post("/office/registers/<kind>")
 @takes_files(STATISTICIAN)
-def import_(kind: str) -> Response | tuple[str, int]:
+def import_(kind: str) -> Answer:
     """Make a file the register."""
     if kind not in REGISTERS:
         abort(404)
-    problems: list[str] = []
-    content = uploaded(problems, _("请选择文件。"))
-    try:
-        if problems:
-            raise RefusedError(*problems)
-        done = import_register(kind, content, today(), demo_data=any_demo_data())
-    except RefusedError as error:
-        db.session.rollback()
-        return _page(kind, error.problems), 422
-    note("register imported", kind, added=done.added, changed=done.changed, removed=done.removed)
-    db.session.commit()
-    flash(
-        _(
-            "名册已更新：新增 %(added)s 项，改动 %(changed)s 项，移出 %(removed)s 项。",
-            added=done.added,
-            changed=done.changed,
-            removed=done.removed,
-        )
-    )
-    return redirect(url_for("office.one_register", kind=kind), 303)
+
+    def form(problems: Sequence[str]) -> str:
+        return _page(kind, problems)
+
+    def take(reading: Reading) -> str:
+        done = import_register(kind, reading, demo_data=any_demo_data())
+        changes = {"added": done.added, "changed": done.changed, "removed": done.removed}
+        note("register imported", kind, None, **changes)
+        return str(_("新增 %(added)s 项，改动 %(changed)s 项，移出 %(removed)s 项", **parted(changes)))
+
+    return bring(Coming(REGISTER, kind_names()[kind], url_for("office.one_register", kind=kind), form, take))
 
 
 def _page(kind: str, problems: Sequence[str] = ()) -> str:
@@ -71,7 +61,6 @@ def _page(kind: str, problems: Sequence[str] = ()) -> str:
         items=items(kind),
         target=TARGETS[kind],
         nouns={s.code: s for s in sectors()} | {c.code: c for c in cities()},
-        required=REQUIRED,
-        optional=OPTIONAL,
+        table=REGISTER,
         problems=problems,
     )

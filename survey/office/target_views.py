@@ -8,11 +8,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey.accounts.audit_log import note
+from survey.accounts.uploading import takes_files
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Family
+from survey.models.account import STATISTICIAN
 from survey.models.reference import cities, families, sectors
 from survey.office.desk import office, page, text, whole
+from survey.office.tables import Answer, Coming, bring
+from survey.tables.incoming import Reading
+from survey.tables.known import TARGETS
 from survey.waves import targets as services
 from survey.web.numbers import number
 
@@ -68,6 +73,22 @@ def set_path() -> Response | tuple[str, int]:
     return _saved(place, list(dict.fromkeys(problems)), years)
 
 
+@office.post("/office/targets/file")
+@takes_files(STATISTICIAN)
+def import_targets() -> Answer:
+    """Set the targets of a file."""
+
+    def form(problems: Sequence[str]) -> str:
+        return _page("", problems)
+
+    def take(reading: Reading) -> str:
+        changed = services.set_table(reading)
+        note("targets set", "file", targets=changed)
+        return str(_("%(n)s 个目标，其中 %(changed)s 个有变化", n=len(reading.records), changed=changed))
+
+    return bring(Coming(TARGETS, _("分年目标"), url_for("office.targets"), form, take))
+
+
 def _value(name: str, problems: list[str]) -> float | None:
     given = text(name)
     if not given:
@@ -103,6 +124,7 @@ def _page(place: str, problems: Sequence[str] = ()) -> str:
         sectors=sectors(),
         cities=cities(),
         planned={t.place for t in services.targets()},
+        table=TARGETS,
         problems=problems,
         entered=request.form,
     )

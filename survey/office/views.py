@@ -17,10 +17,19 @@ from survey.errands.pages import hand_over, looking_again
 from survey.errands.status import Status, status_of
 from survey.errands.watch import age, watched
 from survey.models import Wave, plan
+from survey.models.questionnaire import kept_questionnaires
 from survey.models.reference import families, sectors
 from survey.models.wave import shares_of
 from survey.models.wave import waves as all_waves
-from survey.office import approval_views, code_views, indicator_views, register_views, target_views, weighting_views
+from survey.office import (
+    approval_views,
+    code_views,
+    indicator_views,
+    questionnaire_views,
+    register_views,
+    target_views,
+    weighting_views,
+)
 from survey.office.cities import views as cities_views
 from survey.office.desk import day, office, page, text, wave_or_404
 from survey.office.field import progress_views, quality_views
@@ -43,6 +52,7 @@ __all__ = [
     "office",
     "progress_views",
     "quality_views",
+    "questionnaire_views",
     "register_views",
     "target_views",
     "weighting_views",
@@ -181,6 +191,7 @@ def _wave(found: Wave, errand: Status | None, problems: Sequence[str] = ()) -> s
         sectors=sectors(),
         versions=register.questionnaires_of(found.id),
         today={code: known.version for code, known in load_all().items()},
+        brought={one.version.hash: one for one in kept_questionnaires()},
         errand=errand,
         problems=problems,
         misfits=[] if problems else misfits_of(found),

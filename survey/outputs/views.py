@@ -9,7 +9,7 @@ from survey.models.account import STATISTICIAN
 from survey.models.release import release_by_id, releases
 from survey.models.wave import any_demo_data, waves
 from survey.outputs.edition import draft_edition, edition
-from survey.outputs.files import FORMS, form_names
+from survey.outputs.files import FOR_PROGRAMS, FORMS, form_names
 from survey.releases.drafting import DRAFT
 
 DRAFT_FORM = "pdf"
@@ -21,13 +21,15 @@ outputs = room("outputs", __name__, STATISTICIAN)
 @outputs.get("/office/releases")
 def all_releases() -> str:
     """Every release, the latest first, with the files of the published ones; what comes next is on its own page."""
+    names = form_names()
     return render_template(
         "outputs/releases.html",
         demonstration=any_demo_data(),
         drafts=statuses(DRAFT),
         frozen=[wave for wave in waves()[::-1] if wave.snapshot],
         releases=releases()[::-1],
-        forms=form_names(),
+        forms={form: name for form, name in names.items() if form not in FOR_PROGRAMS},
+        more_forms={form: names[form] for form in FOR_PROGRAMS},
         status_names=status_names(),
     )
 

@@ -1,14 +1,16 @@
-"""The figures of an edition as an XLSX workbook: a sheet for each list, changes, quality, notes; made for A4 paper."""
+"""The figures of an edition as an XLSX workbook for A4 paper: sheets of lists, changes, quality, charts, notes."""
 
 import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
+from math import ceil
 from typing import Any
 
 from survey.base.console import harmless
 from survey.base.parts import needed
 from survey.figures.labels import VERDICTS
 from survey.outputs import lists
+from survey.outputs.chart_sheet import draw_charts
 from survey.outputs.document.quality import disclosed, indicators
 from survey.outputs.document.statement import fingerprints, marks, method, revisions
 from survey.outputs.document.summary import basis
@@ -24,13 +26,16 @@ _COUNTS = ("n", "outlets", "units", "registered", "selected", "answering", "resp
 _ERRORS = ("se", "se_design", "se_other_psu", "assisted_se", "assisted_gain")
 _LEVELS = {name: LEVEL_NAMES[level] for level, name in lists.LEVELS.items()}
 _A4 = 9
-_ON_A_PAGE = 25
-"""Columns that can be read on one page; more are spread over two."""
+_LINE_ON_A_PAGE = 172
+"""Width of a sheet, in characters, that prints on A4 on its side at 6.5 points or more."""
 _TEXT = {"font_name": "宋体", "font_size": 10}
 _HEAD = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "font_color": "#0f5c5c"}
-_LINES = 5
+_EVERYWHERE = "A1:XFD1048576"
+_WIDTH, _REPEATED = 9, 3
+"""Of a column, in characters; how many of the first stand on each page."""
+_LINES = 6
 """Of the longest heading."""
-_WIDTHS = {"level": 11, "code": 12, "name": 24, "family": 6, "sector": 6, "mark": 6, "target": 6, "note": 30}
+_WIDTHS = {"level": 9, "code": 12, "name": 24, "family": 6, "sector": 6, "mark": 6, "target": 6, "note": 24}
 _WIDTHS |= {"verdict": 13, "verdict_x10": 13}
 _WIDTHS |= {"group": 11, "unit": 8, "source": 30, "remark": 30}
 _TEXTS = (
@@ -63,6 +68,7 @@ def as_xlsx(edition: Edition) -> bytes:
         _sheet(book, edition, "结构模型", COLUMNS, [dict.fromkeys(COLUMNS) | row for row in explained])
     if edition.board and edition.board.lines:
         _sheet(book, edition, "质量主要指标", SCOREBOARD, scoreboard_rows(edition, edition.board))
+    draw_charts(book, _begun(book, edition, "图表"), edition)
     _notes(book, edition)
     book.close()
     return out.getvalue()
@@ -77,7 +83,7 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
         sheet.write_string(2, place, words, book.add_format(_HEAD | side | {"bottom": 0}))
         sheet.write_string(3, place, column, book.add_format(_HEAD | side | {"bold": False, "font_size": 8}))
         body = book.add_format({"num_format": _format(column)} | side)
-        sheet.set_column(place, place, _WIDTHS.get(column, 11), body)
+        sheet.set_column(place, place, _WIDTHS.get(column, _WIDTH), body)
     sheet.freeze_panes(4, 3)
     line = 3
     for line, row in enumerate(found, 4):
@@ -85,9 +91,15 @@ def _sheet(book: Any, edition: Edition, name: str, columns: Mapping[str, str], f
             _write(sheet, line, place, column, row[column])
     sheet.autofilter(3, 0, line, len(columns) - 1)
     sheet.set_landscape()
-    sheet.fit_to_pages(1 if len(columns) <= _ON_A_PAGE else 2, 0)
+    sheet.fit_to_pages(_pages_across([_WIDTHS.get(column, _WIDTH) for column in columns]), 0)
     sheet.repeat_rows(2, 3)
-    sheet.repeat_columns(0, 2)
+    sheet.repeat_columns(0, _REPEATED - 1)
+
+
+def _pages_across(widths: list[int]) -> int:
+    """Beside each other, so that what they show can be read; the first columns stand on each."""
+    repeated, rest = sum(widths[:_REPEATED]), sum(widths[_REPEATED:])
+    return ceil(rest / (_LINE_ON_A_PAGE - repeated)) or 1
 
 
 def _begun(book: Any, edition: Edition, name: str) -> Any:
@@ -97,6 +109,7 @@ def _begun(book: Any, edition: Edition, name: str) -> Any:
     sheet.write_string(1, 0, label)
     sheet.set_paper(_A4)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.ignore_errors({"number_stored_as_text": _EVERYWHERE})  # codes are text, of digits or not
     sheet.set_header(f"&R&8 {f'{edition.title} · {name}'.replace('&', '&&')}")
     sheet.set_footer(f"&L&8 {label}&R&8 第 &P 页，共 &N 页")
     return sheet
@@ -139,5 +152,6 @@ def _notes(book: Any, edition: Edition) -> None:
         for place, text in enumerate(texts):
             sheet.write_string(line, place, harmless(text), wrapped)
     sheet.freeze_panes(3, 0)
+    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2)

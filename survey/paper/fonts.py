@@ -3,7 +3,7 @@
 from functools import cache
 from itertools import chain
 from struct import iter_unpack, unpack_from
-from unicodedata import decomposition
+from unicodedata import category, decomposition, name
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -20,6 +20,23 @@ def packaged() -> typst.Fonts:
 def missing(text: str) -> str:
     """The printable characters of `text`, each once and in order, that no packaged font can draw."""
     return "".join(dict.fromkeys(sign for sign in text if sign.isprintable() and not _prints(sign)))
+
+
+def drawable(text: str) -> str:
+    """The text without signs that nobody sees, and with an empty box for each other one that no packaged font can draw:
+    a standard lets no glyph be missing."""
+    return "".join(map(_stand_in, text))
+
+
+def _stand_in(sign: str) -> str:
+    kind = category(sign)
+    if sign in "\t\n":
+        return sign
+    if kind in ("Cc", "Cf") or name(sign, "").startswith("VARIATION SELECTOR"):
+        return ""
+    if _prints(sign):
+        return sign
+    return " " if kind.startswith("Z") else "□"
 
 
 def _prints(sign: str) -> bool:

@@ -1,6 +1,7 @@
-"""PDFs made with Typst from the sheets in `typst/`."""
+"""PDFs and pictures made with Typst from the sheets in `typst/`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from survey.base.parts import needed
 from survey.paper import symbol
 
 
-def pdf(sheet: str, items: Sequence[Mapping[str, Any]]) -> bytes:
+def pdf(sheet: str, items: Sequence[Mapping[str, Any]], day: date | None = None) -> bytes:
     """One PDF of `typst/<sheet>.typ` filled with `items`: the same bytes for the same items.
 
     The items travel as JSON, so that no text in them is ever read as markup. A character that the fonts lack prints as
@@ -20,7 +21,14 @@ def pdf(sheet: str, items: Sequence[Mapping[str, Any]]) -> bytes:
         raise ValueError(f"{sheet}: nothing to print")
     with needed():
         from survey.paper.compiling import compiled
-    return compiled(sheet, items)
+    return compiled(sheet, items, day)
+
+
+def pictures(sheet: str, items: Sequence[Mapping[str, Any]], ppi: float = 220) -> list[bytes]:
+    """A PNG for each page of `typst/<sheet>.typ` filled with `items`; none where there are no items."""
+    with needed():
+        from survey.paper.compiling import drawn
+    return drawn(sheet, items, ppi) if items else []
 
 
 def ways_in(code: str, url: str, site: str, correction: int) -> dict[str, str | bool]:

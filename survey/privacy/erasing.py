@@ -1,12 +1,11 @@
 """Erasing what has been kept long enough, or is asked back."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
 from survey.base.database import affected, db
-from survey.models import Comment, Contact, Response
+from survey.models import Comment, Contact
 
 
 def erase_expired(day: date) -> tuple[int, int]:
@@ -15,8 +14,7 @@ def erase_expired(day: date) -> tuple[int, int]:
     return affected(comments), affected(contacts)
 
 
-def erase_own(receipt_hashes: Sequence[bytes]) -> None:
+def erase_own(response_id: int) -> None:
     """Erase what a customer wrote and how they can be called back; what is counted of the response stays."""
-    response = sa.select(Response.id).where(Response.receipt_hash.in_(receipt_hashes)).scalar_subquery()
     for noun in (Comment, Contact):
-        db.session.execute(sa.delete(noun).where(noun.response_id == response))
+        db.session.execute(sa.delete(noun).where(noun.response_id == response_id))

@@ -19,6 +19,7 @@ from survey.models.release import Release, published_releases
 from survey.models.wave import any_demo_data
 from survey.outputs.files import FORMS, form_names
 from survey.publications.caching import cacheable
+from survey.publications.files import OFFERED
 from survey.publications.files import names as file_names
 from survey.publications.subscriptions import labelled, lasting_id
 from survey.publications.views import link
@@ -73,8 +74,8 @@ def _add(feed: Element, release: Release, names: Names) -> None:
         SubElement(entry, "category", term="demonstration", label=_("演示数据"))
     _link(entry, "alternate", link(at), "text/html")
     _link(entry, "enclosure", f"{at}/bundle.zip", "application/zip", _("公开数据包"))
-    for form, name in file_names(release).items():
-        _link(entry, "enclosure", f"{at}/{name}", FORMS[form][0], form_names()[form])
+    for form in OFFERED:
+        _link(entry, "enclosure", f"{at}/{file_names(release)[form]}", FORMS[form][0], form_names()[form])
     _say(entry, "summary", "\n".join(_sentences(release, names)))
 
 

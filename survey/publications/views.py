@@ -1,12 +1,15 @@
 """`/`, `/releases`, `/figures`: what has been published, for everybody."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from analysis.wave.lists import LEAST_COVERED
+from analysis.verification.program import NAME as VERIFYING
+from analysis.verification.verify import PACKAGES
+from analysis.wave.rules import LEAST_COVERED
 from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
 from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
@@ -18,12 +21,16 @@ from survey.figures.rows import ORDERS, axis_of, figure, figures, find, ordered
 from survey.figures.tendencies import standing
 from survey.models.release import Release, latest_release, published_release, published_releases
 from survey.models.wave import any_demo_data
-from survey.outputs.files import form_names
+from survey.outputs.described import licence
+from survey.outputs.files import FOR_PROGRAMS, form_names
 from survey.publications import tendencies
 from survey.publications.bundle import bundle_of, name_of
 from survey.publications.caching import cacheable
+from survey.publications.dataset import dataset
+from survey.publications.files import FOR_PEOPLE
 from survey.publications.files import names as file_names
 from survey.publications.history import history
+from survey.publications.recompute import verifying_program
 from survey.publications.structures import questions, sentences
 from survey.web.errors import Words, answer
 
@@ -49,6 +56,7 @@ publications.add_app_template_filter(signed)
 publications.add_app_template_filter(tenths)
 publications.add_app_template_filter(structures.two)
 publications.add_app_template_global(construct_name)
+publications.add_app_template_global(licence, "data_licence")
 
 
 @publications.app_template_global()
@@ -85,6 +93,14 @@ def bundle(wave: str, revision: str) -> Response:
     found = published_release(wave, revision) or abort(404)
     answer = Response(bundle_of(found).content, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name_of(found)}.zip")
+    return answer
+
+
+@publications.get(f"/{VERIFYING}")
+def verifying() -> Response:
+    """The one file that verifies a bundle on any machine that has Python."""
+    answer = Response(verifying_program().content, mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=VERIFYING)
     return answer
 
 
@@ -225,6 +241,7 @@ def _results(release: Release) -> str:
         release,
         names=names,
         content=content,
+        dataset=dataset(release),
         axis=axis_of(content),
         order=order,
         orders=ORDERS,
@@ -235,6 +252,11 @@ def _results(release: Release) -> str:
     )
 
 
+def _links(release: Release, at: str, forms: Sequence[str]) -> dict[str, str]:
+    """What the files of a release are called, by their addresses."""
+    return {f"{at}/{file_names(release)[form]}": form_names()[form] for form in forms}
+
+
 def _page(template: str, release: Release, **values: Any) -> str:
     content = files.public(release)
     at = f"/releases/{release.wave.code}/{release.revision}"
@@ -242,11 +264,15 @@ def _page(template: str, release: Release, **values: Any) -> str:
         f"publications/{template}",
         release=release,
         base=at if request.path.startswith("/releases/") else "",
-        files={f"{at}/{name}": form_names()[form] for form, name in file_names(release).items()},
+        files=_links(release, at, FOR_PEOPLE),
+        more_files=_links(release, at, FOR_PROGRAMS),
         newest=latest_release(),
         bundle=f"{at}/bundle.zip",
         bundle_name=name_of(release),
         digest=bundle_of(release).digest,
+        program=verifying_program(),
+        program_name=VERIFYING,
+        packages=" ".join(PACKAGES["public"]),
         public_url=current_app.config["PUBLIC_URL"],
         demonstration=content.demonstration,
         charts=intervals,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from survey.base.database import db
 from survey.models.account import CITY_OFFICER, MANAGER, STAFF, Account, account_outlet
 from survey.models.case import Case, CaseEvent
-from survey.models.outlet import Outlet
+from survey.models.outlet import Outlet, RegisterEntry
 
 IS_OPEN = Case.status != "closed"
 
@@ -39,10 +39,10 @@ def own(account: Account, moment: datetime) -> sa.ColumnElement[bool]:
     appealed ones."""
     appeared = Case.visible_at <= moment
     if account.role == MANAGER:
-        return appeared & (Outlet.unit_id == account.unit_id)
+        return appeared & (RegisterEntry.unit_id == account.unit_id)
     if account.role == STAFF:
         its = sa.select(account_outlet.c.outlet_id).where(account_outlet.c.account_id == account.id)
-        return appeared & (Outlet.unit_id == account.unit_id) & Case.outlet_id.in_(its)
+        return appeared & (RegisterEntry.unit_id == account.unit_id) & Case.outlet_id.in_(its)
     if account.role == CITY_OFFICER:
         raised = Case.escalated_on.is_not(None) | Case.appeal.is_not(None)
         return appeared & (Outlet.city_code == account.city_code) & raised
@@ -65,7 +65,12 @@ def _cases(*conditions: sa.ColumnElement[bool]) -> sa.Select[Case]:
     return (
         sa.select(Case)
         .join(Case.outlet)
-        .options(contains_eager(Case.outlet).joinedload(Outlet.unit), joinedload(Case.assigned_to))
+        .join(Case.entry)
+        .options(
+            contains_eager(Case.outlet),
+            contains_eager(Case.entry).joinedload(RegisterEntry.unit),
+            joinedload(Case.assigned_to),
+        )
         .where(*conditions)
         .order_by(next_due, Case.rated_on, Case.code)
     )
@@ -73,7 +78,7 @@ def _cases(*conditions: sa.ColumnElement[bool]) -> sa.Select[Case]:
 
 def case_by_code(code: str, *conditions: sa.ColumnElement[bool], lock: bool = False) -> Case | None:
     """The case with this code; `lock`: nobody else changes it until the transaction ends."""
-    found = sa.select(Case).join(Case.outlet).options(contains_eager(Case.outlet)).where(Case.code == code, *conditions)
+    found = _cases(Case.code == code, *conditions)
     return db.session.scalar(found.with_for_update(of=Case) if lock else found)
 
 
@@ -81,7 +86,7 @@ def outlets_of_cases(*conditions: sa.ColumnElement[bool]) -> list[tuple[str, str
     """(code, name) of the outlets that have such cases."""
     rows = db.session.execute(
         sa.select(Outlet.code, Outlet.name)
-        .where(Outlet.id.in_(sa.select(Case.outlet_id).join(Case.outlet).where(*conditions)))
+        .where(Outlet.id.in_(sa.select(Case.outlet_id).join(Case.outlet).join(Case.entry).where(*conditions)))
         .order_by(Outlet.code)
     )
     return [(code, name) for code, name in rows]
@@ -95,6 +100,7 @@ def count(*conditions: sa.ColumnElement[bool], today: date) -> Counts:
             sa.func.count(Case.id).filter(overdue(today)),
         )
         .join(Case.outlet)
+        .join(Case.entry)
         .where(*conditions)
     ).one()
     return Counts(*row)
@@ -104,7 +110,7 @@ def events_of(case: Case) -> Sequence[CaseEvent]:
     """The steps of a case with who took them, the first one first."""
     return db.session.scalars(
         sa.select(CaseEvent)
-        .options(joinedload(CaseEvent.account))
+        .options(joinedload(CaseEvent.account), joinedload(CaseEvent.given_to))
         .where(CaseEvent.case_id == case.id)
         .order_by(CaseEvent.id)
     ).all()
@@ -121,7 +127,7 @@ def people_for(case: Case) -> Sequence[Account]:
     here = Account.outlets.any(Outlet.id == case.outlet_id)
     return db.session.scalars(
         sa.select(Account)
-        .where(Account.active, Account.unit_id == case.outlet.unit_id, (Account.role == MANAGER) | here)
+        .where(Account.active, Account.unit_id == case.entry.unit_id, (Account.role == MANAGER) | here)
         .order_by(Account.role, Account.name, Account.id)
     ).all()
 
@@ -146,7 +152,8 @@ def closed_by_cause(unit_id: int, wave_id: int) -> dict[str, dict[str, int]]:
     rows = db.session.execute(
         sa.select(Outlet.sector_code, Case.cause, number)
         .join(Case.outlet)
-        .where(Outlet.unit_id == unit_id, Case.wave_id == wave_id, ~IS_OPEN, Case.cause.is_not(None))
+        .join(Case.entry)
+        .where(RegisterEntry.unit_id == unit_id, Case.wave_id == wave_id, ~IS_OPEN, Case.cause.is_not(None))
         .group_by(Outlet.sector_code, Case.cause)
         .order_by(number.desc(), Case.cause)
     )

@@ -29,16 +29,14 @@ def size(wave_id: int) -> Size:
         sa.select(
             sa.func.count(),
             sa.func.count().filter(RegisterEntry.selected),
-            sa.func.count(Outlet.unit_id.distinct()),
-        )
-        .join(Outlet, Outlet.id == RegisterEntry.outlet_id)
-        .where(RegisterEntry.wave_id == wave_id)
+            sa.func.count(RegisterEntry.unit_id.distinct()),
+        ).where(RegisterEntry.wave_id == wave_id)
     ).one()
     return Size(*row)
 
 
 def questionnaires_of(wave_id: int) -> dict[str, QuestionnaireVersion]:
-    """The version of the questionnaire that each sector has in a wave; empty before it opens."""
+    """The version of the questionnaire that each sector has in a wave; before it opens, of those that were set."""
     return questionnaires_in([wave_id])[wave_id]
 
 
@@ -61,7 +59,7 @@ def entries(wave_id: int) -> Sequence[Any]:
         sa.select(
             Outlet.id,
             Outlet.code,
-            Outlet.unit_id,
+            RegisterEntry.unit_id,
             Outlet.sector_code,
             Outlet.city_code,
             RegisterEntry.volume,
@@ -92,11 +90,11 @@ def register_frame(wave_id: int) -> pl.DataFrame:
             RegisterEntry.selected,
             RegisterEntry.certainty,
             RegisterEntry.selection_probability,
-            Unit.demonstration,
+            RegisterEntry.demonstration,
             sa.cast(offered.c.offered, sa.BigInteger),
         )
         .join(Outlet, Outlet.id == RegisterEntry.outlet_id)
-        .join(Unit, Unit.id == Outlet.unit_id)
+        .join(Unit, Unit.id == RegisterEntry.unit_id)
         .outerjoin(offered, offered.c.outlet_id == Outlet.id)
         .where(RegisterEntry.wave_id == wave_id)
         .order_by(Outlet.id)

@@ -14,11 +14,21 @@ from survey.models.reference import City, Family, Sector
 from survey.models.wave import WaveQuestionnaire
 
 
+class Registration(NamedTuple):
+    """An outlet as it is called in the register of a wave."""
+
+    id: int
+    code: str
+    name: str
+    address: str | None
+
+
 @dataclass(frozen=True)
 class Place:
-    """An outlet where it stands; `version_id`: the questionnaire that its sector has in the wave asked about."""
+    """An outlet where it stands, as a wave's register has it; `version_id`: the questionnaire of its sector there."""
 
-    outlet: Outlet
+    outlet: Registration
+    unit_name: str
     sector: Sector
     family: Family
     city: City
@@ -26,18 +36,21 @@ class Place:
 
 
 def places(unit_id: int, wave_id: int) -> list[Place]:
-    """The unit's outlets in the order of sector, city and code; none before the wave has questionnaires."""
+    """The unit's outlets in the wave's register by sector, city and code; none before the wave has questionnaires."""
     asked = sa.and_(WaveQuestionnaire.wave_id == wave_id, WaveQuestionnaire.sector_code == Outlet.sector_code)
+    entry = RegisterEntry
     rows = db.session.execute(
-        sa.select(Outlet, Sector, Family, City, WaveQuestionnaire.version_id)
+        sa.select(Outlet.id, Outlet.code, entry.outlet_name, entry.address, entry.unit_name)
+        .add_columns(Sector, Family, City, WaveQuestionnaire.version_id)
+        .join(entry, sa.and_(entry.outlet_id == Outlet.id, entry.wave_id == wave_id))
         .join(Sector, Sector.code == Outlet.sector_code)
         .join(Family, Family.code == Sector.family_code)
         .join(City, City.code == Outlet.city_code)
         .join(WaveQuestionnaire, asked)
-        .where(Outlet.unit_id == unit_id)
+        .where(entry.unit_id == unit_id)
         .order_by(Outlet.sector_code, Outlet.city_code, Outlet.code)
     )
-    return [Place(*row) for row in rows]
+    return [Place(Registration(*row[:4]), *row[4:]) for row in rows]
 
 
 class Registered(NamedTuple):

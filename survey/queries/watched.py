@@ -19,11 +19,11 @@ def register(wave_id: int) -> Sequence[Any]:
     asked = sa.and_(WaveQuestionnaire.wave_id == wave_id, WaveQuestionnaire.sector_code == Outlet.sector_code)
     return db.session.execute(
         sa.select(
-            *(Outlet.id, Outlet.code, Outlet.unit_id, Unit.uscc, Outlet.sector_code, Outlet.city_code),
+            *(Outlet.id, Outlet.code, RegisterEntry.unit_id, Unit.uscc, Outlet.sector_code, Outlet.city_code),
             WaveQuestionnaire.version_id,
         )
         .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
-        .join(Unit, Unit.id == Outlet.unit_id)
+        .join(Unit, Unit.id == RegisterEntry.unit_id)
         .join(WaveQuestionnaire, asked)
         .where(RegisterEntry.wave_id == wave_id)
         .order_by(Outlet.id)
@@ -37,7 +37,7 @@ def outlets_of(series: WatchedSeries) -> sa.Select[int]:
     found = sa.select(Outlet.id).join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
     found = found.where(RegisterEntry.wave_id == series.wave_id)
     if series.unit_id is not None:
-        found = found.where(Outlet.unit_id == series.unit_id)
+        found = found.where(RegisterEntry.unit_id == series.unit_id)
     if series.sector_code is not None:
         found = found.where(Outlet.sector_code == series.sector_code)
     if series.city_code is not None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from survey.accounts.audit_log import note
-from survey.base.clock import today
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.indicators.services import TARGETS
@@ -13,6 +12,8 @@ from survey.models.plan import REGISTERS
 from survey.models.wave import any_demo_data
 from survey.queries.register_items import counts, items
 from survey.registers.importing import import_register
+from survey.tables.commands import choose_option, read_file
+from survey.tables.known import REGISTER
 
 KIND = click.Choice(REGISTERS)
 
@@ -22,13 +23,15 @@ registers = Group("registers", help="Registers of local standards, demonstration
 @registers.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", required=True, type=KIND)
-def import_(file: Path, kind: str) -> None:
-    """Make FILE the register of a kind: all of it or nothing.
+@choose_option
+def import_(file: Path, kind: str, chosen: dict[str, str]) -> None:
+    """Make FILE (CSV, XLSX or ODS) the register of a kind: all of it or nothing.
 
     Columns: number, name, date; optional sector, city, unit.
     """
+    reading = read_file(REGISTER, file, chosen)
     with transaction():
-        done = import_register(kind, file.read_bytes(), today(), demo_data=any_demo_data())
+        done = import_register(kind, reading, demo_data=any_demo_data())
         note("register imported", kind, added=done.added, changed=done.changed, removed=done.removed)
     click.echo(
         f"{kind}: {done.added} added, {done.changed} changed, {done.removed} removed, {done.unchanged} unchanged"

@@ -80,7 +80,7 @@ def export(number: int, folder: Path, public: bool) -> None:
 
 
 @release.command()
-@click.argument("folder", metavar="DIR", type=FOLDER)
-def verify(folder: Path) -> None:
-    """Compute the figures of a bundle again; exit status 0 only if all of them and every hash hold."""
-    click.echo(report(verify_bundle(folder)))
+@click.argument("bundle", metavar="BUNDLE", type=click.Path(path_type=Path))
+def verify(bundle: Path) -> None:
+    """Compute the figures of a bundle (folder or ZIP) again; exit status 0 only if all of them and every hash hold."""
+    click.echo(report(verify_bundle(bundle)))

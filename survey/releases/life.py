@@ -5,9 +5,11 @@ from hashlib import sha256
 from flask_babel import gettext as _
 
 from analysis.errors import wrong
+from survey.accounts import resetting
 from survey.accounts.audit_log import note
 from survey.base.clock import now
 from survey.base.database import db
+from survey.base.i18n import local_time
 from survey.base.refusal import RefusedError
 from survey.figures.files import FIGURES, SETTINGS, folder
 from survey.figures.labels import status_names
@@ -60,6 +62,13 @@ def sign(release: Release, by: Account) -> None:
         raise RefusedError(_("只有统计人员可以签署"))
     if by.id == release.created_by_id:
         raise RefusedError(_("草稿须由另一位统计人员签署"))
+    if by.id in (waits := resetting.waiting(by)):
+        raise RefusedError(
+            _(
+                "您的登录方式由管理员重设过：%(time)s以前不能签署，除非另一位管理员在账号页确认",
+                time=local_time(waits[by.id]),
+            )
+        )
     if release.status != "draft":
         raise RefusedError(_("只有草稿可以签署；这一版的状态是 %(status)s", status=status_names()[release.status]))
     _require_whole(release)

@@ -1,18 +1,25 @@
 """The pages of a release: those of its wave, and the one with every figure that is signed for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import render_template
 
-from analysis.wave.rows import LEVELS
+from analysis.verification.program import NAME as VERIFYING
+from analysis.verification.verify import PACKAGES
+from analysis.wave.rules import LEVELS
 from survey.errands.status import Status
 from survey.figures import files
 from survey.figures.labels import status_names
 from survey.figures.method import comparability
 from survey.figures.names import all_names
 from survey.figures.records import Row
-from survey.models import Release, Wave
+from survey.models import AccountReset, Release, Wave
+from survey.models.account_reset import resets_between
 from survey.models.release import releases_of_wave
+
+SHORTLY = timedelta(days=30)
+"""Before a signature: so long a page tells that the signer's way in was reset."""
 
 
 def of_wave(wave: Wave, errand: Status | None, problems: Sequence[str] = ()) -> str:
@@ -42,8 +49,18 @@ def release(release: Release, problems: Sequence[str] = ()) -> str:
         names=all_names(),
         status_names=status_names(),
         problems=problems,
+        resets=_resets(release),
+        program_name=VERIFYING,
+        packages=" ".join(PACKAGES["full"]),
         demonstration=content.demonstration,
     )
+
+
+def _resets(release: Release) -> list[AccountReset]:
+    """When administrators gave whoever drafted or signed it a new way in, shortly before."""
+    acts = ((release.created_by_id, release.created_at), (release.signed_by_id, release.signed_at))
+    found = (resets_between(who, when - SHORTLY, when) for who, when in acts if who is not None and when is not None)
+    return [one for each in found for one in each]
 
 
 def _before(release: Release) -> Mapping[str, Mapping[str, Row]]:

@@ -43,6 +43,7 @@ def drop_link(contact_id: bytes) -> None:
     """Forget which response a contact came with; raises RefusedError where there is no such link."""
     linked = sa.update(Contact).where(Contact.id == contact_id, Contact.response_id.is_not(None))
     if not affected(linked.values(response_id=None)):
+        # 译者： id 是联系方式的编号，32 位十六进制数字；管理员在命令行里看到，受访者看不到。
         raise RefusedError(_("没有未办结的联系方式 %(id)s", id=contact_id.hex()))
 
 
@@ -50,7 +51,7 @@ def _row(contact: Contact, outlet: str | None, answers: dict[str, Any] | None) -
     return {
         "id": contact.id.hex(),
         "contact": opened(contact),
-        "outlet": outlet,
+        "outlet": "archived" if contact.response_id is not None and outlet is None else outlet,
         "overall": (answers or {}).get("overall"),
         "erase_on": contact.erase_on.isoformat(),
     }
@@ -60,4 +61,5 @@ def _read(text: str) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
+        # 译者： text 是管理员在命令行里写的编号，受访者看不到。
         raise RefusedError(_("联系方式的编号是 32 位十六进制数字，不能是“%(text)s”", text=text)) from None

@@ -78,7 +78,7 @@ def fresh(visit: Visit, ticket: Ticket) -> Response:
     key = (visit.version.id, language(), visit.size, bool(visit.scan.demo_data), bool(kiosk()))
     if key not in known:
         html = _rendered(visit, visit.version.form())
-        known[key] = Skeleton(html, _loaded(visit))
+        known[key] = Skeleton(html, loaded(visit.size))
     return known[key].filled(_values(visit, ticket))
 
 
@@ -86,7 +86,7 @@ def again(visit: Visit, form: ResponseForm, status: int, ticket: Ticket | None =
     """The questionnaire with what was answered kept, and why it was not taken; `ticket` None makes a new one."""
     html = _rendered(visit, form, expired=ticket is None)
     page = filled(html, _values(visit, ticket or visit.new_ticket()))
-    return finished(make_response(page, status), policy(html, _loaded(visit)))
+    return finished(make_response(page, status), policy(html, loaded(visit.size)))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -126,28 +126,36 @@ def finished(response: Response, content_policy: str) -> Response:
 
 
 def _rendered(visit: Visit, form: ResponseForm, *, expired: bool = False) -> str:
-    questionnaire = translated(visit.version.questionnaire, language())
+    demo = bool(visit.scan.demo_data)
+    asked = visit.version.questionnaire
+    return rendered("respond/questionnaire.html", asked, form, visit.size, BLANKS, demo=demo, expired=expired)
+
+
+def rendered(
+    template: str, asked: Questionnaire, form: ResponseForm, size: str, blank: Mapping[str, str], **more: object
+) -> str:
+    """The form of a questionnaire in the reader's language; `blank`: what stands in the place of each of BLANKS."""
+    questionnaire = translated(asked, language())
     return render_template(
-        "respond/questionnaire.html",
+        template,
         questionnaire=questionnaire,
         form=form,
         refused=_refused(questionnaire, form),
-        size=visit.size,
+        size=size,
         faces=faces,
-        recordings=recordings(questionnaire) if visit.size == "faces" else None,
-        blank=BLANKS,
+        recordings=recordings(questionnaire) if size == "faces" else None,
+        blank=blank,
         spoken=language(),
         others=[other for other in other_languages() if speaks(questionnaire, other[0])],
-        demo=visit.scan.demo_data,
         organiser=current_app.config["ORGANISER"] or gettext("没有写明，这是演示"),
-        expired=expired,
         kiosk=kiosk(),
+        **more,
     )
 
 
-def _loaded(visit: Visit) -> str:
+def loaded(size: str) -> str:
     """The script that the page loads when somebody asks for it."""
-    return assets.text("aloud.js") if visit.size == "faces" else ""
+    return assets.text("aloud.js") if size == "faces" else ""
 
 
 def _values(visit: Visit, ticket: Ticket) -> dict[str, str]:

@@ -9,7 +9,7 @@ from questionnaires.typed import plain
 from survey.base import identifier
 from survey.base.database import transaction
 from survey.privacy.erasing import erase_own
-from survey.queries.receipt import recorded
+from survey.queries.receipt import recorded, response_behind
 from survey.respond import page, refusing
 from survey.respond.addresses import address, written_code
 from survey.respond.receipt import receipt_hashes
@@ -54,8 +54,10 @@ def erase(receipt: str) -> BaseResponse:
     written = identifier.read(receipt, identifier.RECEIPT)
     if not written:
         return no_receipt()
-    with transaction():
-        erase_own(receipt_hashes(written))
+    response_id = response_behind(receipt_hashes(written))
+    if response_id is not None:
+        with transaction():
+            erase_own(response_id)
     there = address("r", written)
     return redirect(f"{there}{'&' if '?' in there else '?'}erased=1", 303)
 

@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-from survey.base.config import ROOT, SECRETS
+from survey.base.config import HOME, INSTANCE, SECRETS
 
 
 def write_missing(path: Path) -> bool:
@@ -28,6 +28,6 @@ def write_missing(path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    target = ROOT / "instance" / "secrets.env"
+    target = INSTANCE / "secrets.env"
     if write_missing(target):
-        print(f"New secrets: {target.relative_to(ROOT)}")
+        print(f"New secrets: {target.relative_to(HOME)}")

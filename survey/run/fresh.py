@@ -8,21 +8,18 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from survey.base import storage
-from survey.base.console import Command
 from survey.base.database import db
 from survey.base.refusal import RefusedError
-from survey.demonstration.commands import load_and_tell, sized
+from survey.demonstration.commands import demo, load_and_tell, sized
 from survey.run.backup.files import FOLDERS
 from survey.run.migrating import migrate
 
 
-@click.command(cls=Command)
+@demo.command()
 @sized
-@with_appcontext
 def fresh(responses: int, earlier: int, seed: int) -> None:
     """Throw away what became of the demonstration, its accounts and files too, and load it anew; secrets stay.
 

@@ -41,7 +41,7 @@ def serve() -> None:
         _show_addresses()
         show_accounts()
         click.echo("\nCtrl+C ends the service.\n")
-        _keep_running({"worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], "server": server})
+        _keep_running({"worker": [sys.executable, "-m", "survey", "worker"], "server": server})
 
 
 @click.command(cls=Command)

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from flask import current_app
+
 from questionnaires import Item, Questionnaire
 from questionnaires.model import SCALE
 from survey.asked.modes import LAYOUTS, SIZES, language_names
@@ -13,6 +15,8 @@ from survey.codes.labels import INVITATION, KINDS
 from survey.models import Wave
 from survey.models.reference import City, Sector, cities, sectors
 from survey.snapshots.ddi import Column, Study, Table, Texts
+from survey.snapshots.method import method
+from survey.waves.settings import settings
 
 RESPONSES, PROOFS, OUTLETS = "responses/city=*/part-*.parquet", "proofs/city=*/part-*.parquet", "outlets.parquet"
 NOTICE = "演示数据，全部为虚构，不是官方数字。 Demonstration data, all invented: these are not official figures."
@@ -23,9 +27,18 @@ _YES: Mapping[str, Texts] = {"false": {"zh": "否", "en": "no"}, "true": {"zh": 
 
 def study(wave: Wave, made_at: str) -> Study:
     """What the codebook says of the wave as a whole."""
+    measured = settings(wave)
     opened, closed = (local_day(at).isoformat() if at else None for at in (wave.opened_at, wave.closed_at))
     return Study(
-        f"甘肃省服务质量满意指数，{wave.name}", wave.code, opened, closed, made_at, NOTICE if wave.demo_data else ""
+        f"甘肃省服务质量满意指数，{wave.name}",
+        wave.code,
+        opened,
+        closed,
+        made_at,
+        NOTICE if wave.demo_data else "",
+        producer=current_app.config["ORGANISER"],
+        frame=wave.frame_source or "",
+        method=method(measured["psu"], measured["basis"]),
     )
 
 
@@ -93,14 +106,17 @@ def _proof() -> list[Column]:
     ]
 
 
+def wordings(items: Iterable[Item]) -> list[Texts]:
+    """Every wording in which questionnaires ask an item, each once."""
+    return list({one.label["zh"]: one.label for one in items}.values())
+
+
 def _answer(items: list[Item]) -> Column:
-    """An item with every wording in which questionnaires ask it."""
     item = items[0]
     ends = {SCALE[0]: item.low, SCALE[-1]: item.high}
     values = {str(mark): words for mark, words in ends.items() if words}
     values |= {option.value: option.label for option in item.options}
-    wordings = {one.label["zh"]: one.label for one in items}
-    return Column(item.id, item.label, item.type in ("scale", "number"), values, list(wordings.values()))
+    return Column(item.id, item.label, item.type in ("scale", "number"), values, wordings(items))
 
 
 def _text(name: str, label: str, english: str, values: Mapping[str, Texts] | None = None) -> Column:

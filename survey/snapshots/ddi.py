@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from xml.etree import ElementTree
 
 from survey.base.console import harmless
@@ -14,6 +15,7 @@ from survey.base.i18n import FIRST
 from survey.tables.outgoing import ENCODING
 
 NAMESPACE = "ddi:codebook:2_5"
+PARQUET = "Apache Parquet"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 Texts = Mapping[str, str]
 """A text by language, Chinese first; a language may be missing."""
@@ -21,28 +23,40 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """A variable: what it is, whether it is a number, what its codes stand for, the questions as they were asked."""
+    """A variable: what it is, whether it is a number, what its codes stand for, the questions as they were asked, and
+    whether it is to be weighted."""
 
     name: str
     label: Texts
     numeric: bool
     values: Mapping[str, Texts] = field(default_factory=dict)
     questions: Sequence[Texts] = ()
+    weighted: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A data file, or files of the same columns: where, of what, how many rows."""
+    """A data file, or files of the same columns: where, of what, how many rows.
+
+    `forms`: the same rows and columns for other programs, by name of the file the program. `weights`: the columns that
+    are weights, the one to be used first.
+    """
 
     path: str
     label: str
     rows: int
     columns: Sequence[Column]
+    forms: Mapping[str, str] = field(default_factory=dict)
+    weights: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Study:
-    """What the data are of: name and code, first and last day (ISO 8601), when they were made, what must be said."""
+    """What the data are of: name and code, first and last day (ISO 8601), when they were made, what must be said, who
+    made them, the register they were drawn from.
+
+    `method` and `use`: by element of dataColl and of useStmt, in the order of the standard, what is said there.
+    """
 
     title: str
     code: str
@@ -50,6 +64,10 @@ class Study:
     closed_on: str | None
     made_at: str
     notice: str = ""
+    producer: str = ""
+    frame: str = ""
+    method: Mapping[str, Texts] = field(default_factory=dict)
+    use: Mapping[str, Texts] = field(default_factory=dict)
 
 
 def as_csv(study: Study, tables: Sequence[Table]) -> bytes:
@@ -76,21 +94,35 @@ def as_xml(study: Study, tables: Sequence[Table]) -> bytes:
     """The codebook as DDI-Codebook 2.5."""
     root = ElementTree.Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", _LANGUAGE: FIRST})
     _describe_study(root, study)
-    for number, table in enumerate(tables, 1):
-        text = _add(_add(root, "fileDscr", ID=f"F{number}"), "fileTxt")
-        _add(text, "fileName", table.path)
-        _add(text, "fileCont", table.label)
-        size = _add(text, "dimensns")
-        _add(size, "caseQnty", str(table.rows))
-        _add(size, "varQnty", str(len(table.columns)))
-        _add(text, "fileType", "Apache Parquet")
+    keys = _keys(tables)
+    for table, files in zip(tables, keys, strict=True):
+        for key, (name, kind) in zip(files, ((table.path, PARQUET), *table.forms.items()), strict=True):
+            text = _add(_add(root, "fileDscr", ID=key), "fileTxt")
+            _add(text, "fileName", name)
+            _add(text, "fileCont", table.label)
+            size = _add(text, "dimensns")
+            _add(size, "caseQnty", str(table.rows))
+            _add(size, "varQnty", str(len(table.columns)))
+            _add(text, "fileType", kind)
     variables = _add(root, "dataDscr")
-    for number, table in enumerate(tables, 1):
-        for place, column in enumerate(table.columns, 1):
-            _describe(variables, column, f"F{number}V{place}", f"F{number}")
+    for table, files in zip(tables, keys, strict=True):
+        known = {column.name: f"{files[0]}V{place}" for place, column in enumerate(table.columns, 1)}
+        for column in table.columns:
+            weighing = {}
+            if column.name in table.weights:
+                weighing["wgt"] = "wgt"
+            elif column.weighted and table.weights:
+                weighing["wgt-var"] = known[table.weights[0]]
+            _describe(variables, column, ID=known[column.name], files=" ".join(files), **weighing)
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _keys(tables: Sequence[Table]) -> list[list[str]]:
+    """The keys of each table's files, numbered through."""
+    number = count(1)
+    return [[f"F{next(number)}" for _file in (table.path, *table.forms)] for table in tables]
 
 
 def _describe_study(root: ElementTree.Element, study: Study) -> None:
@@ -99,7 +131,10 @@ def _describe_study(root: ElementTree.Element, study: Study) -> None:
     title = _add(citation, "titlStmt")
     _add(title, "titl", study.title)
     _add(title, "IDNo", study.code)
-    _add(_add(citation, "prodStmt"), "prodDate", study.made_at, date=study.made_at)
+    made = _add(citation, "prodStmt")
+    if study.producer:
+        _add(made, "producer", study.producer)
+    _add(made, "prodDate", study.made_at, date=study.made_at)
     summary = _add(_add(about, "stdyInfo"), "sumDscr")
     for event, day in (("start", study.opened_on), ("end", study.closed_on)):
         if day:
@@ -108,28 +143,36 @@ def _describe_study(root: ElementTree.Element, study: Study) -> None:
     _add(summary, "geogCover", "甘肃省")
     _add(summary, "anlyUnit", "一次服务")
     _add(summary, "dataKind", "survey data")
+    if study.method:
+        collected = _add(_add(about, "method"), "dataColl")
+        for element, texts in study.method.items():
+            if element == "collMode" and study.frame:
+                _add(_add(collected, "sampleFrame"), "sampleFrameName", study.frame)
+            _say(collected, element, texts)
+    if study.use:
+        use = _add(_add(about, "dataAccs"), "useStmt")
+        for element, texts in study.use.items():
+            _say(use, element, texts)
     if study.notice:
         _add(about, "notes", study.notice)
 
 
-def _describe(variables: ElementTree.Element, column: Column, key: str, file: str) -> None:
+def _describe(variables: ElementTree.Element, column: Column, **about: str) -> None:
     measure = "contin" if column.numeric and not column.values else "discrete"
-    variable = _add(variables, "var", ID=key, name=column.name, files=file, intrvl=measure)
-    _label(variable, column.label)
+    variable = _add(variables, "var", name=column.name, intrvl=measure, **about)
+    _say(variable, "labl", column.label)
     for question in column.questions:
-        asked = _add(variable, "qstn")
-        for language, text in question.items():
-            _add(asked, "qstnLit", text).set(_LANGUAGE, language)
+        _say(_add(variable, "qstn"), "qstnLit", question)
     for code, label in column.values.items():
         category = _add(variable, "catgry")
         _add(category, "catValu", code)
-        _label(category, label)
+        _say(category, "labl", label)
     _add(variable, "varFormat", type="numeric" if column.numeric else "character")
 
 
-def _label(parent: ElementTree.Element, label: Texts) -> None:
-    for language, text in label.items():
-        _add(parent, "labl", text).set(_LANGUAGE, language)
+def _say(parent: ElementTree.Element, tag: str, texts: Texts) -> None:
+    for language, text in texts.items():
+        _add(parent, tag, text).set(_LANGUAGE, language)
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str) -> ElementTree.Element:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from analysis.errors import wrong
 from questionnaires import Questionnaire
 from survey.base.bulk import divided
-from survey.base.config import ROOT
+from survey.base.config import CHECKOUT, ROOT
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import QuestionnaireVersion, Wave, WaveQuestionnaire
@@ -26,6 +27,7 @@ from survey.snapshots.parts import finish_tree, write_parts, write_table
 from survey.snapshots.rows import PART, counted
 from survey.waves.settings import settings
 
+DISTRIBUTION = "service-satisfaction-index"  # as pyproject.toml names it
 FORMAT = 1
 
 
@@ -114,7 +116,9 @@ def _iso(moment: datetime | None) -> str | None:
 
 @cache
 def code_version() -> str:
-    """The commit that this code is, `unknown` outside a checkout."""
+    """The commit that this code is; the version of what was installed, `unknown` of what was copied."""
+    if not CHECKOUT:
+        return f"version {version(DISTRIBUTION)}"
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10

@@ -75,7 +75,7 @@ def building_folder(wave: Wave) -> Path:
 
 
 @contextmanager
-def frozen_by_one(wave: Wave) -> Iterator[None]:
+def held_by_one(wave: Wave) -> Iterator[None]:
     """For one process at a time, on whichever machine, as long as it lives; raises RefusedError where another one is
     at it."""
     being_frozen = RefusedError(wrong("being_frozen", wave=wave.code))

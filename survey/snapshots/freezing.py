@@ -3,7 +3,7 @@
 from survey.accounts.audit_log import note
 from survey.base.database import db, transaction
 from survey.errands.jobs import Work, job
-from survey.snapshots.freeze import building_folder, count_responses, frozen_by_one, mark_frozen, write_snapshot
+from survey.snapshots.freeze import building_folder, count_responses, held_by_one, mark_frozen, write_snapshot
 from survey.snapshots.journal import progress
 from survey.waves.stages import find
 
@@ -18,7 +18,7 @@ def freeze(work: Work) -> None:
         return
     building, total = building_folder(wave), count_responses(wave)
     work.progress = lambda: (progress(building), total)
-    with frozen_by_one(wave):
+    with held_by_one(wave):
         snapshot = write_snapshot(wave)
         db.session.rollback()  # the reading ends before the writing begins
         with transaction():

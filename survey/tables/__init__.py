@@ -1,1 +1,1 @@
-"""Tables that people hand in and take away: CSV and XLSX."""
+"""Tables that people hand in and take away: CSV, XLSX, ODS."""

@@ -15,6 +15,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "yaml": "application/yaml",
 }
 DEMONSTRATION = N_("演示数据：由程序生成，不是官方统计结果。")
 """In Chinese: what stands on every file of demonstration data."""

@@ -23,14 +23,20 @@ class Problems:
         self.lines.add(line)
         self.count += 1
         if len(self._named) < MOST_NAMED:
-            said = _(sentence, **values)
-            self._named.append((line, at_line(line, said) if line else said))
+            self._named.append((line, _(sentence, **values)))
 
     def named(self) -> list[str]:
         """The problems in the order of their lines, and last how many more there are."""
-        named = [said for _line, said in sorted(self._named, key=_by_line)]
+        named = [at_line(line, said) if line else said for line, said in sorted(self._named, key=_by_line)]
         more = self.count - len(named)
         return [*named, _("还有 %(n)s 处，改好上面的再看。", n=f"{more:,}")] if more else named
+
+    def by_line(self) -> dict[int, list[str]]:
+        """The same problems, those of each line together."""
+        found: dict[int, list[str]] = {}
+        for line, said in self._named:
+            found.setdefault(line, []).append(said)
+        return found
 
     def refuse(self) -> None:
         """Raise RefusedError with the problems, where there are any."""

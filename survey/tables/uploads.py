@@ -8,6 +8,8 @@ from survey.base import storage
 from survey.base.clock import now
 
 KEPT = timedelta(days=1)
+FIELD = "kept"
+"""The field of a form that names a file by its hash."""
 
 
 def keep(content: bytes) -> str:

@@ -43,7 +43,9 @@ Row = dict[str, Any]
 def rows(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> Iterator[Row]:
     """Every number of the page, the whole before its parts; empty cells where there is no score yet."""
     for card in cards:
-        yield _row("unit", unit.uscc, unit.name, card.score, card, wave, card.answers)
+        yield _row("unit", unit.uscc, card.unit_name, card.score, card, wave, card.answers)
+        for place in card.cities:
+            yield _row("city", place.city.code, own_name(place.city), place.score, card, wave, place.answers)
         for one in card.outlets:
             yield _row("outlet", one.outlet.code, one.outlet.name, one.score, card, wave, one.answers)
         for asked in card.items:
@@ -103,11 +105,15 @@ def as_xlsx(unit: Unit, wave: Wave, cards: Sequence[SectorScores]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.0"})
+    called = cards[0].unit_name if cards else unit.name
     headers, verdicts, found = _headers(), verdict_names(), list(rows(unit, wave, cards))
     label = _(outgoing.DEMONSTRATION) if wave.demo_data else ""
+    written = {row["level"] for row in found}
     for level, (sheet_name, columns) in _sheets().items():
+        if level == "city" and level not in written:
+            continue
         sheet = book.add_worksheet(sheet_name)
-        sheet.write_string(0, 0, harmless(f"{unit.name} · {wave.name} · {sheet_name}"), title)
+        sheet.write_string(0, 0, harmless(f"{called} · {wave.name} · {sheet_name}"), title)
         sheet.write_string(1, 0, label)
         for place, column in enumerate(columns):
             sheet.write_string(2, place, headers[column], bold)
@@ -141,6 +147,7 @@ def _sheets() -> dict[str, tuple[str, tuple[str, ...]]]:
     answers = ("poster", "display", "invitation", "offered", "answered")
     return {
         "unit": (_("总分"), (*judged, *answers)),
+        "city": (_("市州"), (*judged, *answers)),
         "outlet": (_("网点"), (*judged, *answers)),
         "question": (_("各题"), scored),
         "construct": (_("各方面"), scored),
@@ -155,7 +162,7 @@ def _headers() -> Mapping[str, str]:
         "code": _("代码"),
         "name": _("名称"),
         "sector": _("行业"),
-        "responses": _("评价份数"),
+        "responses": _("计入的评价份数"),
         "days": _("有评价的天数"),
         "index": _("指数"),
         "low_95": _("95% 区间下限"),
@@ -174,7 +181,8 @@ def _notes(live: bool) -> list[str]:
     return [
         _("指数从 0 到 100。顾客对总体、与预期相比、与理想相比三题按 1 到 10 打分，(分数 − 1) ÷ 9 × 100，再取平均。"),
         _("各题和各方面也换成 0 到 100；“抱怨”越低越好。"),
-        _("各网点按服务量加权。满 30 份评价、7 个有评价的日子，才有分数。"),
+        _("指数由三道满意题算出，三道里至少答了两道的评价才计入；题目和方面的分数用答了那道题的全部评价。"),
+        _("各网点按服务量加权。满 30 份计入的评价、7 个有评价的日子，才有分数。"),
         _("评价还在进行：区间可以天天看，不管看多少次，整期漏掉真实水平的机会不超过 5%。")
         if live
         else _("本期已经结束：这是看一次的 95% 区间。"),

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from survey.base.addresses import site, works_here_only
-from survey.base.clock import now
+from survey.base.clock import local_day, now
 from survey.base.i18n import FIRST, day
 from survey.cases.labels import causes
 from survey.drawing.axis import axis, trend_axis
@@ -36,25 +36,27 @@ def pages(unit: Unit, wave: Wave, before: Sequence[Wave] = ()) -> list[Page]:
     scores = unit_scores(unit.id, wave, before)
     closed = closed_by_cause(unit.id, wave.id)
     with force_locale(FIRST):
-        return [_page(unit, wave, each, closed.get(each.sector.code, {})) for each in scores]
+        return [_page(wave, each, closed.get(each.sector.code, {})) for each in scores]
 
 
 def render(pages: Sequence[Page]) -> bytes:
-    """The PDF. Raises ValueError where there is no page."""
-    return typesetting.pdf("report", pages)
+    """The PDF, of the day until which it counts. Raises ValueError where there is no page."""
+    return typesetting.pdf("report", pages, max((date.fromisoformat(page["day"]) for page in pages), default=None))
 
 
-def _page(unit: Unit, wave: Wave, scores: SectorScores, closed: Mapping[str, int]) -> Page:
+def _page(wave: Wave, scores: SectorScores, closed: Mapping[str, int]) -> Page:
     names = causes()
+    until = local_day(wave.closed_at or now())
     shown, course = [item for item in scores.items if item.score.shown], _course(scores)
     return {
         "demonstration": wave.demo_data,
-        "unit": unit.name,
+        "unit": scores.unit_name,
         "sector": scores.sector.name,
         "index_name": scores.family.index_name,
         "index_name_en": scores.family.index_name_en,
         "wave": wave.name,
-        "until": day(wave.closed_at or now()),
+        "until": day(until),
+        "day": f"{until}",
         "live": scores.live,
         "target": scores.family.target,
         "score": asdict(scores.score),

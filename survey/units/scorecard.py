@@ -6,15 +6,21 @@ from datetime import date
 
 from questionnaires import Item, Option
 from questionnaires.model import LOW_IS_GOOD
-from survey.models import City, Family, Outlet, Sector, Wave
+from survey.models import City, Family, Sector, Wave
+from survey.queries.unit_outlets import Registration
 from survey.units.score import Score
+
+MANY = 20
+"""Outlets of a sector that one page shows; of more there is a look at their cities, and a list to search."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """How many responses came by which kind of code, and how many invitations were offered and answered."""
+    """How many responses came by which kind of code, how many of them have a score, and how many invitations were
+    offered and answered."""
 
     kinds: Mapping[str, int]
+    scored: int
     offered: int
     answered: int
 
@@ -32,8 +38,18 @@ class Answers:
 class OutletScore:
     """One outlet of the unit."""
 
-    outlet: Outlet
+    outlet: Registration
     city: City
+    score: Score
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class CityScore:
+    """The unit's outlets in one city together, weighted as in its score; how many they are."""
+
+    city: City
+    outlets: int
     score: Score
     answers: Answers
 
@@ -92,13 +108,16 @@ class WaveScore:
 
 @dataclass(frozen=True)
 class SectorScores:
-    """All scores of a unit, or of one outlet of it, in one sector and wave."""
+    """All scores of a unit, or of one outlet of it, in one sector and wave; `unit_name`: as the wave's register calls
+    it; `cities` only where there are MANY outlets."""
 
+    unit_name: str
     sector: Sector
     family: Family
     live: bool
     score: Score
     answers: Answers
+    cities: Sequence[CityScore]
     outlets: Sequence[OutletScore]
     items: Sequence[ItemScore]
     constructs: Sequence[ConstructScore]

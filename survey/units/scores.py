@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from questionnaires import Item
+from survey.asked.scoring import MEASURED
 from survey.asked.translation import translated
 from survey.asked.versions import version
 from survey.base.clock import today
@@ -19,7 +20,9 @@ from survey.units.adding_up import Days, Key, days
 from survey.units.question_waves import question_waves
 from survey.units.score import Score, score
 from survey.units.scorecard import (
+    MANY,
     Answers,
+    CityScore,
     ConstructScore,
     ItemScore,
     MonthScore,
@@ -29,7 +32,7 @@ from survey.units.scorecard import (
     WaveScore,
 )
 from survey.units.sums import ANYTHING
-from survey.units.table import Table, table
+from survey.units.table import Table, table, volumes
 
 NOTHING = (0, 0, 0)
 
@@ -63,10 +66,10 @@ class _Sector:
         handed_out: Mapping[int, tuple[int, int]],
     ) -> None:
         self.own, self.waves, self.handed_out, self.entries = own, waves, handed_out, entries
-        self.known = {(one.wave_id, one.outlet_id): float(one.volume) for one in entries if one.volume}
         self.wave = waves[-1]
         self.ids = [place.outlet.id for place in own]
         here = set(self.ids)
+        self.volumes = {wave.id: volumes(self.ids, self._known(wave)) for wave in waves}
         self.sums = {key: sums for key, sums in counted.sums.items() if key.outlet_id in here}
         self.of_outlet: dict[int, list[Key]] = defaultdict(list)
         for key in self.sums:
@@ -79,11 +82,13 @@ class _Sector:
         keys = list(self.sums)
         whole = self._table(keys, self.wave)
         return SectorScores(
+            unit_name=self.own[0].unit_name,
             sector=self.own[0].sector,
             family=self.own[0].family,
             live=self.live,
             score=self._score(whole, keys),
             answers=self._answers(keys, self.ids),
+            cities=self._cities(),
             outlets=[self._outlet(place) for place in self.own],
             items=[
                 ItemScore(item, self._part(whole, keys, "items", item.id), self._question_waves(item))
@@ -93,15 +98,23 @@ class _Sector:
             constructs=[
                 ConstructScore(name, self._part(whole, keys, "constructs", name))
                 for name in dict.fromkeys(filter(None, self.questionnaire.scales.values()))
+                if name != MEASURED
             ],
             reasons=[self._reasons(item) for item in self.questionnaire.reasons],
             months=[self._month(month) for month in sorted({key.day.replace(day=1) for key in keys})],
             waves=[self._wave(wave) for wave in self.waves],
         )
 
+    def _known(self, wave: Wave) -> dict[int, float]:
+        here = set(self.ids)
+        return {
+            one.outlet_id: float(one.volume)
+            for one in self.entries
+            if one.volume and one.wave_id == wave.id and one.outlet_id in here
+        }
+
     def _table(self, keys: Sequence[Key], wave: Wave) -> Table:
-        known = {id_: volume for id_ in self.ids if (volume := self.known.get((wave.id, id_))) is not None}
-        return table(keys, self.ids, known)
+        return table(keys, self.volumes[wave.id])
 
     def _score(self, rows: Table, keys: Iterable[Key]) -> Score:
         return score(rows.mean([self.totals[key] for key in keys]), live=self.live, target=self.target)
@@ -123,6 +136,17 @@ class _Sector:
         counts = [(option, chosen[option.value]) for option in item.options if chosen[option.value]]
         return Reasons(item, chosen[ANYTHING], sorted(counts, key=lambda counted: -counted[1]))
 
+    def _cities(self) -> list[CityScore]:
+        if len(self.own) <= MANY:
+            return []
+        return [self._city(list(group)) for _, group in groupby(self.own, key=lambda place: place.city.code)]
+
+    def _city(self, places: Sequence[Place]) -> CityScore:
+        ids = [place.outlet.id for place in places]
+        keys = [key for id_ in ids for key in self.of_outlet[id_]]
+        score = self._score(self._table(keys, self.wave), keys)
+        return CityScore(places[0].city, len(ids), score, self._answers(keys, ids))
+
     def _outlet(self, place: Place) -> OutletScore:
         keys = self.of_outlet[place.outlet.id]
         answers = self._answers(keys, [place.outlet.id])
@@ -138,9 +162,9 @@ class _Sector:
         rows = self._table(keys, wave).mean([self.totals[key] for key in keys])
         return WaveScore(wave, live, score(rows, live=live, target=self.target))
 
-    def _answers(self, keys: Iterable[Key], outlets: Iterable[int]) -> Answers:
+    def _answers(self, keys: Sequence[Key], outlets: Iterable[int]) -> Answers:
         kinds: Counter[str] = Counter()
         for key in keys:
             kinds.update(self.sums[key]["kinds"])
         offered, answered = map(sum, zip(*(self.handed_out.get(id_, (0, 0)) for id_ in outlets), strict=True))
-        return Answers(kinds, offered, answered)
+        return Answers(kinds, sum(int(self.totals[key][0]) for key in keys), offered, answered)

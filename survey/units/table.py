@@ -1,6 +1,6 @@
 """Outlet-days as arrays, and the means over them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,6 +12,14 @@ from survey.units.adding_up import Key
 
 Moments = Sequence[float]
 """[n, s, ...] of one outlet-day."""
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """Of k outlets of a wave: where each stands in arrays, by its id; and their volumes (k,)."""
+
+    place: Mapping[int, int]
+    volume: FloatArray
 
 
 @dataclass(frozen=True)
@@ -29,15 +37,20 @@ class Table:
         return mean(self.outlet, self.day, n, SCORE.total(n, total) if marks else total, self.volume)
 
 
-def table(keys: Sequence[Key], outlets: Sequence[int], known: dict[int, float]) -> Table:
-    """The table of some outlet-days of the outlets with these ids; `known`: their volumes as far as they are.
+def volumes(outlets: Sequence[int], known: Mapping[int, float]) -> Volumes:
+    """The volumes of the outlets with these ids; `known`: as far as they are.
 
     A missing volume is the median of the known ones, or 1 where none is known.
     """
-    place = {outlet: number for number, outlet in enumerate(outlets)}
     usual = median(known.values()) if known else 1.0
+    place = {outlet: number for number, outlet in enumerate(outlets)}
+    return Volumes(place, np.array([known.get(outlet, usual) for outlet in outlets], dtype=float))
+
+
+def table(keys: Sequence[Key], volumes: Volumes) -> Table:
+    """The table of some outlet-days of these outlets."""
     return Table(
-        np.array([place[key.outlet_id] for key in keys], dtype=np.int64),
+        np.array([volumes.place[key.outlet_id] for key in keys], dtype=np.int64),
         np.array([key.day.toordinal() for key in keys], dtype=np.int64),
-        np.array([known.get(outlet, usual) for outlet in outlets], dtype=float),
+        volumes.volume,
     )

@@ -11,8 +11,9 @@ from survey.base.clock import today
 from survey.base.database import db
 from survey.base.i18n import language
 from survey.codes.labels import kind_names
-from survey.drawing import intervals
+from survey.drawing import intervals, tiles
 from survey.drawing.axis import axis
+from survey.drawing.shades import shade
 from survey.figures.names import index_name, own_name
 from survey.models import Unit, Wave
 from survey.models.account import MANAGER
@@ -21,6 +22,7 @@ from survey.queries import alarms
 from survey.tables import outgoing
 from survey.units import files, phrases, tendency
 from survey.units.comparison import beside
+from survey.units.outlet_list import Asked, outlet_list
 from survey.units.scorecard import SectorScores
 from survey.units.scores import unit_scores
 
@@ -37,8 +39,18 @@ def scores() -> str:
     if not begun:
         return render_template("units/no_wave.html", unit=_unit(), demonstration=any_demo_data())
     wave = chosen_wave(begun)
-    warned = alarms.count(alarms.own(me()), today=today())
-    return _page("units/scores.html", begun, wave, _cards(begun, wave), warned=warned)
+    cards, asked = _cards(begun, wave), Asked.of(request.args)
+    return _page(
+        "units/scores.html",
+        begun,
+        wave,
+        cards,
+        warned=alarms.count(alarms.own(me()), today=today()),
+        lists={card.sector.code: outlet_list(card, asked) for card in cards},
+        wave_asked_for=request.args.get("wave"),
+        tiles=tiles.PLACES,
+        shade=shade,
+    )
 
 
 @units.get("/unit/outlets/<path:code>")

@@ -12,10 +12,14 @@ from analysis.judging.marks import Errors
 from questionnaires import load_all
 from survey.base.clock import now
 from survey.base.database import db
+from survey.base.periods import spellings
 from survey.base.refusal import RefusedError
-from survey.models import QuestionnaireVersion, RegisterEntry, Sector, Wave, WaveQuestionnaire
+from survey.models import RegisterEntry, Wave, WaveQuestionnaire
 from survey.models.wave import wave_by_code
+from survey.queries.register import questionnaires_of
 from survey.waves.labels import status_names
+from survey.waves.questionnaires import version_of
+from survey.waves.register_of_now import take_over
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _LONGEST_NAME = 100
@@ -45,8 +49,8 @@ def create(
     problems = []
     if not _CODE.fullmatch(code):
         problems.append(_("评价期的代码是 1 到 20 位字母、数字和连字符，不能是“%(code)s”", code=code))
-    elif wave_by_code(code):
-        problems.append(_("评价期 %(code)s 已经有了", code=code))
+    elif taken := next(filter(wave_by_code, spellings(code)), None):
+        problems.append(_("评价期 %(code)s 已经有了", code=taken))
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         problems.append(_("名称是 1 到 %(most)s 个字", most=_LONGEST_NAME))
     problems += _calendar_problems(opens_on, closes_on)
@@ -69,7 +73,9 @@ def schedule(wave: Wave, opens_on: date | None, closes_on: date | None) -> None:
 
 
 def open_(wave: Wave) -> None:
-    """Let responses in. The questionnaires of today are the wave's from now on."""
+    """Let responses in. What was set for a sector, else the questionnaire of today, is the wave's from now on; outlets
+    and units are called as in its register."""
+    db.session.refresh(wave, with_for_update=True)
     problems = []
     if wave.status not in ("draft", "closed"):
         problems.append(
@@ -92,6 +98,7 @@ def open_(wave: Wave) -> None:
         _assign_questionnaires(wave)
         wave.opened_at = now()
     wave.status, wave.closed_at = "open", None
+    take_over(wave)
 
 
 def close(wave: Wave) -> None:
@@ -110,16 +117,13 @@ def _calendar_problems(opens_on: date | None, closes_on: date | None) -> list[st
 
 
 def _assign_questionnaires(wave: Wave) -> None:
-    questionnaires = load_all()
-    known = {version.hash: version for version in db.session.scalars(sa.select(QuestionnaireVersion))}
-    for sector in db.session.scalars(sa.select(Sector.code)):
-        questionnaire = questionnaires[sector]
-        if questionnaire.version not in known:
-            version = QuestionnaireVersion(hash=questionnaire.version, content=questionnaire.content)
-            db.session.add(version)
-            db.session.flush()
-            known[questionnaire.version] = version
-        db.session.add(
-            WaveQuestionnaire(wave_id=wave.id, sector_code=sector, version_id=known[questionnaire.version].id)
-        )
+    """Give every sector the version of today, but those for which another was set."""
+    already = questionnaires_of(wave.id)
+    versions: dict[str, int] = {}
+    for sector, questionnaire in load_all().items():
+        if sector not in already:
+            if questionnaire.version not in versions:
+                versions[questionnaire.version] = version_of(questionnaire).id
+            chosen = versions[questionnaire.version]
+            db.session.add(WaveQuestionnaire(wave_id=wave.id, sector_code=sector, version_id=chosen))
     db.session.flush()

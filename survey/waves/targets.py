@@ -12,6 +12,7 @@ from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import Target, Wave
 from survey.models.reference import cities, families, sectors
+from survey.tables.incoming import Reading
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -59,6 +60,21 @@ def set_path(family: str, place: str, first: tuple[int, float], last: tuple[int,
     for year in range(start, end + 1):
         set_target(year, family, place, round(low + (high - low) * (year - start) / (end - start), 2))
     return end - start + 1
+
+
+def set_table(reading: Reading) -> int:
+    """Set the targets of a file; returns how many changed. Raises RefusedError with every problem and its line."""
+    stood, changed = paths(), 0
+    for line, record in reading.sound:
+        year, family, place, value = int(record["year"]), record["family"], record["place"] or "", record["target"]
+        changed += stood.get((family, place), {}).get(year) != value
+        try:
+            set_target(year, family, place, value)
+        except RefusedError as error:
+            for problem in error.problems:
+                reading.problems.add(line, problem)
+    reading.refuse()
+    return changed
 
 
 def places(family: str) -> list[str]:

@@ -1,26 +1,22 @@
 """What a wave's indices are weighted by beyond its register: value-added shares and margins, from files."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.estimation.margins import ROUNDING
-from analysis.snapshot.settings import DIMENSIONS
 from survey.base.database import affected, db
-from survey.base.i18n import N_
 from survey.base.refusal import RefusedError
 from survey.base.sentences import sentence
 from survey.models import Margin, SectorShare, Wave
 from survey.models.plan import margins_of
-from survey.models.reference import cities, families, sectors
-from survey.tables.incoming import read_table
-from survey.tables.problems import Problems
+from survey.models.reference import families, sectors
+from survey.tables.columns import Table
+from survey.tables.incoming import Reading
+from survey.tables.known import MARGINS
 from survey.waves.misfits import problems_of
-from survey.web.numbers import number
 
 FULL = 0.005
 """Published shares are rounded: those of a family may add up to 1 within this."""
@@ -34,16 +30,16 @@ class Taken:
     warnings: Sequence[str]
 
 
-def set_shares(wave: Wave, content: bytes, source: str, year: int) -> Taken:
-    """Make the file (columns sector and share) the wave's shares of sectors in their families.
+def set_shares(wave: Wave, reading: Reading, source: str, year: int) -> Taken:
+    """Make a file (table SHARES) the wave's shares of sectors in their families.
 
     Raises RefusedError with every problem: unknown or missing sectors, shares outside (0, 1], families that do not add
     up to 1.
     """
     problems = _sourced(wave, source)
-    shares, found = _amounts(content, ("sector",), "share", lazy_gettext("大于 0、不超过 1 的数"), lambda v: 0 < v <= 1)
-    problems += found.named()
-    if not found.count:
+    shares = _amounts(reading, "share")
+    problems += _wrong(reading)
+    if not problems:
         problems += [_("缺少行业 %(code)s", code=s.code) for s in sectors() if s.code not in shares]
         for family in families():
             total = sum(shares.get(s.code, 0) for s in sectors() if s.family_code == family.code)
@@ -59,21 +55,24 @@ def set_shares(wave: Wave, content: bytes, source: str, year: int) -> Taken:
     return Taken(len(shares), _tried(wave))
 
 
-def set_margin(wave: Wave, dimension: str, content: bytes, source: str, year: int) -> Taken:
-    """Make the file (the dimension's columns and total) known totals of services to which weights are calibrated.
+def margin_table(dimension: str) -> Table:
+    """The table of a margin's totals; raises RefusedError for an unknown dimension."""
+    if dimension not in MARGINS:
+        raise RefusedError(_("没有“%(dimension)s”这种边际", dimension=dimension))
+    return MARGINS[dimension]
+
+
+def set_margin(wave: Wave, dimension: str, reading: Reading, source: str, year: int) -> Taken:
+    """Make a file (table MARGINS[dimension]) known totals of services to which weights are calibrated.
 
     Raises RefusedError with every problem: unknown codes, totals that are none or all 0, and sums that differ from
     those of the wave's other margins; of a frozen wave also with margins that its responses cannot meet, of which any
     other wave only warns, as responses and outlets may still come.
     """
     problems = _sourced(wave, source)
-    if dimension not in DIMENSIONS:
-        raise RefusedError(*problems, _("没有“%(dimension)s”这种边际", dimension=dimension))
-    totals, found = _amounts(
-        content, tuple(dimension.split("-")), "total", lazy_gettext("不小于 0 的数"), lambda v: 0 <= v < math.inf
-    )
-    problems += found.named()
-    if not found.count and not sum(totals.values()):
+    totals = _amounts(reading, "total")
+    problems += _wrong(reading)
+    if not problems and not sum(totals.values()):
         problems.append(_("合计是 0"))
     if not problems:
         problems += _disagreements(dimension, totals, margins_of(wave.id))
@@ -124,31 +123,14 @@ def _tried(wave: Wave) -> list[str]:
     return [sentence(problem) for problem in problems]
 
 
-def _amounts(
-    content: bytes, keys: Sequence[str], column: str, expected: LazyString, admissible: Callable[[float], bool]
-) -> tuple[dict[str, float], Problems]:
-    """The numbers of a column by the codes beside them, joined by a hyphen, and what is wrong with single lines."""
-    known = {"sector": {s.code for s in sectors()}, "city": {c.code for c in cities()}}
-    records, problems = read_table(content, (*keys, column))
-    amounts: dict[str, float] = {}
-    for line, record in records:
-        for key in keys:
-            if record[key] not in known[key]:
-                problems.add(line, N_("%(name)s “%(value)s” 没有这个代码"), name=key, value=record[key])
-        code = "-".join(record[key] for key in keys)
-        if code in amounts:
-            problems.add(line, N_("%(code)s 出现了两次"), code=code)
-        amount = number(record[column])
-        if amount is None or not admissible(amount):
-            problems.add(
-                line,
-                N_("%(name)s 应为%(expected)s，不是“%(value)s”"),
-                name=column,
-                expected=expected,
-                value=record[column],
-            )
-        amounts[code] = math.nan if amount is None else amount
-    return amounts, problems
+def _amounts(reading: Reading, column: str) -> dict[str, float]:
+    """The numbers of a column by the codes that make a row its own, joined by a hyphen."""
+    keys = reading.table.unique
+    return {"-".join(str(record[key]) for key in keys): record[column] for _line, record in reading.sound}
+
+
+def _wrong(reading: Reading) -> list[str]:
+    return [*map(str, reading.questions), *reading.problems.named()]
 
 
 def _disagreements(dimension: str, totals: Mapping[str, float], others: Sequence[Margin]) -> list[str]:

@@ -22,7 +22,8 @@ _SMALL = 640  # bytes of a filling that may go as they are
 _NEAR = 1024  # bytes that a filling is likely to repeat something of
 _TEXT = (
     *("text/html", "text/css", "text/csv", "text/calendar"),
-    *("image/svg+xml", "application/json", "application/atom+xml"),
+    *("image/svg+xml", "application/json", "application/atom+xml", "application/vnd.sdmx.data+csv"),
+    *("application/vnd.sdmx.structurespecificdata+xml", "application/vnd.sdmx.structure+xml"),
 )
 
 

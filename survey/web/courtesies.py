@@ -13,7 +13,7 @@ from survey.base.clock import today
 courtesies = Blueprint("courtesies", __name__)
 
 CLOSED = ("/s/", "/S/", "/r/", "/R/", "/d/", "/sign-in", "/password", "/second-factor")
-DESKS = ("/home", "/unit", "/cases", "/alarms", "/subscriptions", "/office", "/accounts", "/audit")
+DESKS = ("/home", "/unit", "/city", "/cases", "/alarms", "/subscriptions", "/office", "/accounts", "/audit")
 """What search engines have no business with: customers' own addresses, and pages behind the sign-in."""
 LASTS = timedelta(days=300)
 """So long a security.txt holds (RFC 9116: less than a year)."""
@@ -33,7 +33,8 @@ def favicon() -> Response:
 @courtesies.get("/robots.txt")
 def robots() -> Response:
     """Published figures may be found; nothing else (RFC 9309)."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (*CLOSED, *DESKS)), ""]
+    closed = (f"Disallow: {path}" for path in (*CLOSED, *DESKS))
+    lines = ["User-agent: *", *closed, f"Sitemap: {site()}/sitemap.xml", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 

@@ -51,10 +51,17 @@ def _hashes(texts: list[str]) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
+def framed(content_policy: str) -> dict[str, str]:
+    """The headers of a page with this policy that pages of this site may show in a frame."""
+    own = content_policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return {"Content-Security-Policy": own, "X-Frame-Options": "SAMEORIGIN"}
+
+
 def add_headers(response: Response) -> Response:
-    """The headers of every page; a page that brings its own policy or caching keeps it."""
+    """The headers of every page; a page that brings its own keeps it."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.extend(_ALWAYS)
+    for name, value in _ALWAYS:
+        response.headers.setdefault(name, value)
     if current_app.config["PUBLIC_URL"].startswith("https:"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

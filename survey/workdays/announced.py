@@ -12,37 +12,27 @@ from survey.base import storage
 from survey.base.i18n import N_
 from survey.base.log import kind_of
 from survey.base.refusal import RefusedError
-from survey.tables.incoming import read_table
+from survey.tables.incoming import Reading, read
+from survey.tables.known import WORKING_DAYS
 from survey.tables.outgoing import as_csv
 
 NAME = "calendar/working-days.csv"
-COLUMNS = ("day", "worked", "name")
+COLUMNS = tuple(column.name for column in WORKING_DAYS.columns)
 ALWAYS_FREE = ("01-01", "05-01", "10-01")
 """Holidays of every year: a file that leaves one out is not the whole announcement."""
 Years = Mapping[int, Mapping[date, bool]]
 """By year, the days that are not as their weekday says: whether they are worked."""
 
 
-def read(content: bytes) -> list[tuple[date, bool, str]]:
-    """The days of a file (CSV, XLSX) in their order; raises RefusedError with every problem and its line."""
-    records, problems = read_table(content, COLUMNS[:2], COLUMNS[2:])
-    found: dict[date, tuple[bool, str]] = {}
-    for line, row in records:
-        try:
-            day = date.fromisoformat(row["day"])
-        except ValueError:
-            problems.add(line, N_("“%(text)s”不是日期，请写成 2027-10-01 的样子"), text=row["day"])
-            continue
-        if row["worked"] not in ("0", "1"):
-            problems.add(line, N_("worked 应为 0（放假）或 1（上班），不是“%(text)s”"), text=row["worked"])
-        if day in found:
-            problems.add(line, N_("%(day)s 出现了两次"), day=day)
-        found[day] = row["worked"] == "1", row["name"]
+def days_of(reading: Reading) -> list[tuple[date, bool, str]]:
+    """The days of a file in their order; raises RefusedError with every problem and its line."""
+    found = {row["day"]: (row["worked"], row["name"]) for _line, row in reading.sound}
     for year in sorted({day.year for day in found}):
         for day in (date.fromisoformat(f"{year}-{month_day}") for month_day in ALWAYS_FREE):
             if day not in found or found[day][0]:
-                problems.add(0, N_("%(year)s 年缺少放假的 %(day)s：请载入全年的放假安排"), year=year, day=day)
-    problems.refuse()
+                sentence = N_("%(year)s 年缺少放假的 %(day)s：请载入全年的放假安排")
+                reading.problems.add(0, sentence, year=year, day=day)
+    reading.refuse()
     return [(day, *found[day]) for day in sorted(found)]
 
 
@@ -67,7 +57,7 @@ def brought() -> Years:
 def _read(path: Path, changed: int) -> Years:
     years: dict[int, dict[date, bool]] = {}
     try:
-        for day, worked, _name in read(path.read_bytes()):
+        for day, worked, _name in days_of(read(WORKING_DAYS, path.read_bytes())):
             years.setdefault(day.year, {})[day] = worked
     except RefusedError as error:  # somebody wrote into it: deadlines go on by the package
         current_app.logger.error("%s is not read: %s", path.name, kind_of(error))

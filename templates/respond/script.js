@@ -12,9 +12,9 @@ back. Runs in browsers from 2018 on; in an older one, and where a part is missin
   const key = location.pathname;
   let sending, away, retrying, elsewhere;
 
-  {# Storage may be switched off or full; on a kiosk nothing is stored. #}
+  {# Storage may be switched off or full; on a kiosk, and where the page is only tried, nothing is stored. #}
   const storage = work => {
-    {% if not kiosk %}
+    {% if not kiosk and not tried %}
     try {
       return work(localStorage);
     } catch (unavailable) {}

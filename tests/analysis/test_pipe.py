@@ -10,7 +10,7 @@ from analysis.quality.norms import learn
 from analysis.quality.thresholds import Thresholds
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index, measure
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEVELS
 from analysis.wave.table import BY_INVITATION, FLAGGED, counted, tabulated_with_flags
 from analysis.wave.view import view
 from analysis.wave.weight_report import weight_report

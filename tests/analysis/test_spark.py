@@ -85,10 +85,10 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def came_back(monkeypatch):
+def came_back(spark, monkeypatch):
     """How many rows each frame had that came back to this process."""
     sizes = []
-    kind = sql.classic.dataframe.DataFrame
+    kind = type(spark.range(1))
     to_arrow = kind.toArrow
 
     def counted(frame):

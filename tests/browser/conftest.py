@@ -13,14 +13,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from survey.base.config import ROOT
+from survey.run.server import command
 from tests.conftest import ENVIRON, SMALL, register
 from tests.reticence import assert_reticent
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+expect.set_options(timeout=30_000)  # machines are slow at times, and no test asserts a time
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -67,9 +69,8 @@ def serving(template, folder, port=None, **settings):
         "LOG_FORMAT": "json",
     }
     environ = {**os.environ, **ENVIRON, **own, **settings}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app"]
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+        server = subprocess.Popen(command("127.0.0.1", port, 1), cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:
             wait_for(f"http://127.0.0.1:{port}", server)
             yield Service(f"http://127.0.0.1:{port}", environ)

@@ -7,13 +7,14 @@ in a register and takes the wave to a draft, the second signs it, a stranger and
 import csv
 import subprocess
 import sys
+from hashlib import sha256
 from itertools import product
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 from playwright.sync_api import expect
 
-from survey.accounts.access import UPLOAD
+from survey.accounts.uploading import UPLOAD
 from survey.base.config import ROOT
 from tests.browser.conftest import DESK, PHONE, serving, working
 from tests.browser.test_rooms import change_password, one_time_password, set_up_second_factor, sign_in
@@ -30,6 +31,7 @@ ALONE = ("C01-620900-0", 0, "C01", "620900", 50)
 SHARES = {"C01": 0.94, "P02": 0.87}
 """Of the sectors that have outlets; each of the others has 0.01."""
 RATINGS = (8, 9, 9, 10, 9, 9, 8, 9)
+PROGRAM = "verify.pyz"
 WAITING = 60_000  # milliseconds that the worker may take on a busy machine
 
 
@@ -49,10 +51,11 @@ def test_a_register_becomes_figures_that_a_stranger_and_an_auditor_compute_again
         full = what_an_auditor_gets(first, tmp_path)
     (tmp_path / "survey.db").unlink()
 
-    done = verify(public)
-    assert done.returncode == 0, done.stderr
-    assert "public bundle of wave 2026-1, revision 1: all holds" in done.stdout
-    assert digest in done.stdout
+    for program in ((), (str(tmp_path / PROGRAM),)):
+        done = verify(public, *program)
+        assert done.returncode == 0, done.stderr
+        assert "public bundle of wave 2026-1, revision 1: all holds" in done.stdout
+        assert digest in done.stdout
     done = verify(full)
     assert done.returncode == 0, done.stderr
     assert "full bundle of wave 2026-1, revision 1: all holds" in done.stdout
@@ -65,16 +68,22 @@ def test_a_register_becomes_figures_that_a_stranger_and_an_auditor_compute_again
 
 
 def statisticians(service, window):
-    """Two pages in browsers of their own, each with a statistician signed in whose account an administrator made."""
-    once = one_time_password(service, "chief@example.cn", "administrator")
-    administrator = arrive(window, service, "chief@example.cn", once, "/accounts")
+    """Two pages in browsers of their own, each with a statistician signed in whose account an administrator made and
+    another one confirmed."""
+    chief, deputy = (
+        arrive(window, service, email, one_time_password(service, email, "administrator"), "/accounts")
+        for email in ("chief@example.cn", "deputy@example.cn")
+    )
     pages = []
     for email in ("first@example.cn", "second@example.cn"):
-        administrator.goto(f"{service.url}/accounts")
-        administrator.get_by_role("textbox", name="邮箱").fill(email)
-        administrator.get_by_label("角色").select_option("statistician")
-        press(administrator, "显示一次性密码")
-        pages.append(arrive(window, service, email, administrator.locator(".secret").inner_text(), "/office"))
+        chief.goto(f"{service.url}/accounts")
+        chief.get_by_role("textbox", name="邮箱", exact=True).fill(email)
+        chief.locator("form.sheet").get_by_label("角色").select_option("statistician")
+        press(chief, "显示一次性密码")
+        pages.append(arrive(window, service, email, chief.locator(".secret").inner_text(), "/office"))
+        deputy.goto(f"{service.url}/accounts?q={email}")
+        deputy.locator(".people h2 a").click()
+        press(deputy, "确认是本人要求的")
     return pages
 
 
@@ -131,7 +140,7 @@ def look_at_the_register(page, folder):
 
 def confirm_the_register(page):
     press(page, "确认导入")
-    expect(page.get_by_role("status")).to_contain_text("名录已导入：新增 25 个网点")
+    expect(page.get_by_role("status")).to_contain_text("已导入：新增 25 个网点")
 
 
 def set_targets(page):
@@ -156,13 +165,14 @@ def set_shares_and_margin(page, folder):
     shares.write_text("\n".join(["sector,share", *(f"{code},{SHARES.get(code, 0.01)}" for code in sectors), ""]))
     margin.write_text("sector,total\nC01,2000\nP02,1800\n")
     follow(page, "权重和边际")
-    for file, label, button in ((shares, "权重文件", "保存权重"), (margin, "边际文件", "保存边际")):
-        form = page.locator("form", has=page.get_by_role("button", name=button))
+    for file, label in ((shares, "权重文件"), (margin, "边际文件")):
+        form = page.locator("form", has=page.get_by_label(label))
         form.get_by_label(label).set_input_files(file)
         form.get_by_label("来源").fill("统计年鉴")
         form.get_by_label("年份").fill("2025")
-        press(page, button)
-        expect(page.get_by_role("status")).to_contain_text("已保存")
+        form.get_by_role("button", name="先看看会改什么").click()
+        press(page, "确认导入")
+        expect(page.get_by_role("status")).to_contain_text("已导入")
     follow(page, "概况")
 
 
@@ -217,16 +227,21 @@ def sign_and_publish(first, second):
 
 
 def what_a_stranger_gets(service, window, folder):
-    """The public bundle's folder, found from the front page by its links, and the hash that the page shows."""
+    """The public bundle's folder, found from the front page by its links, and the hash that the page shows; what
+    verifies it is then in `folder`, and has the hash that the page shows of it."""
     page = window(PHONE)
     page.goto(service.url)
     expect(page.locator("h1")).to_contain_text("2026年第一期")
     follow(page, "历次公布")
     follow(page, "2026年第一期")
     page.wait_for_url("**/releases/2026-1/1")
-    digest = page.locator(".hash").inner_text()
+    digest, of_program = page.locator(".hash").all_inner_texts()
     with page.expect_download() as download:
         follow(page, "下载公开数据包")
+    with page.expect_download() as program:
+        page.get_by_role("link", name="下载核验程序").click()
+    program.value.save_as(folder / PROGRAM)
+    assert sha256((folder / PROGRAM).read_bytes()).hexdigest() == of_program
     return unpacked(download.value, folder / "stranger"), digest
 
 
@@ -245,9 +260,9 @@ def unpacked(download, folder):
     return inside
 
 
-def verify(folder):
-    """Verify a bundle as whoever has nothing but it and the code: no database, no secret, no setting."""
-    command = [sys.executable, "-m", "analysis", "verify", str(folder)]
+def verify(folder, *program):
+    """Verify a bundle as whoever has nothing but it and the code, or a program: no database, no secret, no setting."""
+    command = [sys.executable, *(program or ("-m", "analysis", "verify")), str(folder)]
     return subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=120)
 
 

@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from survey.base import i18n
 from survey.base.database import db, transaction
-from survey.models import AccessCode, Outlet
+from survey.models import AccessCode, Outlet, RegisterEntry
 from survey.waves import stages
 from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import RULES
@@ -32,7 +32,7 @@ def addresses(sqlite_template, tmp_path_factory):
         with app.app_context(), transaction():
             wave = stages.create("2026-1", "2026年第一期")
             import_register(wave, *SMALL)
-            db.session.execute(sa.update(Outlet).values(name="兰州城关A1号网点", address="106号大厦"))
+            db.session.execute(sa.update(RegisterEntry).values(outlet_name="兰州城关A1号网点", address="106号大厦"))
             stages.open_(wave)
             code = db.session.scalar(sa.select(AccessCode.code).join(Outlet).where(Outlet.code == "A1"))
         server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -12,6 +12,8 @@ PAGES = (
     "/?sort=low",
     "/releases",
     "/releases/2026-1/1",
+    "/releases/2026-1/1/cite",
+    "/releases/2026-1/1/figures/sectors/C01/cite",
     "/figures/cells",
     "/figures/families/C",
     "/figures/sectors/C01",

@@ -87,7 +87,7 @@ ROOMS = {
         "/subscriptions/new/dingtalk",
     ],
     "unit_staff": ["/cases"],
-    "city_officer": ["/cases"],
+    "city_officer": ["/city", "/city/units", "/cases"],
     "statistician": [
         "/office",
         "/office/waves/2026-1",

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from survey.base.config import ROOT
+from survey.run.server import command
 from tests import bucket, nginx
 from tests.browser import test_from_frame_to_release as walk
 from tests.browser.conftest import Service, free_port, wait_for
@@ -39,10 +40,10 @@ class Web:
         self.start()
 
     def start(self):
-        words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--no-ws"]
+        words = command("127.0.0.1", self.port, 1)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*words, "wsgi:app"], cwd=ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
+                words, cwd=ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
             )
         wait_for(f"http://127.0.0.1:{self.port}", self._process)
 

@@ -10,6 +10,7 @@ import click
 from flask import Flask
 
 from analysis.__main__ import command_line
+from tests.commands import commands_of
 
 WIDTH = 100
 OURS = "survey"
@@ -53,7 +54,7 @@ def service_commands(app: Flask) -> Iterator[Documented]:
 
 
 def _under(group: click.Group, context: click.Context) -> Iterator[Documented]:
-    for name, command in sorted(group.commands.items()):
+    for name, command in sorted(commands_of(group).items()):
         inner = click.Context(command, parent=context, info_name=name, terminal_width=WIDTH)
         if isinstance(command, click.Group):
             yield from _under(command, inner)

@@ -1,12 +1,17 @@
 """English says everything; every other language has a place for all that a respondent reads."""
 
+import re
+
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from questionnaires import load_all
 from survey.base import catalogues, i18n
 from survey.base.config import ROOT
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def messages():
@@ -48,6 +53,25 @@ def test_the_sentences_of_the_path_are_those_of_its_rooms():
     assert listed == found
     assert {"提交评价", "请回答这一题", "系统出了一点问题", "多半"} < listed
     assert listed < set(messages())
+
+
+def test_translators_are_told_where_each_sentence_is_shown_and_what_its_placeholders_stand_for():
+    with (i18n.TRANSLATIONS / "respondents.pot").open("rb") as file:
+        known = [message for message in read_po(file) if message.id]
+    assert not [message.id for message in known if not message.locations]
+    places = {place for message in known for place, _line in message.locations}
+    assert not [place for place in places if not (ROOT / place).is_file()]
+    held = {message.id: (PLACEHOLDER.findall(message.id), " ".join(message.auto_comments)) for message in known}
+    assert sum(bool(names) for names, _comment in held.values()) >= 5
+    assert not [text for text, (names, comment) in held.items() if any(f"{name} 是" not in comment for name in names)]
+
+
+def test_translators_are_told_of_each_text_of_a_questionnaire_which_question_it_belongs_to():
+    with (i18n.TRANSLATIONS / "bo" / "LC_MESSAGES" / "questionnaires.po").open("rb") as file:
+        known = {message.id: " ".join(message.auto_comments) for message in read_po(file) if message.id}
+    for sector, questionnaire in load_all().items():
+        for place, text in questionnaire.said_at:
+            assert re.search(rf"\b{re.escape(place)}: [CP0-9 ]*\b{sector}\b", known[text["zh"]]), (sector, place)
 
 
 @pytest.mark.parametrize("language", [code for code in catalogues.folders(i18n.TRANSLATIONS) if code != "en"])

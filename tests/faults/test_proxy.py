@@ -11,11 +11,11 @@ import psycopg
 import pytest
 
 from benchmarks import service as services
+from benchmarks.slow_senders import KINDS, SlowSenders
 from survey.base.config import ROOT
 from tests import nginx
 from tests.faults.customers import ANSWERS, Crowd, ask
 from tests.faults.processes import kill_all
-from tests.faults.test_slow_clients import KIND, LINE, SLOW, SlowSenders
 
 
 @pytest.fixture
@@ -66,16 +66,15 @@ def test_no_address_of_a_person_is_in_a_log(on_sqlite, start, behind_nginx, tmp_
     assert [one for one in found if one not in names_of_hosts] == []
 
 
-@pytest.mark.parametrize("sent", ["half a header", "half a body"])
+@pytest.mark.parametrize("kind", ["a header", "answers"])
 def test_through_the_proxy_too_three_hundred_slow_senders_stop_nobody(
-    on_postgresql, start, behind_nginx, nothing_is_lost, sent
+    on_postgresql, start, behind_nginx, nothing_is_lost, kind
 ):
     server = start(on_postgresql, TRUSTED_PROXIES="1")
     port = behind_nginx(server.port).port
-    beginning = LINE % on_postgresql.codes[0].encode() + (KIND if sent == "half a body" else b"X-Slow: ")
-    with SlowSenders(port, beginning) as slow, Crowd(port, codes=on_postgresql.codes) as crowd:
+    beginning = KINDS[kind].format(code=on_postgresql.codes[0])
+    with SlowSenders(port, [beginning], 300, again=True), Crowd(port, codes=on_postgresql.codes) as crowd:
         crowd.wait_for(60)
-        assert slow.waiting() == SLOW
     assert not crowd.wrong
     nothing_is_lost(on_postgresql, port, crowd)
 

@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import pikepdf
 import pytest
 import typst
 import zxingcpp
 from PIL import Image
+
+
+def _elements(node):
+    if isinstance(node, pikepdf.Array):
+        for one in node:
+            yield from _elements(one)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        yield str(node.S).strip("/"), str(node.Alt) if "/Alt" in node else None
+        if "/K" in node:
+            yield from _elements(node.K)
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,30 @@ class Printed:
         sheet = f"#set page(width: {width}mm, height: {height}mm, margin: 0pt)"
         source = f'{sheet}\n#image("{self.path.name}", page: {page})'
         return Image.open(io.BytesIO(self._with(source).compile(format="png", ppi=ppi)))
+
+    def claims(self):
+        """The standards that the file says it keeps; Typst writes no file that breaks one that it was asked for."""
+        with pikepdf.open(self.path) as file, file.open_metadata() as said:
+            told = {"ua": said.get("pdfuaid:part"), "a": said.get("pdfaid:part")}
+            told["a"] = told["a"] and told["a"] + said["pdfaid:conformance"].lower()
+        return {f"{standard}-{part}" for standard, part in told.items() if part}
+
+    def outline(self):
+        """The bookmarks."""
+        with pikepdf.open(self.path) as file, file.open_outline() as outline:
+            return [entry.title for entry in outline.root]
+
+    def structure(self):
+        """(kind, words said in its place or none) of each element of the tagged structure, in reading order."""
+        with pikepdf.open(self.path) as file:
+            return list(_elements(file.Root.StructTreeRoot.K))
+
+    def filled(self, page, ppi=36):
+        """How far down a page goes, from 0 to 1 of what lies above its foot."""
+        picture = self.picture(page, ppi).convert("L").crop
+        width, height = self.picture(page, ppi).size
+        body = picture((0, 0, width, round(0.94 * height))).point(lambda light: 255 * (light < 200))
+        return body.getbbox()[3] / body.height
 
     def symbols(self, page=1):
         return zxingcpp.read_barcodes(self.picture(page))

@@ -6,7 +6,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask_security.recoverable import generate_reset_password_token
 
+from questionnaires import load_all
+from questionnaires.imported import Imported
 from survey.accounts import people
+from survey.accounts.uploading import FORM
 from survey.alarms import handling as watched
 from survey.base import identifier
 from survey.base.clock import now, today
@@ -14,6 +17,7 @@ from survey.base.database import db, transaction
 from survey.cases import handling
 from survey.cases.opening import LATEST, open_case
 from survey.codes import displays, invitations, self_service
+from survey.errands.asking import ask
 from survey.integrity import heads
 from survey.mending.importance import compute_importance
 from survey.models import (
@@ -39,7 +43,7 @@ from survey.releases import life
 from survey.releases.draft import compute_draft
 from survey.snapshots.freeze import mark_frozen, write_quiet_snapshot
 from survey.units import adding_up
-from survey.waves import stages, targets
+from survey.waves import questionnaires, stages, targets
 from survey.word.subscribing import MOST, Wish, subscribe
 from tests.conftest import USCC, build, import_register
 from tests.survey.alarmed import raised
@@ -113,7 +117,10 @@ def province(folder, template, size):
         frozen = stages.find(f"2026-{size.frozen}")
         draft = life.record(frozen, compute_draft(frozen, "再算一次"), signers[0]).id
         by_role = {role: _first(role).fs_uniquifier for role in ROLES}
-        own = {role: {"subscription": _subscriptions(_first(role), size)} for role in SUBSCRIBERS}
+        own = {role: {"form": _large_form(_first(role))} for role in ROLES}
+        for role in SUBSCRIBERS:
+            own[role]["subscription"] = _subscriptions(_first(role), size)
+        _questionnaires(size)
         names |= {"draft": draft, "frozen": frozen.code, "open": OPEN, "city": CITY}
         names["token"] = generate_reset_password_token(signers[0])
     with app.app_context():
@@ -133,6 +140,13 @@ def _wave(code, size):
     import_register(wave, *size.register())
     stages.open_(wave)
     answer(code)
+
+
+def _questionnaires(size):
+    """Questionnaires that statisticians brought, each with a title of its own."""
+    for number in range(size.each):
+        content = load_all()["C01"].content | {"title": {"zh": f"第{number}版", "en": f"No. {number}"}}
+        questionnaires.keep(Imported(content, ()), f"{number}", "C01.yaml", "me@example.cn")
 
 
 def _people(size):
@@ -230,6 +244,13 @@ def _alarms(size):
         if number % 2:
             watched.end(alarm, manager)
     return {"alarm": made[0].code}
+
+
+def _large_form(account):
+    """A form with a large file that waits for the worker; its key."""
+    key = f"{account.role}-form"
+    ask(FORM, key, account, path="/office/targets/file", fields=[], files=[])
+    return key
 
 
 def _subscriptions(account, size):

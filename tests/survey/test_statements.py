@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from survey.models.account import CITY_OFFICER, MANAGER, STATISTICIAN
+from tests.commands import commands_of
 from tests.survey.conftest import listening
 from tests.survey.sized import LARGE, SMALL, province
 
@@ -18,6 +19,8 @@ THEN, API = "/releases/{frozen}/1", "/api/v1/releases/{frozen}/1"
 WAVES = ("{open}", "{frozen}")
 
 ADDRESSES = {
+    "/api/v1/figures/<level>/<code>/history": ["/api/v1/figures/sectors/C01/history"],
+    "/accounts/<int:number>": ["/accounts/1"],
     "/api/v1/releases/<wave>/<revision>": [API],
     "/api/v1/releases/<wave>/<revision>/figures/<level>": [f"{API}/figures/sectors", f"{API}/figures/cells"],
     "/api/v1/releases/<wave>/<revision>/figures/<level>/<code>": [f"{API}/figures/sectors/C01"],
@@ -34,10 +37,15 @@ ADDRESSES = {
     "/heads/<day>.json": ["/heads/{day}.json"],
     "/heads/incidents/<name>.json": ["/heads/incidents/2026-01-01-1.json"],
     "/office/cities/<code>": ["/office/cities/{city}"],
+    "/office/questionnaires/<int:number>": ["/office/questionnaires/1?sector=P01"],
+    "/office/questionnaires/<int:number>/tried": ["/office/questionnaires/1/tried?size=faces"],
+    "/office/questionnaires/<int:number>/<any(yaml, xlsx):form>": ["/office/questionnaires/1/xlsx"],
+    "/office/questionnaires/in-use/<sector>/<any(yaml, xlsx):form>": ["/office/questionnaires/in-use/C01/yaml"],
     "/office/registers/<kind>": ["/office/registers/{kind}"],
     "/office/registers/indicators/of/<code>": ["/office/registers/indicators/of/p0"],
     "/office/releases/<int:number>": ["/office/releases/1", "/office/releases/{draft}"],
     "/office/releases/<int:number>/<form>": ["/office/releases/1/json", "/office/releases/{draft}/pdf"],
+    "/office/templates/<name>.xlsx": ["/office/templates/frame.xlsx", "/office/templates/margin-city.xlsx"],
     "/office/waves/<code>": [f"/office/waves/{wave}" for wave in WAVES],
     "/office/waves/<code>/approval": [f"/office/waves/{wave}/approval" for wave in WAVES],
     "/office/waves/<code>/frame": [f"/office/waves/{wave}/frame" for wave in WAVES],
@@ -51,12 +59,19 @@ ADDRESSES = {
     "/office/waves/<code>/weights": [f"/office/waves/{wave}/weights" for wave in WAVES],
     "/<any(S, R):room>/<name>": ["/S/{poster}", "/R/{receipt}"],
     "/<any(s, S, r, R):room>/<name>/": ["/s/{poster}/", "/r/{receipt}/"],
+    "/forms/<key>": ["/forms/{form}"],
     "/password/reset/<token>": ["/password/reset/{token}"],
     "/r/<receipt>": ["/r/{receipt}"],
     "/releases/<wave>/<revision>": [THEN],
     "/releases/<wave>/<revision>/<name>": [f"{THEN}/{{frozen}}-r1.json"],
     "/releases/<wave>/<revision>/bundle.zip": [f"{THEN}/bundle.zip"],
     "/releases/<wave>/<revision>/figures/<level>/<code>": [f"{THEN}/figures/sectors/C01"],
+    "/releases/<wave>/<revision>/cite": [f"{THEN}/cite"],
+    "/releases/<wave>/<revision>/cite.<any(bib, json):form>": [f"{THEN}/cite.bib"],
+    "/releases/<wave>/<revision>/figures/<level>/<code>/cite": [f"{THEN}/figures/sectors/C01/cite"],
+    "/releases/<wave>/<revision>/figures/<level>/<code>/cite.<any(bib, json):form>": [
+        f"{THEN}/figures/sectors/C01/cite.json"
+    ],
     "/releases/<wave>/<revision>/figures/structures/<code>": [f"{THEN}/figures/structures/C01"],
     "/releases/<wave>/<revision>/figures/tendencies": [f"{THEN}/figures/tendencies"],
     "/releases/<wave>/<revision>/figures/cells": [f"{THEN}/figures/cells"],
@@ -70,12 +85,13 @@ ADDRESSES = {
 }
 """Every route that names an object, with addresses for it."""
 BESIDES = {
-    "/accounts": ["/accounts?q=example"],
+    "/accounts": ["/accounts?q=example", "/accounts?unit=0&city={city}&state=active", "/accounts?state=waiting"],
     "/alarms": ["/alarms?state=ended"],
     "/cases": ["/cases?state=overdue", "/cases?state=closed"],
+    "/city": ["/city?q=A0"],
     "/office/targets": ["/office/targets?place={city}"],
     "/s": ["/s?code={poster}"],
-    "/unit": ["/unit?wave={frozen}"],
+    "/unit": ["/unit?wave={frozen}", "/unit?q=A0&sort=name"],
     "/unit/comments": ["/unit/comments?term=太久"],
     "/unit/mend": ["/unit/mend?wave={frozen}"],
 }
@@ -183,8 +199,8 @@ def test_so_does_a_list_that_is_taken_away(provinces):
 
 def test_so_does_a_command_that_lists(provinces):
     def listed(where):
-        for name, group in where.app.cli.commands.items():
-            if "list" in getattr(group, "commands", {}):
+        for name, group in commands_of(where.app.cli).items():
+            if "list" in commands_of(group):
                 with listening(where.app) as sent:
                     done = where.app.test_cli_runner().invoke(args=[name, "list"])
                 assert done.exit_code == 0, done.output

@@ -186,7 +186,7 @@ def test_what_is_wrong_with_a_questionnaire_is_said_in_the_readers_language(spea
     )
     assert str(error) == "C01.yaml: items[0].label.zh (line 8): 50 characters, at most 40 fit"
     with speaking.app_context():
-        assert reasons(error) == ["C01.yaml：items[0].label.zh (line 8)：有 50 个字符，最多容得下 40 个"]
+        assert reasons(error) == ["C01.yaml：items[0].label.zh (第 8 行)：有 50 个字符，最多容得下 40 个"]
         with force_locale("en"):
             assert reasons(error) == [str(error)]
     assert codes(error) == "QuestionnaireError too_long"

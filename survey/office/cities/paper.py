@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.base.i18n import day
+from survey.base.i18n import day, language
 from survey.drawing.axis import axis
 from survey.figures.labels import signed_verdict_names
 from survey.figures.method import signed
@@ -26,20 +26,25 @@ _WAVES = 8
 
 def city_pdf(found: Sheets, sheet: Sheet, today: date) -> bytes:
     """The PDF of one city, a page."""
-    return typesetting.pdf("assessment", [_city(found, sheet, today)])
+    return typesetting.pdf("assessment", [_city(found, sheet, today)], today)
 
 
 def all_pdf(found: Sheets, today: date) -> bytes:
     """The PDF of all cities: the table of all, then a page for each."""
     return typesetting.pdf(
-        "assessment", [_table(found, today), *(_city(found, sheet, today) for sheet in found.of.values())]
+        "assessment", [_table(found, today), *(_city(found, sheet, today) for sheet in found.of.values())], today
     )
 
 
 def _shared(found: Sheets, title: str, today: date) -> dict[str, Any]:
     labels = [_(DEMONSTRATION)] if found.wave.demo_data else []
     labels += [] if found.release else [_("数字还没有公布，不得外传。")]
-    return {"title": title, "subtitle": f"{found.wave.name} · {_('制表')} {day(today)}", "labels": labels}
+    return {
+        "language": language(),
+        "title": title,
+        "subtitle": f"{found.wave.name} · {_('制表')} {day(today)}",
+        "labels": labels,
+    }
 
 
 def _table(found: Sheets, today: date) -> Page:
@@ -163,4 +168,13 @@ def _verdict(row: Row) -> str:
 
 
 def _bar(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("index", "low", "high", "low90", "high90", "target")}
+    ends = f"{row.low:.1f}–{row.high:.1f}", f"{row.low90:.1f}–{row.high90:.1f}"
+    said = _(
+        "指数 %(index)s，95%% 区间 %(wide)s，90%% 区间 %(narrow)s，目标 %(target)s",
+        index=f"{row.index:.1f}",
+        wide=ends[0],
+        narrow=ends[1],
+        target=f"{row.target:g}",
+    )
+    names = ("index", "low", "high", "low90", "high90", "target")
+    return {name: getattr(row, name) for name in names} | {"said": said}

@@ -8,11 +8,10 @@ import click
 import sqlalchemy as sa
 
 from survey.base.database import db
-from survey.base.refusal import RefusedError
 from survey.models import Outlet, RegisterEntry, Unit, Wave
-from survey.models.reference import City, Sector, cities, sectors
-from survey.office.frame.file import FrameRow, examine
-from survey.office.frame.importing import find_conflicts, refuse_frozen
+from survey.office.frame.file import FrameRow, register_rows
+from survey.office.frame.importing import DRAWN, find_conflicts, refuse_frozen
+from survey.tables.incoming import Reading
 
 JUMP = 5
 """A volume that moved by more than this factor, up or down, is shown: it is often a slip."""
@@ -36,13 +35,12 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Preview:
-    """What the register of a wave would become; nothing else holds where there are `problems`.
+    """What the register of a wave would become.
 
     `jumps`: volumes (services) that moved by more than JUMP since this wave's register, else since the latest one.
     """
 
     rows: int
-    problems: Sequence[str]
     new: Sequence[Place] = ()
     changed: Sequence[Place] = ()
     vanished: Sequence[Place] = ()
@@ -56,18 +54,17 @@ class Preview:
         return self.rows - len(self.new) - len(self.changed)
 
 
-def preview(wave: Wave, content: bytes) -> Preview:
-    """Compare a file with the wave's register. Raises RefusedError where it is no table, or the wave is frozen."""
+def preview(wave: Wave, reading: Reading) -> Preview:
+    """Compare a file with the wave's register. Raises RefusedError where it cannot be that, or the wave is frozen."""
     refuse_frozen(wave)
-    rows, problems = examine(content, _codes(sectors()), _codes(cities()))
-    find_conflicts(wave, [row for row in rows if row.line not in problems.lines], problems)
-    return Preview(len(rows), problems.named()) if problems.count else _changes(wave, rows)
+    rows = register_rows(reading)
+    find_conflicts(wave, rows, reading.problems)
+    reading.refuse()
+    return _changes(wave, rows)
 
 
 def show_preview(found: Preview) -> None:
-    """Print what would change; raises RefusedError with the problems where nothing can."""
-    if found.problems:
-        raise RefusedError(*found.problems)
+    """Print what would change."""
     outlets = {"new": found.new, "changed": found.changed, "vanished": found.vanished}
     counted = ", ".join(f"{len(places)} {name}" for name, places in outlets.items())
     click.echo(f"{found.rows} outlets: {counted}, {found.unchanged} unchanged; nothing was imported")
@@ -80,28 +77,23 @@ def show_preview(found: Preview) -> None:
             click.echo(f"{name}: {move.code} {move.name}: {move.before} -> {move.after}")
 
 
-class _Known(NamedTuple):
+class _Entered(NamedTuple):
     code: str
-    name: str
-    address: str | None
     uscc: str
-    unit_name: str
-    entry: RegisterEntry | None
+    entry: RegisterEntry
 
 
 def _changes(wave: Wave, rows: Sequence[FrameRow]) -> Preview:
-    known = {one.code: one for one in _outlets(wave)}
+    entered = {one.code: one for one in _entered(wave)}
     here = {row.outlet for row in rows}
-    entered = [one for one in known.values() if one.entry is not None]
     units = dict(db.session.execute(sa.select(Unit.uscc, Unit.name)).all())
     named = {row.uscc: row.unit_name for row in rows}
-    left = {one.uscc: one.unit_name for one in entered if one.uscc not in named}
+    left = {one.uscc: one.entry.unit_name for one in entered.values() if one.uscc not in named}
     return Preview(
         rows=len(rows),
-        problems=(),
-        new=[Place(row.outlet, row.outlet_name) for row in rows if not _is_entered(known.get(row.outlet))],
-        changed=[Place(row.outlet, row.outlet_name) for row in rows if _differs(row, known.get(row.outlet))],
-        vanished=[Place(one.code, one.name) for one in entered if one.code not in here],
+        new=[Place(row.outlet, row.outlet_name) for row in rows if row.outlet not in entered],
+        changed=[Place(row.outlet, row.outlet_name) for row in rows if _differs(row, entered.get(row.outlet))],
+        vanished=[Place(code, one.entry.outlet_name) for code, one in entered.items() if code not in here],
         new_units=[Place(code, name) for code, name in named.items() if code not in units],
         renamed_units=[
             Move(code, name, units[code], name) for code, name in named.items() if units.get(code, name) != name
@@ -111,29 +103,25 @@ def _changes(wave: Wave, rows: Sequence[FrameRow]) -> Preview:
     )
 
 
-def _outlets(wave: Wave) -> Iterator[_Known]:
+def _entered(wave: Wave) -> Iterator[_Entered]:
     rows = db.session.execute(
-        sa.select(Outlet.code, Outlet.name, Outlet.address, Unit.uscc, Unit.name, RegisterEntry)
-        .join(Unit, Unit.id == Outlet.unit_id)
-        .outerjoin(RegisterEntry, (RegisterEntry.outlet_id == Outlet.id) & (RegisterEntry.wave_id == wave.id))
+        sa.select(Outlet.code, RegisterEntry, Unit.uscc)
+        .join(RegisterEntry, RegisterEntry.outlet_id == Outlet.id)
+        .join(Unit, Unit.id == RegisterEntry.unit_id)
+        .where(RegisterEntry.wave_id == wave.id)
         .order_by(Outlet.code)
     )
-    for code, name, address, uscc, unit_name, entry in rows:
-        yield _Known(code, name, address, uscc, unit_name, entry)
+    for code, entry, uscc in rows:
+        yield _Entered(code, uscc, entry)
 
 
-def _is_entered(one: _Known | None) -> bool:
-    return one is not None and one.entry is not None
-
-
-def _differs(row: FrameRow, one: _Known | None) -> bool:
+def _differs(row: FrameRow, one: _Entered | None) -> bool:
     """Whether the file changes an outlet of the register; what it does not say stays as it is."""
-    if one is None or one.entry is None:
+    if one is None:
         return False
-    said = (row.outlet_name, row.uscc, row.address or one.address)
-    drawn = ("volume", "selected", "certainty", "selection_probability")
-    return said != (one.name, one.uscc, one.address) or any(
-        getattr(row, name) != getattr(one.entry, name) for name in drawn
+    entry, said = one.entry, (row.outlet_name, row.uscc, row.address or one.entry.address)
+    return said != (entry.outlet_name, one.uscc, entry.address) or any(
+        getattr(row, name) != getattr(entry, name) for name in DRAWN
     )
 
 
@@ -153,7 +141,3 @@ def _jumps(rows: Sequence[FrameRow], volumes: Mapping[str, float]) -> Iterator[M
         before = volumes.get(row.outlet)
         if before and row.volume and not 1 / JUMP <= row.volume / before <= JUMP:
             yield Move(row.outlet, row.outlet_name, before, row.volume)
-
-
-def _codes(nouns: Sequence[City] | Sequence[Sector]) -> frozenset[str]:
-    return frozenset(noun.code for noun in nouns)

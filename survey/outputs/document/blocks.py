@@ -21,7 +21,8 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bar:
-    """An interval to be drawn, with its target; an index without an interval has None for its ends."""
+    """An interval to be drawn, with its target; an index without an interval has None for its ends. `said`: the
+    drawing in words."""
 
     index: float
     low: float | None
@@ -29,6 +30,7 @@ class Bar:
     low90: float | None
     high90: float | None
     target: float
+    said: str
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Column:
 class Table:
     """A table of texts; what follows a line break in a cell is set smaller.
 
-    `bars`: for each row the interval to draw on the axis (None: nothing); drawn on paper only, as a last column that
-    the `legend` explains. `wide`: needs a page on its side.
+    `bars`: for each row the interval to draw on the axis (None: nothing), as a last column that the `legend`
+    explains.
     """
 
     title: str
@@ -67,20 +69,20 @@ class Table:
     bars: tuple[Bar | None, ...] = ()
     axis: tuple[float, float] | None = None
     legend: str = ""
-    wide: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing with its name; SVG."""
+    """A drawing with its name; SVG. `said`: the drawing in words."""
 
     name: str
     svg: str
+    said: str
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """Drawings side by side, so many `across` (0: all); on paper only."""
+    """Drawings side by side, so many `across` (0: all)."""
 
     title: str
     pictures: tuple[Picture, ...]

@@ -5,17 +5,19 @@ from collections.abc import Iterable, Iterator
 from survey.figures.records import Content
 from survey.figures.rows import axis_of
 from survey.outputs.document.blocks import Block, Document, Heading
+from survey.outputs.document.changes import changes
 from survey.outputs.document.checks import checks
+from survey.outputs.document.maps import maps
 from survey.outputs.document.quality import disclosed, indicators
 from survey.outputs.document.statement import fingerprints, marks, method, revisions
 from survey.outputs.document.structures import explained
 from survey.outputs.document.summary import basis, summary
-from survey.outputs.document.tables import matrix, of_family, ranked
+from survey.outputs.document.tables import matrices, of_family, ranked
 from survey.outputs.document.tendencies import tendencies
 from survey.outputs.edition import Edition
 from survey.outputs.labels import written
 
-_NUMBERS = "一二三四五六七八九"
+_NUMBERS = "一二三四五六七八九十"
 
 
 def bulletin(edition: Edition) -> Document:
@@ -26,7 +28,8 @@ def bulletin(edition: Edition) -> Document:
     sections: list[tuple[str, list[Block]]] = [
         ("总的结果", [*summary(edition)]),
         ("各行业", _lists(edition, "sectors", "各行业")),
-        ("各市州", [*_lists(edition, "cities", "各市州"), *_cells(content)]),
+        ("各市州", [maps(edition), *_lists(edition, "cities", "各市州"), *_cells(content)]),
+        ("比上期", changes(edition)),
         ("历期走势", tendencies(edition)),
         ("换一种算法", [checks(edition)]),
         ("满意从哪里来", explained(edition)),
@@ -55,7 +58,7 @@ def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> Iterator[Block]:
 
 
 def _cells(content: Content) -> list[Block]:
-    return [matrix(f"{row.name}：各市州各行业", content, row.code) for row in content.families]
+    return [table for row in content.families for table in matrices(f"{row.name}：各市州各行业", content, row.code)]
 
 
 def _lists(edition: Edition, level: str, words: str) -> list[Block]:

@@ -12,7 +12,7 @@ _KINDS: dict[type, str] = {Heading: "heading", Paragraph: "paragraph", Headline:
 def pdf(document: Document) -> bytes:
     """The PDF: the same bytes for the same document."""
     sheet = asdict(document) | {"day": f"{document.day}", "blocks": [_block(block) for block in document.blocks]}
-    return typesetting.pdf("bulletin", [sheet])
+    return typesetting.pdf("bulletin", [sheet], document.day)
 
 
 def _block(block: Block) -> dict[str, Any]:

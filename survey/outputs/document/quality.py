@@ -35,6 +35,7 @@ def disclosed(edition: Edition) -> Table:
         ("时间", f"{_day(wave.opened_on)}至{_day(wave.closed_on)}。"),
         ("方式", "手机网页自填，不登录，不记姓名和网络地址；约一分钟，中文或英文。"),
         ("样本", f"计入 {counted['counted']} 份：{kinds}。{families}。"),
+        *((("进入指数", _scored(content)),) if content.scored is not None else ()),
         ("没有抽中而来的评价", f"{counted['volunteers']} 个网点 {counted['volunteered']} 份，不计入。"),
         ("没有覆盖", f"{len(content.uncovered)} 个市州行业有网点而没有评价。"),
         ("异常评价", f"占 {percent(responses.flagged)}（{unusual}），只标记，不删除。"),
@@ -45,6 +46,12 @@ def disclosed(edition: Edition) -> Table:
         ("局限", "顾客自愿作答，没有来评价的顾客不在其中；区间只含抽样误差，不含漏登网点和答题误差。"),
     )
     return Table("怎样调查（AAPOR 披露项目）", _COLUMNS, rows)
+
+
+def _scored(content: Content) -> str:
+    scored, least = content.scored or 0, content.settings.score.minimum_items
+    rest = content.responses.counted - scored
+    return f"{count(scored)} 份，至少答了 {least} 道满意题；另 {count(rest)} 份没有答够，不进入指数。"
 
 
 def indicators(edition: Edition) -> Table:

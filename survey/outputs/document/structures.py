@@ -11,7 +11,7 @@ from survey.figures.constructs import construct_name
 from survey.figures.structures import EXTRACTED, RELIABLE, Link, Measured, StructureRow, diagram, structures, two
 from survey.outputs.document.blocks import Block, Column, Paragraph, Picture, Pictures, Table
 from survey.outputs.edition import Edition
-from survey.outputs.labels import NOTHING, count
+from survey.outputs.labels import NOTHING, count, points
 
 _BEFORE = ("quality", "expectation", "image", "value")
 
@@ -23,7 +23,7 @@ def explained(edition: Edition) -> list[Block]:
         return []
     with force_locale(FIRST):
         pictures = [
-            Picture(_name(edition, row), str(diagram(row, _name(edition, row), construct_name, ON_PAPER)))
+            Picture(_name(edition, row), str(diagram(row, _name(edition, row), construct_name, ON_PAPER)), _said(row))
             for row in found
             if row.level == "families"
         ]
@@ -33,6 +33,15 @@ def explained(edition: Edition) -> list[Block]:
                 Pictures("结构模型", tuple(pictures), "方框里是指数，箭头上是标准化系数；虚线的 95% 区间跨过 0。")
             )
         return [*blocks, _effects(edition, found), _reliability(edition, found)]
+
+
+def _said(row: StructureRow) -> str:
+    """A model's picture in words."""
+    nodes = "，".join(f"{construct_name(one.name)} {points(one.index)}" for one in row.constructs)
+    paths = "，".join(
+        f"{construct_name(link.start)}到{construct_name(link.end)} {two(link.coefficient)}" for link in row.paths
+    )
+    return f"结构模型的图。指数：{nodes}。标准化系数：{paths}。"
 
 
 def _introduction(edition: Edition, found: list[StructureRow]) -> str:

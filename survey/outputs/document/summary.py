@@ -42,7 +42,7 @@ def _family(edition: Edition, row: Row) -> list[Block]:
     content, name = edition.content, edition.index_names.get(row.code, row.name)
     sectors, cities = (of_family(content.at(level), row.code) for level in ("sectors", "cities"))
     blocks: list[Block] = []
-    if drawn := bar(row):
+    if drawn := bar(row.named(name)):
         words, ends = VERDICTS[row.verdict], f"95% 区间 {interval(row.low, row.high)}，目标 {target(row.target)}"
         heading = f"{name}（{row.name}）"
         blocks.append(Headline(heading, drawn, points(row.index), ends, words, axis_of(content)))

@@ -1,7 +1,9 @@
-"""The tables of the bulletin: sectors and cities of a family with their intervals, and the cells as a matrix."""
+"""The tables of the bulletin: sectors and cities of a family with their intervals, and the cells as matrices."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
+from analysis.snapshot.settings import Sector
 from survey.figures.labels import VERDICTS
 from survey.figures.records import Content, Row
 from survey.outputs.document.blocks import Bar, Column, Table
@@ -16,6 +18,9 @@ _COLUMNS = (
     Column("评价\n网点", 15, number=True),
     Column("标记", 13),
 )
+
+SIDE_BY_SIDE = 8
+"""Sectors that find room beside each other on a page."""
 
 
 def of_family(rows: Iterable[Row], family: str) -> list[Row]:
@@ -37,18 +42,28 @@ def ranked(title: str, rows: Sequence[Row], axis: tuple[int, int]) -> Table:
     )
 
 
-def matrix(title: str, content: Content, family: str) -> Table:
-    """Sectors of a family by cities: index, mark, interval; a page on its side."""
-    cities = content.settings.cities
+def matrices(title: str, content: Content, family: str) -> list[Table]:
+    """Cities by sectors of a family: index, mark, interval; so many tables as the sectors need side by side."""
     sectors = [sector for sector in content.settings.sectors if sector.family == family]
+    number = ceil(len(sectors) / SIDE_BY_SIDE)
+    parts = [sectors[len(sectors) * part // number : len(sectors) * (part + 1) // number] for part in range(number)]
+    return [
+        _matrix(title if number == 1 else f"{title}（{part}/{number}）", content, sectors)
+        for part, sectors in enumerate(parts, 1)
+    ]
+
+
+def _matrix(title: str, content: Content, sectors: Sequence[Sector]) -> Table:
     known = {(row.sector, row.city): row for row in content.cells}
     return Table(
         title,
-        (Column("行业", 24), *(Column(city.name, 17, number=True) for city in cities)),
-        tuple((sector.name, *(_cell(known.get((sector.code, city.code))) for city in cities)) for sector in sectors),
+        (Column("市州", 20), *(Column(sector.name, 22, number=True) for sector in sectors)),
+        tuple(
+            (city.name, *(_cell(known.get((sector.code, city.code))) for sector in sectors))
+            for city in content.settings.cities
+        ),
         note="每格：指数和标记，下面是 95% 区间。M 是模型推算的；只有 x、F、c 的格不公布数字，见“符号和修订”；"
         f"{NOTHING}：没有网点。",
-        wide=True,
     )
 
 
@@ -56,7 +71,9 @@ def bar(row: Row) -> Bar | None:
     """What is drawn of a row; nothing where it is withheld."""
     if row.hidden or row.index is None:
         return None
-    return Bar(row.index, row.low, row.high, row.low90, row.high90, row.target)
+    ends = f"95% 区间 {interval(row.low, row.high)}，90% 区间 {interval(row.low90, row.high90)}"
+    said = f"{row.name}：指数 {points(row.index)}，{ends}，目标 {target(row.target)}"
+    return Bar(row.index, row.low, row.high, row.low90, row.high90, row.target, said)
 
 
 def _line(row: Row) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from survey.base.i18n import FIRST
 from survey.drawing.pieces import ON_PAPER
 from survey.figures.method import tenths
-from survey.figures.multiples import multiple, scale_of
+from survey.figures.multiples import multiple, said, scale_of
 from survey.figures.records import Content, Row
 from survey.figures.tendencies import Course, course
 from survey.outputs.document.blocks import Block, Column, Paragraph, Picture, Pictures, Table
@@ -39,7 +39,7 @@ def tendencies(edition: Edition) -> list[Block]:
             for level, words in _LEVELS[1:]:
                 pairs = [(row, one) for row, one in told[level] if row.family == family.code]
                 drawn = tuple(
-                    Picture(f"{row.name} {_latest(row)}", str(multiple(row, one, scale, ON_PAPER)))
+                    Picture(f"{row.name} {_latest(row)}", str(multiple(row, one, scale, ON_PAPER)), said(row, one))
                     for row, one in pairs
                 )
                 blocks.append(Pictures(f"{_name(edition, family)}：{words}的走势", drawn, across=_ACROSS))

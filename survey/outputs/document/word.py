@@ -1,50 +1,60 @@
-"""A document as .docx, for offices that edit it: the same text and tables as on paper, without the drawings."""
+"""A document as .docx, for offices that edit it: the same text and tables as on paper, the drawings as pictures."""
 
 import io
-import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 
 import docx
-from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
-from survey.outputs.document.blocks import Block, Document, Heading, Headline, Paragraph, Pictures, Table
+from survey.outputs.document import charts
+from survey.outputs.document.blocks import Bar, Block, Document, Heading, Headline, Paragraph, Pictures, Table
+from survey.outputs.document.ooxml import (
+    add_field,
+    add_link,
+    begin_field,
+    bookmark,
+    describe,
+    describe_table,
+    end_field,
+    known,
+    never_cut,
+    set_margins,
+)
 from survey.tables.outgoing import DEMONSTRATION
 
 _STYLES = {"Normal": ("宋体", 11), "Title": ("黑体", 20), "Heading 1": ("黑体", 15), "Caption": ("黑体", 10.5)}
+_CONTENTS = "toc 1"
 _WESTERN = "Times New Roman"
-_A4 = (Mm(210), Mm(297))
 _TEAL = RGBColor(0x0F, 0x5C, 0x5C)
-_KEPT_WHOLE = 18
-"""Rows of a table that is not broken over pages if it need not be."""
+_KEPT_WHOLE = 8
+"""Rows of a table that is not broken over pages."""
 _PADDING = Pt(1.5)
-
-_UNKNOWN_TO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_docx(document: Document) -> bytes:
-    """The file: headings are headings, the first line of every table is repeated on each page."""
+    """The file: headings are headings, tables and drawings have numbers, the first line of every table is repeated on
+    each page."""
     file = docx.Document()
     _set_up(file, document)
     for text in document.stated:
         paragraph = file.add_paragraph()
-        paragraph.add_run(_known(text)).font.size = Pt(9)
+        paragraph.add_run(known(text)).font.size = Pt(9)
         paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.RIGHT, Pt(0)
-    title = file.add_heading(_known(document.title), 0)
+    title = file.add_heading(known(document.title), 0)
     title.paragraph_format.space_before = Pt(12 if document.stated else 0)
-    title.alignment = file.add_paragraph(_known(document.subtitle)).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    wide = False
+    title.alignment = file.add_paragraph(known(document.subtitle)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _contents(file, [block.text for block in document.blocks if isinstance(block, Heading)])
+    writer = _Writer(file, document)
     for block in document.blocks:
-        if wide != (wide := isinstance(block, Table) and block.wide):
-            _turn(file, wide=wide)
-        _WRITERS[type(block)](file, block)
+        writer.write(block)
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
@@ -52,8 +62,11 @@ def as_docx(document: Document) -> bytes:
 
 def _set_up(file: Any, document: Document) -> None:
     properties = file.core_properties
-    properties.title, properties.author, properties.comments = _known(document.title), "", ""
+    properties.title, properties.author, properties.comments = known(document.title), "", ""
     properties.created = properties.modified = datetime.combine(document.day, time())
+    properties.language = "zh-CN"
+    contents = file.styles.add_style(_CONTENTS, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    contents.base_style, contents.paragraph_format.space_after = file.styles["Normal"], Pt(3)
     for name, (font, size) in _STYLES.items():
         style = file.styles[name]
         style.font.size = Pt(size)
@@ -65,17 +78,17 @@ def _set_up(file: Any, document: Document) -> None:
     for language in file.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang"):
         language.set(qn("w:eastAsia"), "zh-CN")
     section = file.sections[0]
-    section.page_width, section.page_height = _A4
+    section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin = section.bottom_margin = Mm(22)
     if document.demonstration:
         section.header.paragraphs[0].text = f"{DEMONSTRATION} Demonstration, not official statistics."
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     foot = section.footer.paragraphs[0]
-    foot.text = f"{_known(document.foot)}　第 "
-    _field(foot, "PAGE")
+    foot.text = f"{known(document.foot)}　第 "
+    add_field(foot, "PAGE", "1")
     foot.add_run(" 页，共 ")
-    _field(foot, "NUMPAGES")
+    add_field(foot, "NUMPAGES", "1")
     foot.add_run(" 页")
     file.styles["Footer"].font.size = Pt(9)
 
@@ -87,65 +100,108 @@ def _name_fonts(fonts: Any, font: str) -> None:
         fonts.set(qn(f"w:{script}"), name)
 
 
-def _known(text: str) -> str:
-    """The text without signs that XML cannot hold."""
-    return _UNKNOWN_TO_XML.sub("", text)
+def _contents(file: Any, headings: list[str]) -> None:
+    """The table of contents: links to the headings, to which the word processor adds pages when it fills the field."""
+    paragraph = file.add_paragraph("目录", style="Caption")
+    paragraph.paragraph_format.keep_with_next = True
+    for number, heading in enumerate(headings, 1):
+        paragraph = file.add_paragraph(style=_CONTENTS)
+        if number == 1:
+            begin_field(paragraph, r'TOC \o "1-1" \h \z \u')
+        add_link(paragraph, _place(number), known(heading))
+    if headings:
+        end_field(paragraph)
 
 
-def _field(paragraph: Any, name: str) -> None:
-    """A field that the word processor fills, such as the number of the page."""
-    run = paragraph.add_run()._r
-    for kind in ("begin", "", "end"):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
+def _place(number: int) -> str:
+    return f"_Toc{number:08}"
+
+
+class _Writer:
+    """Writes blocks into a file, one after the other; numbers tables and drawings."""
+
+    def __init__(self, file: Any, document: Document) -> None:
+        self._file = file
+        self._pictures = charts.pictures(document)
+        self._counts: Counter[str] = Counter()
+
+    def write(self, block: Block) -> None:
+        _WRITERS[type(block)](self, block)
+
+    def heading(self, block: Heading) -> None:
+        self._counts["heading"] += 1
+        number = self._counts["heading"]
+        bookmark(self._file.add_heading(known(block.text), 1), number, _place(number))
+
+    def paragraph(self, block: Paragraph) -> None:
+        paragraph = self._file.add_paragraph()
+        paragraph.add_run(known(block.text)).bold = block.strong or None
+        if block.strong:
+            paragraph.paragraph_format.space_before = Pt(10)
         else:
-            part.text = name
-        run.append(part)
+            paragraph.paragraph_format.first_line_indent = Pt(24)
 
+    def headline(self, block: Headline) -> None:
+        paragraph = self._file.add_paragraph()
+        paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(8), True
+        for text in (f"{known(block.name)}：", f"{block.index} 分　", f"{block.interval}　", block.verdict):
+            paragraph.add_run(text).bold = text != f"{block.interval}　"
+        paragraph.runs[1].font.size = Pt(16)
+        self._draw(self._file.add_paragraph(), charts.WIDTH, block.bar.said)
 
-def _heading(file: Any, block: Heading) -> None:
-    file.add_heading(_known(block.text), 1)
+    def table(self, block: Table) -> None:
+        self._caption("表", block.title, block.note, block.legend)
+        drawn = bool(block.bars)
+        whole = sum(column.width for column in block.columns)
+        room = charts.WIDTH - (charts.BAR + 3) * drawn
+        widths = [Mm(room * column.width / whole) for column in block.columns] + [Mm(charts.BAR + 3)] * drawn
+        table = self._file.add_table(rows=0, cols=len(widths), style="Table Grid")
+        table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+        describe_table(table, block.title)
+        set_margins(table, Mm(1.4))
+        for made, width in zip(table.columns, widths, strict=True):
+            made.width = width
+        ends = [f"{block.axis[0]:g} ～ {block.axis[1]:g}".replace("-", "−")] if block.axis and drawn else []
+        lines = [(*(column.name for column in block.columns), *ends), *block.rows]
+        for number, line in enumerate(lines):
+            row = table.add_row()
+            never_cut(row, repeated=number == 0)
+            kept = len(lines) <= _KEPT_WHOLE and number < len(lines) - 1
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
+                cell.paragraphs[0].paragraph_format.keep_with_next = kept or number == 0
+            for place, text in enumerate(line):
+                right = place < len(block.columns) and block.columns[place].number
+                _fill(row.cells[place], text, 9.5, bold=number == 0, right=right)
+            if drawn and number:
+                self._bar(row.cells[-1].paragraphs[0], block.bars[number - 1])
 
+    def drawings(self, block: Pictures) -> None:
+        self._caption("图", block.title, block.note)
+        self._draw(self._file.add_paragraph(), charts.WIDTH, charts.said(block))
 
-def _paragraph(file: Any, block: Paragraph) -> None:
-    paragraph = file.add_paragraph()
-    paragraph.add_run(_known(block.text)).bold = block.strong or None
-    if not block.strong:
-        paragraph.paragraph_format.first_line_indent = Pt(24)
+    def _caption(self, kind: str, title: str, *notes: str) -> None:
+        """The number and title of a table or drawing, and what explains it."""
+        self._counts[kind] += 1
+        caption = self._file.add_paragraph(f"{kind} ", style="Caption")
+        add_field(caption, rf"SEQ {kind} \* ARABIC", f"{self._counts[kind]}")
+        caption.add_run(f"　{known(title)}")
+        caption.paragraph_format.keep_with_next, caption.paragraph_format.space_after = True, Pt(4)
+        caption.paragraph_format.space_before = Pt(10)
+        for note in filter(None, notes):
+            paragraph = self._file.add_paragraph()
+            paragraph.add_run(known(note)).font.size = Pt(8.5)
+            paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_after = True, Pt(4)
 
+    def _bar(self, paragraph: Any, bar: Bar | None) -> None:
+        paragraph.paragraph_format.space_after = 0
+        if bar:
+            self._draw(paragraph, charts.BAR, bar.said)
 
-def _headline(file: Any, block: Headline) -> None:
-    paragraph = file.add_paragraph()
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(8), True
-    for text in (f"{_known(block.name)}：", f"{block.index} 分　", f"{block.interval}　", block.verdict):
-        paragraph.add_run(text).bold = text != f"{block.interval}　"
-    paragraph.runs[1].font.size = Pt(16)
-
-
-def _table(file: Any, block: Table) -> None:
-    caption = file.add_paragraph(_known(block.title), style="Caption")
-    caption.paragraph_format.keep_with_next, caption.paragraph_format.space_after = True, Pt(4)
-    caption.paragraph_format.space_before = Pt(10)
-    width = Mm(257 if block.wide else 170)
-    table = file.add_table(rows=0, cols=len(block.columns), style="Table Grid")
-    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _set_margins(table, Mm(0.6 if block.wide else 1.4))
-    whole = sum(column.width for column in block.columns)
-    for made, column in zip(table.columns, block.columns, strict=True):
-        made.width = int(width * column.width / whole)
-    lines = [tuple(column.name for column in block.columns), *block.rows]
-    for number, line in enumerate(lines):
-        row = table.add_row()
-        _never_cut(row, repeated=number == 0)
-        kept = len(lines) <= _KEPT_WHOLE and number < len(lines) - 1
-        for cell, text, column in zip(row.cells, line, block.columns, strict=True):
-            cell.width = int(width * column.width / whole)
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            _fill(cell, text, 8.5 if block.wide else 9.5, bold=number == 0, right=column.number)
-            cell.paragraphs[0].paragraph_format.keep_with_next = kept or number == 0
-    if block.note:
-        file.add_paragraph().add_run(block.note).font.size = Pt(8.5)
+    def _draw(self, paragraph: Any, width: float, said: str) -> None:
+        """The next picture."""
+        picture = paragraph.add_run().add_picture(io.BytesIO(next(self._pictures)), Mm(width))
+        describe(picture, said)
 
 
 def _fill(cell: Any, text: str, size: float, *, bold: bool, right: bool) -> None:
@@ -155,37 +211,18 @@ def _fill(cell: Any, text: str, size: float, *, bold: bool, right: bool) -> None
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for number, part in enumerate(text.split("\n")):
-        run = paragraph.add_run(_known(part))
+        run = paragraph.add_run(known(part))
         run.font.size, run.bold = Pt(size - 1.5 * bool(number)), bold or None
         if number < text.count("\n"):
             run.add_break()
 
 
-def _set_margins(table: Any, width: int) -> None:
-    """Between the sides of cells and their text."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), f"{Length(width).twips}")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _never_cut(row: Any, *, repeated: bool) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if repeated:
-        properties.append(OxmlElement("w:tblHeader"))
-
-
-def _turn(file: Any, *, wide: bool) -> None:
-    """What follows starts on a new page, on its side where it is wide."""
-    section = file.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = _A4[::-1] if wide else _A4
-
-
-_WRITERS: Mapping[type[Block], Callable[[Any, Any], None]] = MappingProxyType(
-    {Heading: _heading, Paragraph: _paragraph, Headline: _headline, Table: _table, Pictures: lambda *_: None}
+_WRITERS: Mapping[type[Block], Callable[[_Writer, Any], None]] = MappingProxyType(
+    {
+        Heading: _Writer.heading,
+        Paragraph: _Writer.paragraph,
+        Headline: _Writer.headline,
+        Table: _Writer.table,
+        Pictures: _Writer.drawings,
+    }
 )

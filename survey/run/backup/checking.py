@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
 import sqlalchemy as sa
 from flask import current_app
 
@@ -19,6 +20,7 @@ from survey.integrity.chain import differences, kept_heads
 from survey.integrity.incidents import excused
 from survey.models import AnsweredTicket, Contact, Response, Wave
 from survey.models.release import published_releases
+from survey.queries.archived import archived_waves, whole_parts
 from survey.queries.receipt import recorded
 from survey.releases.bundle import export, name_of
 from survey.respond.receipt import receipt_given
@@ -28,7 +30,8 @@ from survey.snapshots.places import frozen_folder
 
 def check(day: date | None, at_least: int) -> Iterator[str]:
     """What holds, a line each: the service's own heads and those that it published on a day, at least so many
-    responses, every frozen wave's files, every published release, the last receipt of every wave, the contacts.
+    responses, every frozen wave's files, every published release, the archives, the last receipt of every wave, the
+    contacts.
 
     Raises whatever does not hold.
     """
@@ -43,6 +46,7 @@ def check(day: date | None, at_least: int) -> Iterator[str]:
             target = Path(folder, name_of(release))
             export(release, target, public=False)
             yield f"release {name_of(release)}: {verify_bundle(target).figures:,} figures computed again, all hold"
+    yield from _archives()
     yield from _receipts()
     yield _contacts()
 
@@ -81,6 +85,18 @@ def _receipts() -> Iterator[str]:
         if not found:
             raise RefusedError(f"wave {wave}: the receipt of its last response is not found")
         yield f"wave {wave}: the receipt of its last response is found"
+
+
+def _archives() -> Iterator[str]:
+    """Whether the archives are as they were written, and the last receipt of each is found by what is kept of it."""
+    for _, wave, archive in archived_waves():
+        parts = whole_parts(wave, archive)
+        yield f"wave {wave}: the files of its archive are as they were written"
+        if parts:
+            kept = pl.scan_parquet([part.path for part in parts]).select(pl.col("receipt_hash").sort_by("id").last())
+            if recorded([kept.collect().item()]) is None:
+                raise RefusedError(f"wave {wave}: the receipt of its last response is not found")
+            yield f"wave {wave}: the receipt of its last response is found"
 
 
 def _contacts() -> str:

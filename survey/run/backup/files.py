@@ -1,7 +1,6 @@
 """The data folder and the list of what a backup holds."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from survey.base.refusal import RefusedError
+from survey.base.storage import on_disk
 
-FOLDERS = ("calendar", "heads", "mail", "microdata", "releases", "snapshots", "uploads")
+FOLDERS = ("archives", "calendar", "heads", "mail", "microdata", "releases", "snapshots", "uploads")
 """Of the data folder: all that the service writes there, but the embedded database, its secrets and its address."""
 MANIFEST = "manifest.json"
 
@@ -31,7 +31,7 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     files = {path.relative_to(folder).as_posix(): _described(path) for path in _files(folder)}
     told = json.dumps({**about, "files": files}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(told, encoding="utf-8")
-    _on_disk(folder)
+    on_disk(folder)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files = about["files"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
         raise RefusedError(f"{folder}: not a whole backup, {MANIFEST} cannot be read") from error
     found = {path.relative_to(folder).as_posix(): path for path in _files(folder) if path != folder / MANIFEST}
     problems = [f"{name}: missing" for name in sorted(files.keys() - found.keys())]
@@ -57,10 +57,3 @@ def _files(folder: Path) -> Iterator[Path]:
 def _described(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-
-
-def _on_disk(folder: Path) -> None:
-    """Wait until the disk has it all: a backup that a power cut takes is none."""
-    for path in _files(folder):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())

@@ -16,7 +16,7 @@ from survey.base.database import alembic, db, reading, transaction
 from survey.base.migrations import found
 from survey.base.refusal import RefusedError
 from survey.integrity import heads
-from survey.models import Response
+from survey.integrity.chain import kept_heads
 from survey.models.job_run import begin_job, end_job, job_runs
 from survey.privacy.keys import digests
 from survey.run.backup.dump import FILES, dump, is_empty, kind, load
@@ -71,7 +71,7 @@ def restore(folder: Path, url: sa.URL, data: Path, problems: Sequence[str] = ())
 
 
 def _write(folder: Path, passphrase: str) -> dict[str, Any]:
-    published, responses = heads.published(), db.session.scalar(sa.select(sa.func.count(Response.id)))
+    published, responses = heads.published(), sum(head.length for head in kept_heads())
     db.session.rollback()
     with reading() as connection:
         schema = sorted(found(connection))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from survey.base.config import ROOT
+from survey.base.config import HOME
 from survey.base.refusal import RefusedError
 from survey.run.backup.dump import scratch
 from survey.run.backup.files import read_manifest
@@ -39,8 +39,8 @@ def _look(folder: Path, url: sa.URL, place: Path, secrets: Mapping[str, str]) ->
         "DATA_DIR": str(place),
         "STORAGE_URL": "",  # what was brought back is looked at, not what the service has
     }
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "backup", "check", *told]
-    done = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, text=True)
+    words = [sys.executable, "-m", "survey", "backup", "check", *told]
+    done = subprocess.run(words, cwd=HOME, env=environ, capture_output=True, text=True)
     if done.returncode:
         raise RefusedError(*done.stderr.strip().removeprefix("Error: ").splitlines())
     return done.stdout.strip()

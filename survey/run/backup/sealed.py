@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from survey.base.config import ROOT
+from survey.base.config import INSTANCE
 from survey.base.refusal import RefusedError
 
 COST, BLOCK, LANES = 2**17, 8, 1
@@ -85,4 +85,4 @@ def main(file: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), ROOT / "instance" / "secrets.env")
+    main(Path(sys.argv[1]), INSTANCE / "secrets.env")

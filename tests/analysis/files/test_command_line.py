@@ -84,7 +84,8 @@ def test_csv_says_the_same(run, design):
 
 def test_the_table_is_aligned_and_says_how_it_was_made(run, design):
     _, output, _ = run(design())
-    summary, _, header, rule, *rows = output.splitlines()
+    told, summary, _, header, rule, *rows = output.splitlines()
+    assert told == "read as UTF-8 text with commas"
     assert summary.startswith("867 responses, 56 PSUs in 11 strata; 622900-P4 joined to 620500-P4;")
     ends = [place for place, mark in enumerate(rule + " ") if mark == " " and rule[place - 1] == "-"]
     assert header.split()[0] == "estimate"
@@ -145,12 +146,18 @@ def test_help_teaches_the_design_file_which_is_valid_as_it_stands(capsys, tmp_pa
     shown = text.split("but `estimates`:")[1].split("Printed per estimate")[0]
     path = tmp_path / "shown.yaml"
     whole = shown.replace("lonely_psu: error ", "lonely_psu: collapse ")
-    linearised = [line for line in whole.splitlines() if not line.startswith(("  replicates", "  seed"))]
+    one_psu = [line for line in whole.split("  replicate_weights:")[0].splitlines() if "psu_key" not in line]
+    linearised = [line for line in one_psu if not line.startswith(("  replicates", "  seed"))]
     path.write_text("\n".join(linearised))
-    assert len(read_plan(path).estimates) == 8
-    bootstrap = [line for line in whole.splitlines() if "statistic: regression" not in line]
+    assert len(read_plan(path).estimates) == 10
+    bootstrap = [line for line in one_psu if "statistic: regression" not in line]
     path.write_text("\n".join(bootstrap).replace("linearization", "bootstrap"))
-    assert len(read_plan(path).estimates) == 7
+    assert len(read_plan(path).estimates) == 9
+    given = ["  replicate_weights:", *whole.split("  replicate_weights:")[1].splitlines()]
+    fay = [line.replace("JKn    ", "Fay    ") for line in given if "scale" not in line]
+    asked = ["  design: {weight: pw}", "  estimates: [{statistic: mean, of: api00}]"]
+    path.write_text("\n".join([*asked, *fay]))
+    assert len(read_plan(path).estimates) == 1
 
 
 def test_it_runs_as_a_module(survey, design):

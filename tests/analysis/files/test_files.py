@@ -5,10 +5,15 @@ import pytest
 
 from analysis.errors import FileError
 from analysis.estimation.plan import Plan
-from analysis.files.survey_file import read
+from analysis.files import survey_file
 
 PLAN = Plan(keys=("stratum", "psu"), items=("x",), weight="w")
 CSV = "stratum,psu,w,x,note\n007,1, 1.5,3,\n007,2,2,NA,a\nB,1,1,,b\n"
+
+
+def read(path, plan):
+    with survey_file.opened(path) as file:
+        return survey_file.read(file, plan)
 
 
 @pytest.fixture
@@ -58,8 +63,8 @@ def test_cells_that_hold_no_numbers_are_named_by_line(csv):
     [
         ("", "cannot be read: empty CSV"),
         ("stratum,psu,w,x\nA,1,1,2\nA,2,1,2,3,4\n", "cannot be read: found more fields"),
-        (b"stratum,psu,w,x\n\xc0\xbc,1,1,2\n", "cannot be read: invalid utf-8"),
-        ("a;b\n1;2\n", "there is no column stratum, psu, w, x; the columns are a;b"),
+        (b"stratum,psu,w,x\n\xff\xff,1,1,2\n", "no text in UTF-8, UTF-16 or GB18030"),
+        ("a;b\n1;2\n", "there is no column stratum, psu, w, x; the columns are a, b"),
     ],
 )
 def test_a_file_that_is_no_survey_is_refused(csv, text, said):
@@ -72,7 +77,7 @@ def test_places_without_data_are_refused(tmp_path, csv):
         read(tmp_path / "none.csv", PLAN)
     with pytest.raises(FileError, match=r"there are no \.parquet files in the folder"):
         read(tmp_path, PLAN)
-    with pytest.raises(FileError, match=r"must end in \.csv or \.parquet"):
+    with pytest.raises(FileError, match=r"must end in \.csv, \.tsv, \.txt, \.parquet, \.sav, \.zsav, \.por, \.dta, or"):
         read(csv(CSV).rename(tmp_path / "survey.xlsx"), PLAN)
     with pytest.raises(FileError, match="cannot be read: parquet"):
         read((tmp_path / "survey.xlsx").rename(tmp_path / "survey.parquet"), PLAN)

@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 
 from analysis.__main__ import main
-from analysis.files import report, watch_report
-from analysis.files.watch_file import watch
+from analysis.files import report, survey_file, watch_file, watch_report
 from analysis.files.watch_plan import Variance, WatchPlan, read_watch_plan
 
 PLAN = "{false_alarms: 1095, smallest: 8, variance: {between: 0, within: 298}}"
@@ -30,6 +29,11 @@ STEADY = ("steady", lambda period: 80 + period % 2)
 FALLS = ("falls", lambda period: 80 + period % 2 - 20 * (period >= 40))
 RISES = ("rises", lambda period: 60 + period % 3 + 15 * (period >= 50))
 THREE = rows(STEADY, FALLS, RISES)
+
+
+def watched(path, plan):
+    with survey_file.opened(path) as file:
+        return watch_file.watch(file, plan)
 
 
 @pytest.fixture
@@ -116,9 +120,9 @@ def test_variances_are_learnt_from_the_baseline(run, files):
     calm = rows(*((f"o{one}", lambda _: 80 + 0.5 * rng.standard_normal()) for one in range(20)))
     plan = "{false_alarms: 1095, smallest: 8, baseline: 40}"
     asked = read_watch_plan(files(plan=plan)[1])
-    learnt = [watch(files(data=data)[0], asked).plan.within for data in (wild, calm)]
+    learnt = [watched(files(data=data)[0], asked).plan.within for data in (wild, calm)]
     assert learnt == [pytest.approx(5 * 64, rel=0.1), pytest.approx(5 * 0.25, rel=0.1)]
-    summary = run(files(wild, plan))[1].splitlines()[1]
+    summary = run(files(wild, plan))[1].splitlines()[2]
     assert summary.startswith("variance of the mean of n answers where nothing changes: 0 + ")
     assert summary.endswith(" / n, learnt from the first 40")
 
@@ -130,7 +134,7 @@ def test_weekdays_are_taken_out_where_the_baseline_has_four_weeks(found, files):
     data = rows(*((f"o{one}", lambda day: 80 + days[day] + rng.normal(0, 2)) for one in range(5)), periods=days)
     plan = "{false_alarms: 1095, smallest: 8, baseline: 28}"
     path, asked = files(data, plan)
-    both = [watch(path, replace(read_watch_plan(asked), baseline=n)).plan for n in (28, 27)]
+    both = [watched(path, replace(read_watch_plan(asked), baseline=n)).plan for n in (28, 27)]
     assert [one.cycle for one in both] == [7, 1]
     assert both[0].seasonal > 10
     assert both[0].within < 5 * 2.5**2 < both[1].within
@@ -201,7 +205,7 @@ def test_every_format_of_the_command_is_there():
 
 
 def test_the_table_says_what_was_watched_for_and_has_alarms_on_top(run, files):
-    series, variance, worth, _, header, _, *lines = run(files())[1].splitlines()
+    _, series, variance, worth, _, header, _, *lines = run(files())[1].splitlines()
     assert series == "3 series, 2 with an alarm; 60 periods, 0 to 59"
     assert variance == "variance of the mean of n answers where nothing changes: 0 + 298 / n"
     assert worth == (

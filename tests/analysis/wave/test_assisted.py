@@ -7,7 +7,7 @@ import pytest
 
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.code_kinds import code_kinds
-from analysis.wave.rows import LEVELS
+from analysis.wave.rules import LEVELS
 from analysis.wave.table import tabulated
 from analysis.wave.weighted import EVERYBODY
 from tests.analysis import province

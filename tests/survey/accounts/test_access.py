@@ -8,16 +8,23 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import create_environ
 
+from questionnaires import load_all
+from questionnaires.imported import Imported
 from survey.accounts.access import longest_body
+from survey.accounts.uploading import FORM
 from survey.base import identifier
 from survey.base.clock import now, today
 from survey.base.database import db, transaction
 from survey.cases.opening import LATEST, open_case
 from survey.codes import invitations
+from survey.errands.asking import ask
 from survey.figures.files import PUBLIC, folder
 from survey.indicators.listing import import_list
 from survey.models import AccessCode, Case, Outlet, Release, Wave
-from survey.models.account import CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN, Account
+from survey.models.account import ADMINISTRATOR, CITY_OFFICER, MANAGER, ROLES, STAFF, STATISTICIAN, Account
+from survey.tables.incoming import read
+from survey.tables.known import INDICATORS
+from survey.waves.questionnaires import keep
 from survey.waves.settings import settings
 from survey.word.subscribing import Wish, subscribe
 from tests.survey.alarmed import raised
@@ -35,13 +42,18 @@ OWN = {
     "/cities/<code>": "/cities/620100",
     "/indicators/of/<code>": "/indicators/of/p1",
     "/registers/<kind>": "/registers/brand",
+    "/templates/<name>.xlsx": "/templates/frame.xlsx",
     "/releases/<int:number>/<form>": "/releases/1/json",
     "/releases/<int:number>": "/releases/1",
     "/retire/<code>": f"/retire/{OURS}",
     "/batches/<int:number>": "/batches/1",
+    "/questionnaires/<int:number>": "/questionnaires/1",
+    "<sector>": "C01",
+    "<any(yaml, xlsx):form>": "yaml",
     "<path:code>": "A1",
     "<code>": "A1",
     "<int:number>/<action>": "1/on",
+    "/accounts/<int:number>": "/accounts/1",
     "/subscriptions/<int:number>": "/subscriptions/1",
     "<way>": "mail",
 }
@@ -52,15 +64,21 @@ ANOTHERS = {
     "/cases/<code>": f"/cases/{THEIRS}",
     "/waves/<code>": "/waves/2099-1",
     "/cities/<code>": "/cities/999999",
+    "/forms/<key>": f"/forms/{MANAGER}'s",
     "/indicators/of/<code>": "/indicators/of/p9",
     "/registers/<kind>": "/registers/medals",
+    "/templates/<name>.xlsx": "/templates/medals.xlsx",
     "/releases/<int:number>/<form>": "/releases/2/json",
     "/releases/<int:number>": "/releases/2",
     "/retire/<code>": f"/retire/{THEIRS}",
     "/batches/<int:number>": "/batches/2",
+    "/questionnaires/<int:number>": "/questionnaires/2",
+    "<sector>": "C99",
+    "<any(yaml, xlsx):form>": "yaml",
     "<path:code>": "A4",
     "<code>": "A4",
     "<int:number>/<action>": "999/on",
+    "/accounts/<int:number>": "/accounts/999",
     "/subscriptions/<int:number>": "/subscriptions/4",
     "<way>": "fax",
 }
@@ -112,16 +130,22 @@ def people_of(app, open_wave, account):
         publish(open_wave, found[STATISTICIAN].id)
     found |= {"another unit's": account(MANAGER, unit=2), "another city's": account(CITY_OFFICER, city="620500")}
     with app.app_context(), transaction():
+        for who in (ADMINISTRATOR, STATISTICIAN, MANAGER):
+            ask(FORM, f"{who}'s", db.session.get(Account, found[who].id), path="/", fields=[], files=[])
         for number, who in enumerate(SUBSCRIBERS, start=1):
             wish = Wish(frozenset(("releases",)), "at_once", False)
             assert subscribe(db.session.get_one(Account, found[who].id), "mail", wish)[0].id == number
-        import_list(LIST.encode(), "me@example.com")
+        import_list(read(INDICATORS, LIST.encode()), "me@example.com")
+        keep(Imported(load_all()["C01"].content, ()), "C01", "C01.yaml", "me@example.com")
     return found
 
 
 def own_of(role):
     numbers = {who: f"/subscriptions/{number}" for number, who in enumerate(SUBSCRIBERS, start=1)}
-    return OWN | {"/subscriptions/<int:number>": numbers.get(role, "/subscriptions/1")}
+    return OWN | {
+        "/forms/<key>": f"/forms/{role}'s",
+        "/subscriptions/<int:number>": numbers.get(role, "/subscriptions/1"),
+    }
 
 
 def test_every_route_says_who_may_open_it(app):
@@ -158,7 +182,10 @@ def test_a_number_that_no_database_counts_to_is_the_number_of_nothing(signed_in,
         method, rule = route.split(maxsplit=1)
         if "<int:number>" in rule:
             for digits in (19, 5000):
-                path = address(rule.replace("<int:number>", "9" * digits), {"<action>": "on", "<form>": "json"})
+                path = address(
+                    rule.replace("<int:number>", "9" * digits),
+                    {"<action>": "on", "<form>": "json", "<any(yaml, xlsx):form>": "yaml"},
+                )
                 answer = signed_in(people_of[roles[0]]).open(path, method=method)
                 assert answer.status_code == 404, (route, digits)
 
@@ -174,9 +201,12 @@ def test_another_s_object_is_not_there(app, signed_in, people_of):
 
 
 UPLOADS = {
+    "POST /accounts/file",
+    "POST /office/questionnaires",
     "POST /office/registers/indicators",
     "POST /office/registers/indicators/values",
     "POST /office/registers/<kind>",
+    "POST /office/targets/file",
     "POST /office/waves/<code>/frame",
     "POST /office/waves/<code>/weighting/margins",
     "POST /office/waves/<code>/weighting/shares",
@@ -191,7 +221,7 @@ def test_a_long_body_is_read_for_those_alone_who_may_send_files(app, signed_in, 
         method, rule = route.split(maxsplit=1)
         for visitor, cookie in visitors.items():
             environ = create_environ(address(rule, OWN), method=method, headers={"Cookie": f"session={cookie}"})
-            most = 20 * 2**20 if route in UPLOADS and visitor == STATISTICIAN else 0
+            most = 20 * 2**20 if route in UPLOADS and visitor in TABLE[route] else 0
             assert longest_body(app, environ) == most, (route, visitor)
     assert set(TABLE) >= UPLOADS
 

@@ -1,6 +1,8 @@
 """Accounts from the command line and on the administrator's pages; the audit log that nobody changes."""
 
+import csv
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 
@@ -33,7 +35,7 @@ def test_the_first_account_comes_from_the_command_line(app, run):
     [
         (["nobody"], "is not an e-mail address"),
         (["m@example.cn", "--role", "unit_manager"], "social credit code"),
-        (["m@example.cn", "--role", "unit_manager", "--unit", "91620100MA0000009X"], "code 91620100MA0000009X"),
+        (["m@example.cn", "--role", "unit_manager", "--unit", "91620100MA0000009X"], "code or name 91620100MA0000009X"),
         (["s@example.cn", "--role", "unit_staff", "--unit", USCC[0]], "at least one outlet"),
         (["s@example.cn", "--role", "unit_staff", "--unit", USCC[0], "--outlet", "A4"], "has no outlet A4"),
         (["c@example.cn", "--role", "city_officer"], "needs a city"),
@@ -100,14 +102,16 @@ def test_the_administrator_makes_accounts_and_helps_them_in(app, signed_in, open
         ).status_code
         == 303
     )
-    (mail,) = (tmp_path / "mail" / "new").iterdir()
-    assert message_from_bytes(mail.read_bytes(), policy=default)["Subject"] == "请设置您的密码"
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in (tmp_path / "mail" / "new").iterdir()]
+    told = {mail["To"]: mail["Subject"] for mail in mails}
+    assert told == {"s@example.cn": "您的账号有变动", "m@example.cn": "请设置您的密码"}
     refused = admin.post("/accounts", data={"email": "x", "role": "king", "name": "<b>"})
     assert refused.status_code == 422
     assert "不是邮箱地址" in refused.text
     assert "&lt;b&gt;" in refused.text
     for action in ("password", "mail", "totp", "off", "on"):
-        assert admin.post(f"/accounts/{made.id}/{action}").status_code in (200, 303), action
+        done = admin.post(f"/accounts/{made.id}/{action}", data={"sure": "yes"})
+        assert done.status_code in (200, 303), action
     assert admin.post(f"/accounts/{made.id}/crown").status_code == 404
     log = admin.get("/audit")
     for action in ("account created", "one-time password", "invited", "second factor reset", "switched off"):
@@ -143,6 +147,47 @@ def test_the_log_is_read_a_page_at_a_time(app, signed_in, account):
         assert "file 249" in admin.get(f"/audit?before={nonsense}").text, nonsense
 
 
+def test_the_log_is_searched_and_taken_along(app, signed_in, account):
+    admin = signed_in(account(ADMINISTRATOR, email="boss@example.cn"))
+    with app.app_context(), transaction():
+        for who, day, what in (("anna", 1, "100%"), ("anna", 2, "=1+1"), ("boris", 2, "1000")):
+            at = datetime(2026, 3, day, 17, tzinfo=UTC)  # in Gansu it is the next day
+            db.session.add(AuditEvent(at=at, actor=f"{who}@example.cn", action="exported", object=what, detail={}))
+
+    def found(**asked):
+        page = admin.get("/audit", query_string=asked).text
+        return {one for one in ("100%", "=1+1", "1000") if re.search(rf"</b> {re.escape(one)}\s*<br>", page)}
+
+    assert found() == found(who="example", what="EXPORTED") == {"100%", "=1+1", "1000"}
+    assert found(who="Anna") == {"100%", "=1+1"}
+    assert found(what="100%") == {"100%"}, "a sign of the pattern is a sign of the text"
+    assert found(**{"from": "2026-03-03"}) == {"=1+1", "1000"}
+    assert found(to="2026-03-02") == {"100%"}
+    assert found(who="anna", what="1", **{"from": "2026-03-03", "to": "2026-03-03"}) == {"=1+1"}
+    for nonsense in ("tomorrow", "0001-01-01", "9999-12-31", "\0"):
+        assert found(to=nonsense, **{"from": nonsense}) == {"100%", "=1+1", "1000"}, nonsense
+    assert "没有符合条件" in admin.get("/audit?who=nobody").text
+    taken = admin.post("/audit.csv", data={"who": "anna"})
+    rows = list(csv.DictReader(taken.get_data(as_text=True).lstrip("\ufeff").splitlines()))
+    assert [(row["at"], row["object"]) for row in rows] == [
+        ("2026-03-02T17:00:00+00:00", "'=1+1"),
+        ("2026-03-01T17:00:00+00:00", "100%"),
+    ]
+    assert "audit log" in admin.get("/audit?who=boss").text
+
+
+def test_a_search_goes_on_over_the_pages(app, signed_in, account):
+    admin = signed_in(account(ADMINISTRATOR))
+    with app.app_context(), transaction():
+        for number in range(250):
+            note("exported", f"file {number} {'odd' if number % 2 else 'even'}")
+    first = admin.get("/audit?what=odd").text
+    assert "file 51 odd" in first
+    assert "even<" not in first
+    link = re.search(r'href="(/audit\?[^"]*before=[^"]*)"', first)[1].replace("&amp;", "&")
+    assert "file 49 odd" in admin.get(link).text
+
+
 @pytest.fixture
 def many(app, signed_in, account):
     """An administrator among 249 accounts of staff, each at one outlet or two."""
@@ -154,7 +199,7 @@ def many(app, signed_in, account):
 
 
 def shown(page):
-    return re.findall(r"<b>员工_(\d{3})</b>", page.text)
+    return re.findall(r">员工_(\d{3})</a>", page.text)
 
 
 def test_accounts_are_listed_a_hundred_at_a_time_in_the_order_of_their_addresses(open_wave, many):
@@ -187,10 +232,14 @@ def test_an_account_is_found_by_part_of_its_address_or_name(open_wave, many):
     assert set(re.findall(r'href="/accounts\?page=(\d)&amp;q=example"', second)) == {"1", "3"}
 
 
-def test_who_switches_an_account_off_stays_on_the_page(app, open_wave, many):
+def test_who_switches_an_account_off_comes_back_to_the_same_page_of_the_search(app, open_wave, many):
     number = kept(app, "s150@example.cn").id
-    action = f"/accounts/{number}/off?q=example&amp;page=2"
-    assert f'formaction="{action}"' in many.get("/accounts?q=example&page=2").text
+    place = "q=example&amp;page=2"
+    assert f'href="/accounts/{number}?{place}"' in many.get("/accounts?q=example&page=2").text
+    action = f"/accounts/{number}/off?{place}"
+    page = many.get(f"/accounts/{number}?q=example&page=2").text
+    assert f'formaction="{action}"' in page
+    assert f'href="/accounts?{place}"' in page
     done = many.post(action.replace("&amp;", "&"))
-    assert (done.status_code, done.location) == (303, "/accounts?q=example&page=2")
+    assert (done.status_code, done.location) == (303, f"/accounts/{number}?q=example&page=2")
     assert not kept(app, "s150@example.cn").active

@@ -5,6 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from analysis.files.survey_file import opened
 from analysis.files.watch_file import watch
 from analysis.files.watch_plan import read_watch_plan
 from analysis.files.watch_report import as_json
@@ -199,4 +200,6 @@ def test_watch_on_the_exported_days_gives_the_same_alarms(app, fill, night, foun
 
 def watch_file(path, plan):
     """The series with an alarm that `python -m analysis watch` finds in a file, by their names."""
-    return {row["series"]: row for row in json.loads(as_json(watch(path, read_watch_plan(plan)))) if row["alarm"]}
+    with opened(path) as file:
+        seen = watch(file, read_watch_plan(plan))
+    return {row["series"]: row for row in json.loads(as_json(seen)) if row["alarm"]}

@@ -4,7 +4,7 @@ import yaml
 from babel.messages.pofile import read_po
 
 from questionnaires import Questionnaire, load_all
-from tests.questionnaires.test_xlsform import CHOICES, SCALES
+from tests.questionnaires.xlsform.test_xlsform import CHOICES, SCALES
 
 
 def test_all_questionnaires_are_shown_on_one_page(run, app, tmp_path):
@@ -29,13 +29,23 @@ def test_an_xlsform_becomes_a_file_of_ours(run, app, tmp_path):
     ]
 
 
-def test_what_an_xlsform_says_that_we_cannot_is_listed_and_nothing_is_written(run, app, tmp_path):
+def test_what_cannot_be_taken_is_listed_and_nothing_is_written_unless_as_a_draft(run, app, tmp_path):
     form, out = tmp_path / "form.md", tmp_path / "form.yaml"
-    form.write_text(SCALES.replace("end=10", "end=5"), encoding="utf-8")
+    form.write_text(SCALES.replace("end=10", "end=5") + "| | geopoint | spot | 哪里 | Where |\n", encoding="utf-8")
     done = run("questionnaires", "import", str(form), str(out))
     assert done.exit_code == 1
     assert "overall" in done.output
+    assert "survey row 8 (spot): the type 'geopoint' cannot be taken" in done.output
+    assert str(out) not in done.output
     assert not out.exists()
+
+    form.write_text(SCALES + "| | start | start | | |\n| | geopoint | spot | 哪里 | Where |\n", encoding="utf-8")
+    done = run("questionnaires", "import", str(form), str(out), "--draft")
+    assert done.exit_code == 0, done.output
+    assert "form.md: survey row 8: left out: start, which nobody is asked" in done.output
+    assert "to mend: form.md: survey row 9 (spot): the type 'geopoint' cannot be taken" in done.output
+    assert f"form.md is now {out}, with 1 to mend" in done.output
+    assert len(yaml.safe_load(out.read_text(encoding="utf-8"))["items"]) == 3
 
 
 def test_translators_get_every_text_that_a_respondent_reads(run, app, tmp_path):

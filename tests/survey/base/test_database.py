@@ -1,5 +1,7 @@
 """What the database is asked to compute and how lost connections are noticed, on both databases where both do it."""
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 
@@ -49,3 +51,19 @@ def test_a_long_transaction_leaves_no_long_log_beside_the_file(sqlite_url, tmp_p
         assert longest > 3 * LOG_KEPT
         assert log.stat().st_size <= LOG_KEPT
         db.engine.dispose()
+
+
+def test_who_could_not_begin_to_write_can_once_the_other_has_ended(sqlite_url, tmp_path):
+    """A sign of life that met a locked database left its session in a transaction that never began, for good."""
+    app = build(tmp_path, sqlite_url)
+    with app.app_context():
+        db.session.execute(sa.text("PRAGMA busy_timeout = 1"))
+        db.session.rollback()
+        with sqlite3.connect(tmp_path / "survey.db", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(sa.exc.OperationalError, match="locked"), transaction():
+                pass
+            other.execute("ROLLBACK")
+        other.close()
+        with transaction():
+            assert db.session.scalar(sa.select(1)) == 1

@@ -38,7 +38,7 @@ def load(run, tmp_path):
 def test_what_was_brought_counts_and_the_package_goes_on_for_other_years(app, load, run):
     done = load(INVENTED)
     assert done.exit_code == 0, done.output
-    assert done.output == "2027: 6 days; 0 cases have other deadlines now\n"
+    assert done.stdout == "2027: 6 days; 0 cases have other deadlines now\n"
     with app.app_context():
         assert not is_working_day(date(2027, 2, 5))  # a Friday
         assert is_working_day(date(2027, 2, 14))  # a Sunday
@@ -61,14 +61,14 @@ def test_what_is_brought_later_takes_its_place(app, load):
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        (INVENTED.replace("2027-02-05", "5.2.2027"), ["line 3: “5.2.2027” is no day"]),
-        (INVENTED.replace("02-14,1", "02-14,yes"), ["line 5: worked is 0 (free) or 1 (worked), not “yes”"]),
-        (INVENTED + "2027-10-01,0,\n", ["line 8: 2027-10-01 stands there twice"]),
+        (INVENTED.replace("2027-02-05", "5.2.2027"), ["“5.2.2027” may be two days", "--choose dates=day-month"]),
+        (INVENTED.replace("02-14,1", "02-14,perhaps"), ["line 5: worked must be 1 or 0, not 'perhaps'"]),
+        (INVENTED + "2027-10-01,0,\n", ["line 8: day “2027-10-01” is already in line 7"]),
         (INVENTED.replace("2027-05-01,0,劳动节\n", ""), ["2027 lacks 2027-05-01 as a day off"]),
         (INVENTED.replace("05-01,0", "05-01,1"), ["2027 lacks 2027-05-01 as a day off"]),
-        (INVENTED.replace("worked", "work"), ["column worked is missing", "column work is unknown"]),
+        (INVENTED.replace("worked", "work"), ["“work” is not known", "--choose heading:work=worked"]),
         ("day,worked\n", ["no rows"]),
-        (b"\x00\xff", ["line 1: neither UTF-8 nor GB18030"]),
+        (b"\x00\xff", ["line 1: neither UTF-8, UTF-16 nor GB18030"]),
     ],
 )
 def test_a_bad_file_is_refused_with_every_place_and_changes_nothing(app, load, text, problems):

@@ -38,6 +38,13 @@ def test_a_poster_is_one_a4_page(printed):
     assert (sheet.pages, sheet.size()) == (1, (210, 297))
 
 
+@pytest.mark.parametrize("render", [posters.render_all, posters.render_cards])
+def test_who_hears_a_sheet_hears_where_its_symbol_leads(printed, render):
+    sheet = printed(render([PLAIN]))
+    assert sheet.claims() == {"ua-1"}
+    assert [words for kind, words in sheet.structure() if kind == "Figure"] == [PLAIN.url]
+
+
 def test_a_phone_reads_the_address_from_the_page(printed):
     (found,) = printed(posters.render(PLAIN)).symbols()
     assert found.text == PLAIN.url

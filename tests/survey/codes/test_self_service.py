@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from survey.base.database import db, transaction
 from survey.codes import invitations
-from survey.models import AccessCode, Invitation, InvitationBatch, Outlet
+from survey.models import AccessCode, Invitation, InvitationBatch, Outlet, RegisterEntry
 from survey.models.account import MANAGER
 from survey.models.audit import AuditEvent
 from survey.waves import stages
@@ -277,12 +277,13 @@ def test_looking_stores_nothing(manager, ask, poster):
     assert ask(sa.select(sa.func.count()).select_from(InvitationBatch)) == 0
 
 
-def test_pages_of_many_outlets_and_batches_stay_small_and_cost_few_statements(manager, app, run, statements):
+def test_pages_of_many_outlets_and_batches_stay_small_and_cost_few_statements(manager, app, run, statements, open_wave):
     with app.app_context(), transaction():
         unit = db.session.scalar(sa.select(Outlet.unit_id).where(Outlet.code == "A1"))
         for number in range(50):
             place = Outlet(code=f"N{number}", name="网点" * 20, unit_id=unit, sector_code="C01", city_code="620100")
-            db.session.add(place)
+            called = {"outlet_name": place.name, "unit_id": unit, "unit_name": "单位", "demonstration": False}
+            db.session.add_all([place, RegisterEntry(wave_id=open_wave, outlet=place, **called)])
             db.session.add(AccessCode(code=f"{number:08}", kind="poster", outlet=place))
         for _ in range(50):
             invitations.order("A1", 1, 1)

@@ -17,6 +17,7 @@ def test_each_invitation_has_a_page_as_wide_as_the_roll_with_its_own_symbol(prin
     sheet = printed(slips.render_all([replace(SLIP, url=f"https://example.gov.cn/s/{code}") for code in codes]))
     assert sheet.pages == 2
     assert sheet.size()[0] == 80
+    assert sheet.claims() == {"ua-1"}
     assert [sheet.symbols(page)[0].text[-12:] for page in (1, 2)] == codes
 
 

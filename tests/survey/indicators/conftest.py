@@ -6,6 +6,9 @@ from survey.base.clock import today
 from survey.base.database import transaction
 from survey.indicators.entering import enter_file
 from survey.indicators.listing import import_list
+from survey.tables.incoming import read
+from survey.tables.known import INDICATORS
+from survey.tables.known import VALUES as VALUES_TABLE
 from tests.survey.publications.conftest import publish  # noqa: F401 - a fixture
 
 LIST = """code,group,name,name_en,unit,direction,targets,source
@@ -25,11 +28,11 @@ e1,2015,9.5,统计年鉴,2016-05-01,
 def listed(app):
     """The list, entered."""
     with app.app_context(), transaction():
-        import_list(LIST.encode(), "me@example.com")
+        import_list(read(INDICATORS, LIST.encode()), "me@example.com")
 
 
 @pytest.fixture
 def entered(app, listed):
     """The list with its values."""
     with app.app_context(), transaction():
-        enter_file(VALUES.encode(), "me@example.com", today())
+        enter_file(read(VALUES_TABLE, VALUES.encode()), "me@example.com", today())

@@ -13,8 +13,11 @@ from survey.indicators.values import standing
 from survey.models import AuditEvent, IndicatorList
 from survey.models.account import MANAGER
 from survey.models.indicator import versions_at
+from survey.tables.incoming import read
+from survey.tables.known import INDICATORS
+from survey.tables.known import VALUES as VALUES_TABLE
 from tests.survey.indicators.conftest import LIST, VALUES
-from tests.survey.office.conftest import sent, workbook
+from tests.survey.office.conftest import brought, sent, workbook
 
 PAGE = "/office/registers/indicators"
 ONE = f"{PAGE}/of/p1"
@@ -28,14 +31,18 @@ def stands(app):
 
 def file_of(app, content):
     with app.app_context(), transaction():
-        return enter_file(content if isinstance(content, bytes) else content.encode(), "me@example.com", today())
+        return enter_file(
+            read(VALUES_TABLE, content if isinstance(content, bytes) else content.encode()), "me@example.com", today()
+        )
 
 
 def test_a_file_becomes_the_list_and_saying_the_same_again_makes_no_new_version(app):
     with app.app_context(), transaction():
-        assert import_list(LIST.encode("gb18030"), "me").added == 4
-        assert import_list(workbook(*(row.split(",") for row in LIST.splitlines())), "me").unchanged == 4
-        done = import_list(LIST.replace("2020:98", "2020:97").replace("w1,", "w2,").encode(), "you")
+        assert import_list(read(INDICATORS, LIST.encode("gb18030")), "me").added == 4
+        assert (
+            import_list(read(INDICATORS, workbook(*(row.split(",") for row in LIST.splitlines()))), "me").unchanged == 4
+        )
+        done = import_list(read(INDICATORS, LIST.replace("2020:98", "2020:97").replace("w1,", "w2,").encode()), "you")
         assert (done.added, done.changed, done.removed, done.unchanged) == (1, 1, 1, 2)
         assert list(db.session.scalars(sa.select(IndicatorList.actor).order_by(IndicatorList.id))) == ["me", "you"]
         assert [line.indicator.code for line in board().lines] == ["p1", "p2", "w2", "e1"]
@@ -60,7 +67,7 @@ def test_a_file_becomes_the_list_and_saying_the_same_again_makes_no_new_version(
 def test_a_wrong_list_is_refused_and_nothing_changes(app, listed, before, after, problem):
     file_of(app, "code,period,value,source,date\np2,2015,120,公报,2016-01-01\n")
     with app.app_context(), transaction(), pytest.raises(RefusedError) as refused:
-        import_list(LIST.replace(before, after).encode(), "you")
+        import_list(read(INDICATORS, LIST.replace(before, after).encode()), "you")
     assert any(problem in found for found in refused.value.problems), refused.value.problems
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(IndicatorList.id))) == 1
@@ -74,14 +81,14 @@ def test_a_wrong_list_is_refused_and_nothing_changes(app, listed, before, after,
         ("e1,2015", "e1,2015-Q7", "第 4 行：period 应写成"),
         ("e1,2015", "e1,2099", "第 4 行：period 2099 还没有开始"),
         ("9.5", "", "第 4 行：value 是空的"),
-        ("9.5", "很多", "第 4 行：value 应是数，不是“很多”"),
-        ("9.5", "inf", "第 4 行：value 应是数"),
-        ("9.5", "1e300", "第 4 行：value 应是数"),
+        ("9.5", "很多", "第 4 行：value 应为数，不是“很多”"),
+        ("9.5", "inf", "第 4 行：value 应为数"),
+        ("9.5", "1e300", "第 4 行：value 应为数"),
         ("统计年鉴", "", "第 4 行：source 是空的"),
         ("统计年鉴", "长" * 201, "第 4 行：source 超过 200 个字"),
-        ("2016-05-01", "2099-05-01", "第 4 行：date 2099-05-01 还没有到"),
+        ("2016-05-01", "2099-05-01", "第 4 行：date “2099-05-01” 是 2099 年"),
         ("2016-05-01", "五月", "第 4 行：date 应写成"),
-        ("p1,2015", "p1,2014", "第 3 行：p1 的 2014 在第 2 行已有"),
+        ("p1,2015", "p1,2014", "第 3 行：code、period “p1 2014” 在第 2 行已有"),
     ],
 )
 def test_wrong_values_are_refused_and_nothing_is_entered(app, listed, before, after, problem):
@@ -124,8 +131,8 @@ def test_the_board_of_an_earlier_moment_is_as_it_was(app, entered):
 
 def test_the_office_enters_by_form_and_by_file_with_notes_in_the_audit_log(app, statistician):
     assert "指标和目标还没有录入" in statistician.get(PAGE).text
-    assert "新增 4 项" in statistician.post(PAGE, data=sent(LIST), follow_redirects=True).text
-    assert "新增 3 个数值" in statistician.post(f"{PAGE}/values", data=sent(VALUES), follow_redirects=True).text
+    assert "新增 4 项" in brought(statistician, PAGE, LIST).text
+    assert "新增 3 个数值" in brought(statistician, f"{PAGE}/values", VALUES).text
     assert "新增 1 个数值" in statistician.post(ONE, data=FORM, follow_redirects=True).text
     assert "没有变化 1 个" in statistician.post(ONE, data=FORM, follow_redirects=True).text
     with app.app_context():
@@ -140,7 +147,7 @@ def test_what_is_taken_away_comes_in_again_and_changes_nothing(app, entered, sta
     listed, values = (statistician.get(f"{PAGE}/{name}.csv").data for name in ("list", "values"))
     assert file_of(app, values).unchanged == 3
     with app.app_context(), transaction():
-        assert import_list(listed, "you").unchanged == 4
+        assert import_list(read(INDICATORS, listed), "you").unchanged == 4
 
 
 def test_refusals_are_said_on_the_page_all_at_once_and_up_to_200(listed, statistician):

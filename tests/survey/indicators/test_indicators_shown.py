@@ -10,6 +10,8 @@ from survey.indicators.entering import enter_file
 from survey.models import IndicatorValue, Release
 from survey.outputs.edition import edition
 from survey.outputs.workbook import as_xlsx
+from survey.tables.incoming import read
+from survey.tables.known import VALUES as VALUES_TABLE
 from tests.survey.indicators.conftest import VALUES
 
 SHEET = "质量主要指标"
@@ -79,7 +81,7 @@ def test_a_release_s_workbook_has_the_scoreboard_as_it_stood_when_it_was_publish
         ("e1", "2015", 9.5, "≤ 8", "未达到"),
     ]
     with app.app_context(), transaction():
-        enter_file(VALUES.replace("96.5", "95.9").encode(), "you", today())
+        enter_file(read(VALUES_TABLE, VALUES.replace("96.5", "95.9").encode()), "you", today())
     assert sheet(app) == before
 
 

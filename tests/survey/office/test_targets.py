@@ -8,6 +8,7 @@ from survey.base.database import transaction
 from survey.waves import targets as plan
 from survey.waves.settings import settings
 from survey.waves.stages import find
+from tests.survey.office.conftest import brought, sent
 
 
 def held(app, place=""):
@@ -82,3 +83,19 @@ def test_the_command_lists_what_is_set(run, app):
     refused = run("targets", "set", "P", "2026", "84", "--place", "C01")
     assert refused.exit_code == 1
     assert "there is no target for 'P C01'" in refused.output
+
+
+def test_targets_come_from_a_file_by_page_and_command(app, statistician, run, tmp_path):
+    file = tmp_path / "targets.csv"
+    file.write_text("类别,年份,目标,范围\n生活性服务业,2027,77.5,\nP,2027,82,兰州市\n", encoding="utf-8")
+    done = run("targets", "import", str(file))
+    assert done.stdout == "2 targets, 2 of them changed\n"
+    listed = run("targets", "list", "--format", "csv").output.splitlines()[1:]
+    assert sorted(listed) == [",C,2027,77.5", "620100,P,2027,82.0"]
+    content = "family,year,target,place\nC,2027,78,全省\nP,2027,82,620100\n"
+    assert "已导入：2 个目标，其中 1 个有变化。" in brought(statistician, "/office/targets/file", content).text
+    wrong = content.replace("2027,78", "1999,178").replace("620100", "C01")
+    refused = statistician.post("/office/targets/file", data=sent(wrong))
+    assert refused.status_code == 422
+    assert "第 2 行：target 应为大于 0、不超过 100 的数" in refused.text
+    assert "第 3 行：没有“P C01”这个目标" in refused.text

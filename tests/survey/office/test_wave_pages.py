@@ -39,6 +39,7 @@ def test_a_wave_goes_through_its_life_on_the_pages(app, statistician):
     [
         ({"code": "../up"}, "评价期的代码是"),
         ({"code": "2026-1"}, "评价期 2026-1 已经有了"),
+        ({"code": "2026-S1"}, "评价期 2026-1 已经有了"),
         ({"code": "2027-1", "opens_on": "2027-03-01", "closes_on": "2027-02-01"}, "最后一天不能早于第一天"),
         ({"code": "2027-1", "opens_on": "soon"}, "第一天应写成"),
         ({}, "评价期的代码是"),

@@ -1,12 +1,14 @@
 """A small published edition: two families, three sectors, two cities, a figure of each mark."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from survey.base.database import db
+from survey.drawing.tiles import PLACES
 from survey.figures.reading import content_of
 from survey.models import AccessCode, Outlet
 from survey.models.account import STATISTICIAN
@@ -21,6 +23,7 @@ SECTORS = [
     {"code": "C02", "name": "文化教育", "family": "C"},
     {"code": "P02", "name": "物流", "family": "P"},
 ]
+_SECTORS = [("C", n) for n in range(1, 8)] + [("P", n) for n in range(1, 15)]
 CITIES = [{"code": "620100", "name": "兰州"}, {"code": "620500", "name": "天水"}]
 
 
@@ -179,24 +182,64 @@ ANSWERS = (
 
 
 @pytest.fixture
-def folder(app, client, open_wave, run):
+def folder(app, client, open_wave, run, remembered):
     """The snapshot of a wave with these responses."""
-    with app.app_context():
-        codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode.outlet)).all())
-    for outlet, answers in ANSWERS:
-        page = client.get(f"/s/{codes[outlet]}").get_data(as_text=True)
-        ticket = re.search(r'name="ticket"[^>]*value="([^"]+)"', page).group(1)
-        assert client.post(f"/s/{codes[outlet]}", data={"ticket": ticket, **answers}).status_code == 303
-    assert run("wave", "close", "2026-1").exit_code == 0
-    assert run("wave", "freeze", "2026-1").exit_code == 0
+
+    def freeze():
+        with app.app_context():
+            codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode.outlet)).all())
+        for outlet, answers in ANSWERS:
+            page = client.get(f"/s/{codes[outlet]}").get_data(as_text=True)
+            ticket = re.search(r'name="ticket"[^>]*value="([^"]+)"', page).group(1)
+            assert client.post(f"/s/{codes[outlet]}", data={"ticket": ticket, **answers}).status_code == 303
+        assert run("wave", "close", "2026-1").exit_code == 0
+        assert run("wave", "freeze", "2026-1").exit_code == 0
+
+    remembered("answered", freeze)
     return app.config["DATA_DIR"] / "snapshots" / "2026-1"
 
 
 @pytest.fixture
-def published(run, folder, account):
+def published(run, folder, account, remembered):
     """The number of a published release of that wave."""
-    statistician = account(STATISTICIAN)
-    for words in (("create", "2026-1"), ("sign", "1", "--as", statistician.email), ("publish", "1")):
-        done = run("release", *words)
-        assert done.exit_code == 0, done.output
+
+    def publish():
+        signer = account(STATISTICIAN, email="signer@example.cn")
+        for words in (("create", "2026-1"), ("sign", "1", "--as", signer.email), ("publish", "1")):
+            done = run("release", *words)
+            assert done.exit_code == 0, done.output
+
+    remembered("published", publish)
     return 1
+
+
+@pytest.fixture
+def province(edition):
+    """An edition as large as the real one: 21 sectors in two families, 14 cities, and all their cells."""
+    written = content()
+    sectors = [{"code": f"{family}{n:02}", "name": f"行业{n}", "family": family} for family, n in _SECTORS]
+    cities = [{"code": code, "name": f"市州{n}"} for n, code in enumerate(PLACES, 1)]
+    settings = written["settings"] | {"sectors": sectors, "cities": cities}
+    of_sectors = {"responses": 1234, "volume": 51000.0, "participation": 0.024, "imputed": 1, "response": None}
+    rows = {
+        "sectors": [figures(**one, index=80.0 + n / 4, **of_sectors) for n, one in enumerate(sectors)],
+        "cities": [
+            figures(**one, index=79.0 + n / 2, family=family, covered=1.0)
+            for family in "CP"
+            for n, one in enumerate(cities)
+        ],
+        "cells": [
+            figures(
+                f"{sector['code']}-{city['code']}",
+                f"{sector['name']} {city['name']}",
+                81.0,
+                sector=sector["code"],
+                city=city["code"],
+                family=sector["family"],
+                **of_sectors,
+            )
+            for sector in sectors
+            for city in cities
+        ],
+    }
+    return replace(edition, content=content_of({**written, "settings": settings, **rows}))

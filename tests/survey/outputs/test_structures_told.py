@@ -59,18 +59,18 @@ def test_sections_are_numbered_as_they_come(app, edition, told):
         without, with_models = (
             [block.text for block in bulletin(one).blocks if isinstance(block, Heading)] for one in (edition, told)
         )
-    assert [title[0] for title in without] == list("一二三四五六七")
-    assert [title[0] for title in with_models] == list("一二三四五六七八")
+    assert [title[0] for title in without] == list("一二三四五六七八")
+    assert [title[0] for title in with_models] == list("一二三四五六七八九")
     assert [title[2:] for title in with_models if title[2:] not in {t[2:] for t in without}] == ["满意从哪里来"]
 
 
-def test_it_prints_and_goes_into_word_without_the_picture(app, told):
+def test_it_prints_and_goes_into_word_with_its_picture(app, told):
     with app.test_request_context("/"):
         document = bulletin(told)
         assert pdf(document).startswith(b"%PDF")
         text = "\n".join(p.text for p in docx.Document(io.BytesIO(as_docx(document))).paragraphs)
-    assert "五、满意从哪里来" in text
-    assert "结构模型\n" not in text
+    assert "六、满意从哪里来" in text
+    assert "　结构模型\n" in text
 
 
 def test_the_workbook_has_a_sheet_with_every_construct_item_path_and_effect(app, edition, told, models):

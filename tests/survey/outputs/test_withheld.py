@@ -24,7 +24,7 @@ def numbers(value):
 def text_of(form, content, printed):
     if form == "pdf":
         return printed(content).text()
-    if form == "xlsx":
+    if form in ("xlsx", "datapackage.zip"):
         archive = ZipFile(io.BytesIO(content))
         return "".join(archive.read(name).decode() for name in archive.namelist())
     return content.decode()

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -13,6 +16,9 @@ from survey.figures.reading import content_of
 from survey.outputs.lists import FIELD, FIGURE, MOVES, NAMES, rows
 from survey.outputs.plain import as_csv, as_json
 from survey.outputs.workbook import as_xlsx
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
 @pytest.fixture
@@ -26,8 +32,25 @@ def listed(sheet):
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 
+def parts(edition, start):
+    """Name and root of each part of the file whose name starts so, in the order of their numbers."""
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(edition))) as packed:
+        names = [name for name in packed.namelist() if name.startswith(start)]
+        for name in sorted(names, key=lambda name: int(re.sub(r"\D", "", name))):
+            yield name, ElementTree.fromstring(packed.read(name))
+
+
+def drawn(book, chart, part):
+    """The cells that a chart draws as categories, values or ends of the intervals of its first series; of the second
+    the values (`level`)."""
+    first, second = chart.iter(f"{CHART}ser")
+    series, kind = (second, "val") if part == "level" else (first, part)
+    sheet, cells = next(series.iter(f"{CHART}{kind}")).find(f".//{CHART}f").text.split("!")
+    return [cell.value for (cell,) in book[sheet.strip("'")][cells.replace("$", "")]]
+
+
 def test_there_is_a_sheet_for_each_list_and_notes(book):
-    assert book.sheetnames == ["门类", "行业", "市州", "市州各行业", "变化", "质量", "说明"]
+    assert book.sheetnames == ["门类", "行业", "市州", "市州各行业", "变化", "质量", "图表", "说明"]
     assert [len(listed(book[name])) for name in book.sheetnames[:6]] == [2, 3, 3, 3, 6, 6]
 
 
@@ -56,12 +79,44 @@ def test_a_demonstration_is_labelled_on_every_sheet(book, edition):
 def test_every_sheet_prints_on_a4_with_its_headings_on_each_page(book):
     for sheet in book.worksheets:
         assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
-        assert "$3" in sheet.print_title_rows
+        assert sheet.title == "图表" or "$3" in sheet.print_title_rows
         assert "&P" in sheet.oddFooter.right.text
         assert sheet["A1"].font.name == "宋体"
-    assert [sheet.page_setup.orientation for sheet in book.worksheets[:6]] == ["landscape"] * 6
+    assert {sheet.page_setup.orientation for sheet in book.worksheets} == {"landscape"}
     assert book["行业"].print_title_cols == "$A:$C"
-    assert book["行业"].page_setup.fitToWidth == 2
+    assert (book["行业"].page_setup.fitToWidth, book["变化"].page_setup.fitToWidth) == (3, 2)
+    assert all(sheet.freeze_panes for sheet in book.worksheets if sheet.title != "图表")
+
+
+def test_codes_of_digits_are_text_and_no_mistake(edition, book):
+    assert listed(book["市州"])[0]["city"] == "620100"
+    for name, sheet in parts(edition, "xl/worksheets/sheet"):
+        (ignored,) = sheet.iter(f"{MAIN}ignoredError")
+        assert (ignored.get("sqref"), ignored.get("numberStoredAsText")) == ("A1:XFD1048576", "1"), name
+
+
+def test_charts_show_the_published_figures_with_their_intervals(edition, book):
+    charts = [chart for _name, chart in parts(edition, "xl/charts/chart")]
+    titles = ["".join(chart.find(f"{CHART}chart/{CHART}title").itertext()) for chart in charts]
+    assert titles == [
+        "顾客满意指数：各行业",
+        "顾客满意指数：各市州",
+        "顾客满意指数：比2025年下半年的变化",
+    ]
+    assert drawn(book, charts[0], "cat") == ["医疗卫生", "'=文化教育 E"]
+    assert drawn(book, charts[0], "val") == [83.1, 77.25]
+    assert drawn(book, charts[0], "level") == [80, 80]
+    assert drawn(book, charts[0], "plus") == drawn(book, charts[0], "minus") == pytest.approx([1.01, 1.01])
+    assert drawn(book, charts[1], "cat") == ["兰州", "天水 F"]
+    assert drawn(book, charts[1], "val") == [82.0, None]
+    assert drawn(book, charts[2], "val") == [1.5, 1.5, 1.5]
+
+
+def test_every_chart_is_told_in_words(edition):
+    ((_name, drawing),) = parts(edition, "xl/drawings/drawing")
+    told = [part.get("descr") for part in drawing.iter() if part.tag.endswith("}cNvPr") and part.get("descr")]
+    assert told[1] == "顾客满意指数：各市州。目标 80。兰州：82.0（81.0～83.0）；天水 F：不公布。"
+    assert len(told) == 3
 
 
 def test_text_that_looks_like_a_formula_stays_text(book, edition):

@@ -6,7 +6,9 @@ import json
 import docx
 import openpyxl
 
-NAMES = {f"2026-1-r1.{ending}" for ending in ("pdf", "docx", "xlsx", "csv", "json", "sdmx.csv", "sdmx.xml")}
+SDMX = ("sdmx-csv-1.csv", "sdmx-csv-2.csv", "sdmx-data.xml", "sdmx-structure.xml", "sdmx.csv", "sdmx.xml")
+DESCRIBED = ("csv-metadata.json", "datapackage.json", "datapackage.zip")
+NAMES = {f"2026-1-r1.{ending}" for ending in ("pdf", "docx", "xlsx", "csv", "json", *SDMX, *DESCRIBED)}
 
 
 def test_every_form_of_a_release_is_written(app, run, published, tmp_path, printed):
@@ -28,6 +30,15 @@ def test_microdata_come_along_only_when_asked_for(run, published, tmp_path):
     assert {path.name for path in (tmp_path / "files").iterdir()} - NAMES == {
         f"responses-2026-1.{ending}" for ending in ("sav", "dta", "parquet", "codebook.csv", "codebook.xml")
     }
+
+
+def test_replicate_weights_go_with_microdata_alone(run, published, tmp_path):
+    assert run("release", "write", "1", str(tmp_path / "more"), "--microdata", "--replicates").exit_code == 0
+    assert {path.name for path in (tmp_path / "more").glob("*.replicates.*")} == {
+        f"responses-2026-1.replicates.{form}" for form in ("csv", "parquet")
+    }
+    assert run("release", "write", "1", str(tmp_path / "none"), "--replicates").exit_code != 0
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_files_of_a_release_are_the_same_each_time(run, published, tmp_path):

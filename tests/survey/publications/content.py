@@ -45,7 +45,7 @@ def _row(code, name, of, index, verdict, mark, **more):
 def _days(wave):
     """Four months of the half-year that a code names."""
     year, half = wave.split("-")
-    first, last = (("03-01", "06-30"), ("09-01", "12-31"))[int(half) - 1]
+    first, last = (("03-01", "06-30"), ("09-01", "12-31"))[int(half[-1]) - 1]
     return {"opened_on": f"{year}-{first}", "closed_on": f"{year}-{last}"}
 
 

@@ -4,34 +4,50 @@ import re
 import subprocess
 import sys
 from hashlib import sha256
-from io import BytesIO
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 from zipfile import ZipFile
 
-from survey.base.config import ROOT
+import pytest
+
+from analysis.verification import program
 from survey.publications import bundle as bundles
 
 BUNDLE = "/releases/2026-1/1/bundle.zip"
 
 
-def verified(folder):
-    command = [sys.executable, "-m", "analysis", "verify", str(folder)]
-    return subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=120)
+def verified(folder, name):
+    """Run the one command of the page, where nothing of this project lies."""
+    command = [sys.executable, "verify.pyz", name]
+    return subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=120)
 
 
-def test_a_stranger_downloads_the_bundle_and_computes_what_was_published(province, tmp_path):
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stranger_downloads_two_files_and_computes_what_was_published(province, tmp_path, language):
     client = province.test_client()
-    page = client.get("/figures/families/C").text
+    page = client.get(f"/figures/families/C?lang={language}").text
     commands = re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)[1].splitlines()
-    assert commands[0].endswith(BUNDLE)
-    ZipFile(BytesIO(client.get(BUNDLE).data)).extractall(tmp_path)
-    assert commands[-1] == ".venv/bin/python -m analysis verify 2026-1-r1"
-    folder = tmp_path / "2026-1-r1"
-    done = verified(folder)
+    for command in commands[:2]:
+        address = urlsplit(command.removeprefix("curl -O ")).path
+        (tmp_path / PurePosixPath(address).name).write_bytes(client.get(address).data)
+    assert commands[2:] == ["python3 verify.pyz bundle.zip"]
+    done = verified(tmp_path, "bundle.zip")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r'class="digits hash">(\w{64})<', page)[1] in done.stdout
-    public = folder / "public.json"
+    bundle, program = re.findall(r'class="digits hash">(\w{64})<', page)
+    assert bundle in done.stdout
+    assert program == sha256((tmp_path / "verify.pyz").read_bytes()).hexdigest()
+    ZipFile(tmp_path / "bundle.zip").extractall(tmp_path)
+    public = tmp_path / "2026-1-r1" / "public.json"
     public.write_bytes(public.read_bytes().replace(b'"met"', b'"not_met"', 1))
-    assert verified(folder).returncode != 0
+    assert verified(tmp_path, "2026-1-r1").returncode == 1
+
+
+def test_what_verifies_has_one_address_and_is_what_the_command_line_makes(client):
+    answer = client.get("/verify.pyz")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=verify.pyz"
+    assert answer.data == program.program()
+    unchanged = client.get("/verify.pyz", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
 
 
 def test_the_demonstration_shows_each_of_its_figures(province):

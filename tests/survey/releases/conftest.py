@@ -53,12 +53,16 @@ def answer(code):
 
 
 @pytest.fixture
-def frozen(app, run, open_wave):
+def frozen(app, run, open_wave, remembered):
     """The wave 2026-1, frozen."""
-    with app.app_context(), transaction():
-        answer("2026-1")
-    assert run("wave", "close", "2026-1").exit_code == 0
-    assert run("wave", "freeze", "2026-1").exit_code == 0
+
+    def freeze():
+        with app.app_context(), transaction():
+            answer("2026-1")
+        assert run("wave", "close", "2026-1").exit_code == 0
+        assert run("wave", "freeze", "2026-1").exit_code == 0
+
+    remembered("frozen", freeze)
     return "2026-1"
 
 

@@ -33,7 +33,7 @@ def everything(app, folder):
     texts |= {
         f"release{path.name.removeprefix('2026-1-r1')}": path.read_bytes().decode()
         for path in (folder / "written").iterdir()
-        if path.name.endswith((".csv", ".sdmx.xml"))
+        if path.name.endswith((".csv", ".sdmx.xml", "-structure.xml"))
     }
     texts |= {path.name: path.read_bytes().decode() for path in (folder / "bundle").glob("*.json")}
     return {name: lasting(text) for name, text in texts.items() if name != "bundle.json"}

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from analysis.verification.verify import verify
-from survey.base.database import db
+from survey.accounts.resetting import WAIT
+from survey.base.clock import now
+from survey.base.database import db, transaction
 from survey.figures.files import complete, folder
 from survey.figures.labels import mark_names
-from survey.models import AuditEvent
-from survey.models.account import STATISTICIAN
+from survey.models import AccountReset, AuditEvent
+from survey.models.account import STATISTICIAN, accounts
 from survey.models.release import releases
 
 ASKED = {"wave": "2026-1", "basis": "all", "flags": "in", "reason": ""}
@@ -40,12 +42,33 @@ def test_a_wave_is_published_by_two_people(app, client, first, second):
     assert (refused.status_code, status(app)) == (422, [(1, "draft")])
     assert 'role="alert"' in refused.text
     assert second.post("/office/releases/1/publish").status_code == 422
+    assert "登录方式被重设" not in second.get("/office/releases/1").text
+    with app.app_context(), transaction():
+        chief, signer = sorted(accounts(), key=lambda one: one.email != "first@example.cn")
+        db.session.add(AccountReset(account_id=signer.id, by_id=chief.id, at=now() - WAIT))
     assert second.post("/office/releases/1/sign").status_code == 303
+    assert "重设，没有第二位管理员确认" in second.get("/office/releases/1").text
     assert "还没有公布的结果" in client.get("/").text
     assert first.post("/office/releases/1/publish").status_code == 303
     assert status(app) == [(1, "published")]
     assert "2026年第一期" in client.get("/").text
     assert second.post("/office/releases/1/publish").status_code == 422
+
+
+def test_a_signature_stays_one_when_whoever_gave_it_has_left_and_is_erased(
+    app, client, run, first, second, statistician
+):
+    first.post("/office/releases", data=ASKED)
+    assert second.post("/office/releases/1/sign").status_code == 303
+    for words in (("leave",), ("erase",)):
+        assert run("users", *words, statistician.email).exit_code == 0
+    page = first.get("/office/releases/1").text
+    assert f"#{statistician.id}已签署，可以公布" in page
+    assert statistician.email not in page
+    assert first.post("/office/releases/1/publish").status_code == 303
+    assert status(app) == [(1, "published")]
+    assert f"签署：#{statistician.id}" in first.get("/office/waves/2026-1/releases").text
+    assert client.get("/releases/2026-1/1").status_code == 200
 
 
 def test_a_correction_without_a_reason_is_refused_on_the_page(app, first, second):

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from questionnaires.library import load_all
 from survey.base.clock import now
 from survey.base.database import db, transaction
-from survey.models import AccessCode, Outlet, Response
+from survey.models import AccessCode, Outlet, RegisterEntry, Response
 from survey.office.frame import file, importing
 from survey.respond import views
 from survey.waves import stages
-from tests.conftest import CheckingClient, build, register
+from tests.conftest import build, register
+from tests.pages import CheckingClient
 
 LONG_NAME = "兰州市城关区雁滩高新技术产业开发区政务服务中心第三分中心综合服务大厅"
 
@@ -56,9 +57,9 @@ def province(sqlite_template, tmp_path_factory):
     with app.app_context(), transaction():
         wave = stages.create("2026-1", "2026年第一期")
         rows = [(sector, 0, sector, "620100", 100) for sector in sectors]
-        listed = file.whole_register(register(*rows).encode(), frozenset(sectors), frozenset({"620100"}))
+        listed = file.whole_register(register(*rows).encode())
         importing.import_frame(wave, listed, "a register of the tests")
-        db.session.execute(sa.update(Outlet).values(name=LONG_NAME, address=LONG_NAME))
+        db.session.execute(sa.update(RegisterEntry).values(outlet_name=LONG_NAME, address=LONG_NAME))
         stages.open_(wave)
     with app.app_context():
         codes = dict(db.session.execute(sa.select(Outlet.code, AccessCode.code).join(AccessCode)).all())

@@ -9,7 +9,8 @@ from survey.base import catalogues, i18n
 from survey.base.database import db, transaction
 from survey.models import AccessCode, Outlet
 from survey.waves import stages
-from tests.conftest import SMALL, CheckingClient, build, import_register
+from tests.conftest import SMALL, build, import_register
+from tests.pages import CheckingClient
 from tests.pseudo import TIBETAN, UYGHUR, folder
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 from tests.survey.test_language_of_parts import HAN, unmarked

@@ -10,7 +10,7 @@ import pytest
 
 from questionnaires.library import load_all
 from survey.web import assets
-from tests.conftest import UNPACK
+from tests.pages import UNPACK
 from tests.survey.respond.conftest import LONG_NAME
 
 PAGE_BYTES = {"br": 5_500, "gzip": 6_500}

@@ -1,9 +1,12 @@
 """A database that is not ours is not served; keys belong to a database."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.config import Config
 
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
@@ -45,6 +48,23 @@ def test_a_schema_of_another_version_is_not_served_until_it_is_ours(app, client,
     revision(app, ours)
     assert client.get("/").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+def test_the_first_requests_of_a_process_may_come_at_once(app, tmp_path, monkeypatch):
+    """A customer met a 500 of a worker that had just started: another thread was reading the migrations."""
+    setting = Config.set_main_option
+    monkeypatch.setattr(Config, "set_main_option", lambda *given: (time.sleep(0.02), setting(*given))[1])
+
+    fresh = build(tmp_path, app.config["SQLALCHEMY_ENGINES"]["default"]["url"])
+
+    def wanted(_):
+        with fresh.app_context():
+            return alembic.wanted()
+
+    with ThreadPoolExecutor(4) as threads:
+        first, *others = threads.map(wanted, range(4))
+    assert first
+    assert others == [first] * 3
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -26,7 +26,7 @@ from survey.respond.ticket import LIFETIMES
 from survey.run.rotating import write
 from survey.word.subscribing import Wish, subscribe
 from tests.conftest import ENVIRON, build
-from tests.survey.accounts.test_sign_in import PASSWORD, code_of, enter, set_up_second_factor, token, with_password
+from tests.survey.accounts.signing import PASSWORD, code_of, enter, set_up_second_factor, token, with_password
 from tests.survey.respond.test_answering import ANSWERS, ticket_on
 
 

@@ -11,7 +11,7 @@ from survey.errands import heartbeat
 from survey.integrity.proof import LEAVES, prove
 from survey.models import Wave
 from survey.snapshots import files, journal, parts
-from survey.snapshots.freeze import frozen_by_one
+from survey.snapshots.freeze import held_by_one
 from survey.snapshots.journal import JOURNAL
 from survey.waves import stages
 from tests.survey.snapshots.test_freeze import manifest_of, respond
@@ -168,10 +168,10 @@ def test_a_wave_that_was_opened_meanwhile_is_written_anew(app, run, closed, fold
 
 
 def test_two_cannot_freeze_at_once(app, run, closed, folder):
-    with app.app_context(), frozen_by_one(stages.find("2026-1")):
+    with app.app_context(), held_by_one(stages.find("2026-1")):
         refused = run("wave", "freeze", "2026-1")
     assert refused.exit_code == 1
-    assert "is being frozen already" in refused.output
+    assert "is being frozen, archived or restored already" in refused.output
     frozen(run, folder)
 
 

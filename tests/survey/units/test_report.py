@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from survey.base.clock import now
 from survey.base.database import db, transaction
-from survey.models import Outlet, Unit, Wave
+from survey.models import Outlet, RegisterEntry, Unit, Wave
 from survey.models.account import MANAGER
 from survey.models.audit import AuditEvent
 from survey.models.case import Case
@@ -117,6 +117,18 @@ def test_an_index_without_an_interval_says_so_and_has_no_verdict(wall, respond):
     assert "达标" not in text
 
 
+def test_who_hears_it_hears_its_headings_and_drawings(wall, answered):
+    sheet = wall()
+    assert sheet.claims() == {"ua-1", "a-2a"}
+    heard = sheet.structure()
+    assert [kind for kind, _ in heard if kind in ("H1", "H2")] == ["H1", "H2", "H2", "H2"]
+    told = [words for kind, words in heard if kind == "Figure"]
+    assert told[0].startswith("指数 ")
+    assert "，95% 区间 " in told[0]
+    assert "，目标 80" in told[0]
+    assert told[-1].startswith("http")
+
+
 def test_its_symbol_leads_to_the_public_results(wall, answered):
     assert [found.text for found in wall().symbols()] == ["http://127.0.0.1:8000/"]
 
@@ -168,12 +180,12 @@ def test_only_demonstration_data_are_labelled_so(wall, answered, app):
 
 
 def test_a_name_from_outside_is_never_read_as_markup(wall, answered, app):
-    change(app, sa.update(Unit).values(name=MARKUP))
+    change(app, sa.update(RegisterEntry).values(unit_name=MARKUP))
     assert "".join(MARKUP.split()) in wall().text()
 
 
 def test_the_longest_name_and_every_cause_stay_on_one_page(wall, answered, app):
-    change(app, sa.update(Unit).values(name="临夏回族自治州积石山保安族东乡族撒拉族自治县" * 9 + "W"))
+    change(app, sa.update(RegisterEntry).values(unit_name="临夏回族自治州积石山保安族东乡族撒拉族自治县" * 9 + "W"))
     causes = ("waiting", "attitude", "skill", "price", "premises", "result", "unreachable", "other")
     close_cases(app, "A1", *causes * 20)
     app.config["PUBLIC_URL"] = "https://index.example.cn"  # paper that leads to one computer has a band
@@ -186,7 +198,7 @@ def test_the_longest_name_and_every_cause_stay_on_one_page(wall, answered, app):
 
 
 def test_a_character_that_the_fonts_lack_is_named_wherever_it_stands(manager, answered, app, caplog):
-    change(app, sa.update(Unit).values(name="𠮷祥"))
+    change(app, sa.update(RegisterEntry).values(unit_name="𠮷祥"))
     with caplog.at_level(logging.WARNING):
         manager.post("/unit/report.pdf")
     assert "𠮷 in '𠮷祥'" in caplog.text

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from survey.base.database import db, transaction
-from survey.models import AuditEvent, Outlet, Unit
+from survey.models import AuditEvent, Outlet, RegisterEntry, Unit
 from survey.models.account import MANAGER, STATISTICIAN
 from survey.units import adding_up
 from survey.waves import stages
@@ -31,6 +32,11 @@ def answered(open_wave, respond):
 def text(answer):
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
+
+
+def bare(answer):
+    """The page's words without blanks."""
+    return re.sub(r"<[^>]+>|\s+", "", text(answer))
 
 
 def test_a_manager_sees_the_score_with_its_interval_and_what_it_means(app, manager, answered):
@@ -61,6 +67,25 @@ def test_what_is_not_the_unit_s_is_not_there(app, manager, answered, address):
     assert manager.get(address).status_code == 404
 
 
+def test_who_answered_too_little_for_the_index_is_told_apart(app, manager, answered, respond):
+    before = bare(manager.get("/unit"))
+    assert "计入指数56邀请应答率" in before
+    assert "只答了一道满意题" not in before
+    respond("A1", 0, *[{"overall": 1}] * 7)
+    page = bare(manager.get("/unit"))
+    assert "评价份数63" in page
+    assert "计入指数56另7份只答了一道满意题，计入那道题，不计入指数" in page
+    index, then = (re.search(r"顾客满意指数.*?(\d+\.\d)95%区间", one)[1] for one in (page, before))
+    assert index == then
+
+
+def test_no_second_number_is_called_satisfaction(app, manager, answered):
+    rows = csv.DictReader(io.StringIO(manager.post("/unit/scores.csv").get_data().decode("utf-8-sig")))
+    measured = {row["code"] for row in rows if row["level"] == "construct"}
+    assert "quality" in measured
+    assert "satisfaction" not in measured
+
+
 def test_before_the_first_wave_the_page_says_so(app, manager):
     with app.app_context(), transaction():
         stages.find("2026-1").opened_at = None
@@ -77,7 +102,7 @@ def test_a_unit_without_outlets_is_told_so(app, open_wave, manager):
     with app.app_context(), transaction():
         other = db.session.scalars(sa.select(Unit.id).where(Unit.name == "第1单位")).one()
         own = db.session.scalars(sa.select(Unit.id).where(Unit.name == "第0单位")).one()
-        db.session.execute(sa.update(Outlet).where(Outlet.unit_id == own).values(unit_id=other))
+        db.session.execute(sa.update(RegisterEntry).where(RegisterEntry.unit_id == own).values(unit_id=other))
     assert "本期还没有您单位的网点" in text(manager.get("/unit"))
 
 
@@ -137,7 +162,7 @@ def test_the_workbook_has_a_sheet_for_each_level_and_notes(app, manager, answere
     assert book.sheetnames == ["总分", "网点", "各题", "各方面", "各月", "各期", "说明"]
     header, whole = [[cell.value for cell in row] for row in book["总分"].iter_rows(min_row=3, max_row=4)]
     row = dict(zip(header, whole, strict=True))
-    assert (row["名称"], row["评价份数"], row["目标"]) == ("第0单位", 56, 80)
+    assert (row["名称"], row["计入的评价份数"], row["目标"]) == ("第0单位", 56, 80)
     assert row["95% 区间下限"] < row["指数"] < row["95% 区间上限"]
     assert row["判定"] in ("达标", "未达标", "暂不能判定")
 
@@ -145,7 +170,8 @@ def test_the_workbook_has_a_sheet_for_each_level_and_notes(app, manager, answere
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_names_that_look_like_formulas_are_neutralised(app, manager, answered, form):
     with app.app_context(), transaction():
-        db.session.execute(sa.update(Outlet).where(Outlet.code == "A1").values(name="=1+1"))
+        first = sa.select(Outlet.id).where(Outlet.code == "A1").scalar_subquery()
+        db.session.execute(sa.update(RegisterEntry).where(RegisterEntry.outlet_id == first).values(outlet_name="=1+1"))
     written = manager.post(f"/unit/scores.{form}").get_data()
     if form == "csv":
         assert ",'=1+1," in written.decode("utf-8-sig")

@@ -11,7 +11,7 @@ from survey.base.database import db
 from survey.models import Account
 from survey.models.account import MANAGER
 from survey.web.session import AHEAD
-from tests.survey.accounts.test_sign_in import PASSWORD, enter, token, with_password
+from tests.survey.accounts.signing import PASSWORD, enter, token, with_password
 
 
 @pytest.fixture

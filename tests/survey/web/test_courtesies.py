@@ -16,7 +16,7 @@ def test_an_icon_is_there_for_whoever_does_not_read_the_page(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/s/", "/r/", "/d/", "/office", "/unit", "/cases", "/alarms", "/accounts", "/sign-in"]
+    "path", ["/s/", "/r/", "/d/", "/office", "/unit", "/city", "/cases", "/alarms", "/accounts", "/sign-in"]
 )
 def test_search_engines_are_kept_from_customers_addresses_and_desks(client, path):
     rules = client.get("/robots.txt").text.splitlines()
@@ -56,6 +56,8 @@ def test_platforms_find_the_files_by_which_they_know_the_domain(client, sqlite_u
     [
         {"SECURITY_CONTACT": "safe@example.cn"},
         {"SECURITY_CONTACT": "javascript:alert(1)"},
+        {"DATA_LICENCE": "CC BY 4.0"},
+        {"DATA_LICENCE": "javascript:alert(1)"},
         {"VERIFICATION_FILES": "robots.txt=x"},
         {"VERIFICATION_FILES": "../x.txt=x"},
         {"VERIFICATION_FILES": "MP_verify_Ab12.txt"},

@@ -1,9 +1,11 @@
 """A register comes in by way of a page that first says what it would change."""
 
+import io
 import os
 import re
 import time
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -13,7 +15,7 @@ from survey.models.account import MANAGER
 from survey.tables import uploads
 from survey.waves import stages
 from tests.conftest import SMALL, USCC, import_register, register
-from tests.survey.office.conftest import sent, workbook
+from tests.survey.office.conftest import confirmed, sent, workbook
 
 PAGE = "/office/waves/2026-1/frame"
 
@@ -37,8 +39,8 @@ def looked_at(browser, content, name="register.csv"):
     shown = browser.post(PAGE, data=sent(content, name, source="登记册", date="2026-01-31"))
     assert shown.status_code == 200
     return shown.text, {
-        field: re.search(f'name="{field}" value="([^"]*)"', shown.text).group(1) for field in ("file", "source", "date")
-    }
+        field: re.search(f'name="{field}" value="([^"]*)"', shown.text).group(1) for field in ("kept", "source", "date")
+    } | {"step": "take"}
 
 
 def test_the_page_says_what_would_change_and_changes_nothing(app, statistician, draft):
@@ -53,8 +55,8 @@ def test_the_page_says_what_would_change_and_changes_nothing(app, statistician, 
 
 def test_confirmed_it_is_imported_with_its_source(app, statistician, draft):
     _text, form = looked_at(statistician, CHANGED)
-    done = statistician.post(f"{PAGE}/confirm", data=form, follow_redirects=True)
-    assert "名录已导入：新增 1 个网点，改动 1 个，移出 1 个。" in done.text
+    done = statistician.post(PAGE, data=form, follow_redirects=True)
+    assert "已导入：新增 1 个网点，改动 1 个，移出 1 个。" in done.text
     assert volumes(app)["A1"] == 9000
     assert "B3" not in volumes(app)
     with app.app_context():
@@ -69,11 +71,11 @@ def test_confirmed_it_is_imported_with_its_source(app, statistician, draft):
 )
 def test_other_files_are_read_as_well(app, statistician, draft, content):
     _text, form = looked_at(statistician, content)
-    assert statistician.post(f"{PAGE}/confirm", data=form).status_code == 303
+    assert statistician.post(PAGE, data=form).status_code == 303
     assert volumes(app)["A1"] == 9000
 
 
-def test_every_error_of_file_and_database_is_listed_at_once(app, statistician, draft):
+def test_every_error_of_file_and_database_is_listed_at_once(app, statistician, open_wave):
     wrong = register(("A1", 0, "P02", "620100", 900), ("A2", 0, "X99", "620100", -1), *SMALL[2:])
     refused = statistician.post(PAGE, data=sent(wrong))
     assert refused.status_code == 422
@@ -104,10 +106,10 @@ def test_what_cannot_be_read_says_why(statistician, draft, content, fields, prob
     assert problem in answer.text
 
 
-@pytest.mark.parametrize("file", ["", "../../survey.db", "0" * 64])
+@pytest.mark.parametrize("file", ["../../survey.db", "0" * 64])
 def test_a_file_that_nobody_looked_at_is_not_imported(app, statistician, draft, file):
     before = volumes(app)
-    assert statistician.post(f"{PAGE}/confirm", data={"file": file}).status_code == 409
+    assert statistician.post(PAGE, data={"kept": file, "step": "take"}).status_code == 409
     assert volumes(app) == before
 
 
@@ -116,10 +118,10 @@ def test_a_file_is_kept_for_a_day(app, statistician, draft):
     with app.app_context():
         for hours, there in ((23.9, True), (24.1, False)):
             old = time.time() - hours * 3600
-            os.utime(app.config["DATA_DIR"] / "uploads" / form["file"], (old, old))
+            os.utime(app.config["DATA_DIR"] / "uploads" / form["kept"], (old, old))
             uploads.keep(b"another")
-            assert (uploads.kept(form["file"]) is not None) is there
-    assert statistician.post(f"{PAGE}/confirm", data=form).status_code == 409
+            assert (uploads.kept(form["kept"]) is not None) is there
+    assert statistician.post(PAGE, data=form).status_code == 409
 
 
 def test_what_changed_meanwhile_is_checked_again(app, statistician, draft, run):
@@ -129,7 +131,7 @@ def test_what_changed_meanwhile_is_checked_again(app, statistician, draft, run):
         from tests.survey.snapshots.test_freeze import respond
 
         respond("A1", {"overall": 9})
-    refused = statistician.post(f"{PAGE}/confirm", data=form)
+    refused = statistician.post(PAGE, data=form)
     assert refused.status_code == 409
     assert "文件里没有网点 A1" in refused.text
 
@@ -156,7 +158,7 @@ def test_there_is_an_end_to_large_and_other_forms_stay_short(statistician, draft
         )
         for size in (20 * 2**20, 20 * 2**20 + 1)
     )
-    assert just_below.status_code == 422  # read, and no register
+    assert statistician.get(just_below.location).status_code == 422  # read, and no register
     assert just_above.status_code == 413
     assert "一个文件不超过 20 MB" in just_above.text
 
@@ -173,3 +175,63 @@ def test_the_command_prints_the_same_preview(app, run, draft, tmp_path):
     assert volumes(app) == before
     file.write_text("outlet\n", encoding="utf-8")
     assert run("frame", "import", str(file), "--wave", "2026-1", "--preview").exit_code == 1
+
+
+def two_sheets():
+    book = openpyxl.Workbook()
+    for name, rows in (("旧", register(*SMALL)), ("新", CHANGED)):
+        sheet = book.create_sheet(name)
+        for row in rows.splitlines():
+            sheet.append(row.split(","))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_doubtful_file_is_asked_about_and_comes_in_as_it_was_answered(app, statistician, draft, run, tmp_path):
+    before = volumes(app)
+    asked = statistician.post(PAGE, data=sent(two_sheets(), source="登记册"))
+    assert asked.status_code == 200
+    assert "有 2 张工作表像是这张表。" in asked.text
+    assert volumes(app) == before
+    digest = re.search('name="kept" value="([^"]*)"', asked.text)[1]
+    shown = statistician.post(PAGE, data={"kept": digest, "choose:sheet": "新", "source": "登记册"})
+    assert "工作表“新”" in shown.text
+    assert "没有读的工作表：Sheet；旧。" in shown.text
+    done = confirmed(statistician, PAGE, shown)
+    assert "已导入：新增 1 个网点，改动 1 个，移出 1 个。" in done.text
+    assert volumes(app)["A1"] == 9000
+    file = tmp_path / "two.xlsx"
+    file.write_bytes(two_sheets())
+    words = ("frame", "import", str(file), "--wave", "2026-1")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "2 sheets look like this table. Choose one: --choose sheet=旧 旧; --choose sheet=新 新" in refused.stderr
+    assert "1 removed" in run(*words, "--choose", "sheet=旧").output
+    assert run(*words, "--choose", "sheet").exit_code == 2
+
+
+def test_the_preview_says_how_the_file_was_read_and_shows_its_first_rows(statistician, draft):
+    lines = CHANGED.replace(",620100,", ",兰州市,").splitlines()
+    remarked = "2027年名录\n" + "\n".join(f"{line},{'无' if place else '备注'}" for place, line in enumerate(lines))
+    text, _form = looked_at(statistician, remarked.replace(",", ";").encode("utf-16"))
+    for said in ("编码 UTF-16，分号分隔，表头在第 2 行", "没有用的列：备注。", "写法：兰州市 → 620100。", "<td"):
+        assert said in text
+
+
+def test_problems_are_taken_away_as_the_same_table(app, statistician, open_wave):
+    wrong = register(("A1", 0, "P02", "620100", 900), ("A2", 0, "X99", "620100", -1), *SMALL[2:])
+    refused = statistician.post(PAGE, data=sent(wrong))
+    got = confirmed(statistician, PAGE, refused, "mark")
+    assert got.headers["Content-Disposition"] == "attachment; filename=frame-problems.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(got.data)).worksheets[0]
+    assert sheet["H1"].value == "哪里不对"
+    assert "登记的是行业 C01" in sheet["H2"].value
+    assert "没有这个代码；" in sheet["H3"].value
+    assert sheet["H4"].value is None
+
+
+def test_an_outlet_that_differs_from_a_registered_one_by_case_is_refused(statistician, draft):
+    refused = statistician.post(PAGE, data=sent(CHANGED.replace("A2,", "a2,")))
+    assert refused.status_code == 422
+    assert "第 3 行：网点 a2 和已登记的 A2 只差大小写或全半角" in refused.text

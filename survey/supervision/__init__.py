@@ -1,0 +1,1 @@
+"""The officer of a city looks over its outlets and units: what has come in, what waits, where it is late."""
