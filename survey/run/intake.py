@@ -8,7 +8,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -29,6 +29,8 @@ BODY_WITHIN = 20.0
 """Seconds from a request's headers to the end of its body ..."""
 LEAST_RATE = 16 * 1024
 """... and one more for each so many bytes that it is said to have."""
+DROPPED = 32 << 20
+"""Bytes of a body too long to be taken that are still received: a proxy that is not done sending does not listen."""
 
 _LATE = "没有收完您发来的内容，请再发一次。\nWhat you sent did not arrive in time. Please send it again.\n"
 _LATE_HEADERS = [
@@ -56,8 +58,8 @@ class GoneError(Exception):
 class Intake:
     """An RSGI application before a WSGI one, which finds every body of up to `longest` bytes complete.
 
-    `allowance` says how long a longer body may be; such a file waits on disk. What is said to be longer still is left
-    unread, for the application to refuse. A body has `within` seconds, and more the longer it is said to be.
+    `allowance` says how long a longer body may be; such a file waits on disk. Of what is longer still nothing is kept,
+    and the application refuses it. A body has `within` seconds, and more the longer it is said to be.
     """
 
     def __init__(
@@ -98,6 +100,9 @@ class Intake:
                 return BytesIO(await _all(protocol))
             loop = asyncio.get_running_loop()
             if size > await loop.run_in_executor(self._threads, self._allowance, environ):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._within):
+                        await _first(0, protocol)
                 return BytesIO()
             body = held.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
             async for piece in protocol:
@@ -130,12 +135,14 @@ async def _all(protocol: "Protocol") -> bytes:
 
 
 async def _first(size: int, protocol: "Protocol") -> bytes:
-    taken = bytearray()
+    """The first `size` bytes of a body, of which up to DROPPED are received."""
+    taken, received = bytearray(), 0
     async for piece in protocol:
-        taken += piece
-        if len(taken) >= size:
+        received += len(piece)
+        taken += piece[: size - len(taken)]
+        if received >= DROPPED:
             break
-    return bytes(taken[:size])
+    return bytes(taken)
 
 
 def _whole_file(answer: Iterable[bytes], status: int) -> Path | None:

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from flask import Flask, request, send_file
 
-from survey.run.intake import Intake
+from survey.run.intake import DROPPED, Intake
 
 LONGEST = 10
 
@@ -93,14 +93,25 @@ def test_a_file_waits_whole_for_who_may_bring_one(taken, seen):
     assert seen[0]["body"] == b"x" * 20
 
 
-def test_a_body_said_to_be_too_long_is_left_unread(taken, seen):
-    protocol = taken(Protocol(b"x" * 20), headers={"content-length": "20"}, allowance=19)
-    assert (protocol.taken, seen[0]["body"], seen[0]["CONTENT_LENGTH"]) == (0, b"", "20")
+def test_of_a_body_said_to_be_too_long_nothing_is_kept_and_all_received(taken, seen):
+    protocol = taken(Protocol(b"x" * 12, b"x" * 8), headers={"content-length": "20"}, allowance=19)
+    assert (protocol.taken, seen[0]["body"], seen[0]["CONTENT_LENGTH"]) == (2, b"", "20")
 
 
-def test_of_a_body_of_unknown_length_one_byte_too_many_is_read(taken, seen):
+def test_of_a_body_of_unknown_length_one_byte_too_many_is_kept_and_all_received(taken, seen):
     protocol = taken(Protocol(*[b"x" * 4] * 9), headers={"transfer-encoding": "chunked"})
-    assert (protocol.taken, seen[0]["body"]) == (3, b"x" * 11)
+    assert (protocol.taken, seen[0]["body"]) == (9, b"x" * 11)
+
+
+@pytest.mark.parametrize("headers", [{"content-length": str(1 << 40)}, {"transfer-encoding": "chunked"}])
+def test_a_body_without_end_is_not_received_for_ever(taken, seen, headers):
+    protocol = taken(Protocol(*[bytes(1 << 20)] * 99), headers=headers)
+    assert (protocol.taken, len(seen)) == (DROPPED >> 20, 1)
+
+
+def test_who_dawdles_with_a_body_that_is_too_long_is_refused_all_the_same(taken, seen):
+    protocol = taken(Protocol(b"x" * 12, stays=True), headers={"content-length": "9999"}, within=0.1)
+    assert (protocol.status, seen[0]["body"]) == (200, b"")
 
 
 def test_who_leaves_before_a_file_is_complete_is_not_answered_by_the_application(taken, seen):
