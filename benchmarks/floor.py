@@ -68,6 +68,8 @@ def submit(code: str):
             "received_at": now(),
             "seconds": 60,
             "language": "zh",
+            "type_size": "large",
+            "scale_layout": None,
             "repeat": False,
             "answers": {name: int(request.form[name]) for name in ("overall", "versus_expectation", "versus_ideal")},
             "score": 81.5,
