@@ -118,6 +118,16 @@ def reading() -> Iterator[sa.Connection]:
         yield connection
 
 
+@contextmanager
+def writing() -> Iterator[sa.Connection]:
+    """A connection in a writing transaction of its own (`begin_write`), without a session: for the respondent's path.
+
+    Whoever writes commits; what is not committed at the end is rolled back.
+    """
+    with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+        yield connection
+
+
 def affected(statement: sa.Executable) -> int:
     """Execute a statement; how many rows it changed."""
     result: Any = db.session.execute(statement)

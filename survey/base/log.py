@@ -61,6 +61,10 @@ class Service(Flask):
         rule = request.url_rule.rule if request.url_rule else "no route"
         self.logger.error("exception at %s [%s]", rule, request.method, exc_info=exc_info)
 
+    def ensure_sync(self, func: Any) -> Any:
+        """No view or hook is asynchronous, so none has to be looked at, a dozen times a request."""
+        return func
+
     def do_teardown_appcontext(self, *args: Any) -> None:
         try:
             super().do_teardown_appcontext(*args)

@@ -4,6 +4,8 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from survey.base import identifier
 from survey.base.clock import local_day
 from survey.queries.caseload import insert_case, reaching_into
@@ -38,12 +40,19 @@ def renew_deadlines(year: int) -> int:
 
 
 def open_case(
-    response_id: int, outlet_id: int, wave_id: int, overall: int | None, call_back: bool, moment: datetime
+    connection: sa.Connection,
+    response_id: int,
+    outlet_id: int,
+    wave_id: int,
+    overall: int | None,
+    call_back: bool,
+    moment: datetime,
 ) -> None:
-    """Open a case for a response that came at a moment, in the caller's transaction and with one statement."""
+    """Open a case for a response that came at a moment, in the connection's transaction and with one statement."""
     delay = SOONEST + timedelta(seconds=secrets.randbelow(int((LATEST - SOONEST).total_seconds()) + 1))
     visible_at = moment + delay
     insert_case(
+        connection,
         {
             "code": identifier.random(identifier.POSTER),
             "response_id": response_id,
@@ -55,5 +64,5 @@ def open_case(
             "call_back": call_back,
             "visible_at": visible_at,
             **deadlines(local_day(visible_at)),
-        }
+        },
     )

@@ -56,7 +56,7 @@ def add_cases(wave: Wave, last: date, rng: np.random.Generator) -> None:
     db.session.execute(sa.insert(CaseEvent), events)
     for row in rows:
         if row["call_back"] and row["response_id"]:
-            keep_contact(row["response_id"], _CONTACT)
+            keep_contact(db.session.connection(), row["response_id"], _CONTACT)
 
 
 def _case(wave: Wave, last: date, response: sa.Row[Any], call_back: bool, rng: np.random.Generator) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from survey.base.database import db
 from survey.models import Comment
 from survey.privacy.scrubbing import scrubbed
 
@@ -18,11 +17,13 @@ def split(answers: dict[str, Any], free_text: frozenset[str]) -> tuple[dict[str,
     return counted, {item: value for item, value in answers.items() if item in free_text}
 
 
-def keep_comments(response_id: int, outlet_id: int, wave_id: int, day: date, texts: dict[str, str]) -> None:
+def keep_comments(
+    connection: sa.Connection, response_id: int, outlet_id: int, wave_id: int, day: date, texts: dict[str, str]
+) -> None:
     """Store what was written in a response, scrubbed."""
     place = {"response_id": response_id, "outlet_id": outlet_id, "wave_id": wave_id, "day": day}
     rows = [
         {**place, "item": item, "text": scrubbed(text), "erase_on": day + COMMENTS_KEPT} for item, text in texts.items()
     ]
     if rows:
-        db.session.connection().execute(sa.insert(Comment.__table__), rows)
+        connection.execute(sa.insert(Comment.__table__), rows)

@@ -22,7 +22,7 @@ def acceptable_contact(text: str) -> bool:
     return len(text) <= LONGEST_CONTACT and text.isprintable() and (digits >= 5 or "@" in text)
 
 
-def keep_contact(response_id: int, text: str) -> None:
+def keep_contact(connection: sa.Connection, response_id: int, text: str) -> None:
     """Store a contact sealed, under a random key, its day of erasure told to the week only."""
     last = today() + CONTACTS_KEPT
     row = {
@@ -31,7 +31,7 @@ def keep_contact(response_id: int, text: str) -> None:
         "sealed": box().encrypt_at_time(text.encode(), 0),
         "erase_on": last - timedelta(days=last.weekday()),
     }
-    db.session.connection().execute(sa.insert(Contact.__table__), [row])
+    connection.execute(sa.insert(Contact.__table__), [row])
 
 
 def opened(contact: Contact) -> str:

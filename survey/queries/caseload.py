@@ -24,9 +24,9 @@ class Counts:
     overdue: int
 
 
-def insert_case(row: dict[str, Any]) -> None:
-    """Insert a case in the transaction under way, without a look at the database."""
-    db.session.connection().execute(sa.insert(Case.__table__), row)
+def insert_case(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Insert a case in the connection's transaction, without a look at the database."""
+    connection.execute(sa.insert(Case.__table__), row)
 
 
 def overdue(today: date) -> sa.ColumnElement[bool]:

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from survey.base import identifier
-from survey.base.database import db, reading
+from survey.base.database import reading
 from survey.base.keyed import keyed, keyed_by_any
 from survey.models.code import AccessCode
 from survey.models.invitation import Invitation, InvitationBatch
@@ -93,18 +93,14 @@ _USE = (
 )
 
 
-def scan(code: str, nonce: bytes = b"") -> Scan | None:
-    """Where a code leads, and whether the ticket with this nonce is answered; None where there is no such code."""
-    return _found(db.session.connection(), code, nonce)
-
-
 def look_up(code: str, nonce: bytes = b"") -> Scan | None:
-    """The same outside any transaction."""
+    """What `scan` finds, outside any transaction."""
     with reading() as connection:
-        return _found(connection, code, nonce)
+        return scan(connection, code, nonce)
 
 
-def _found(connection: sa.Connection, code: str, nonce: bytes) -> Scan | None:
+def scan(connection: sa.Connection, code: str, nonce: bytes = b"") -> Scan | None:
+    """Where a code leads, and whether the ticket with this nonce is answered; None where there is no such code."""
     invited = len(code) == identifier.INVITATION
     statement, key = (BY_INVITATION, _invitation_hashes(code)) if invited else (BY_CODE, code)
     row = connection.execute(statement, {"code": key, "nonce": nonce}).one_or_none()
@@ -121,17 +117,17 @@ def _invitation_hashes(code: str) -> list[bytes]:
     return keyed_by_any("invitation", code.encode())
 
 
-def move_head(outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
+def move_head(connection: sa.Connection, outlet_id: int, wave_id: int, leaf: bytes) -> int | None:
     """Chain one more leaf hash to the outlet's head; its place in the sequence, None once the wave is no longer open.
 
     The row stays locked until the transaction ends, so numbers have no gaps, and a freeze that waits for these locks
     after the wave was closed misses no response.
     """
-    moved = db.session.connection().execute(MOVE, {"outlet": outlet_id, "wave": wave_id, "leaf": leaf})
+    moved = connection.execute(MOVE, {"outlet": outlet_id, "wave": wave_id, "leaf": leaf})
     return cast("int | None", moved.scalar_one_or_none())
 
 
-def use_invitation(code: str) -> bool:
+def use_invitation(connection: sa.Connection, code: str) -> bool:
     """Mark an invitation as answered; False where another response was faster."""
-    done: Any = db.session.connection().execute(_USE, {"code": _invitation_hashes(code)})
+    done: Any = connection.execute(_USE, {"code": _invitation_hashes(code)})
     return bool(done.rowcount)

@@ -66,7 +66,7 @@ class Visit:
     size: str
 
     def new_ticket(self) -> Ticket:
-        return tickets.read(tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language()))
+        return tickets.issue(self.code, self.scan.wave_id or 0, self.version.id, language())
 
 
 _skeletons: WeakKeyDictionary[Flask, dict[tuple[int, str, str, bool, bool], Skeleton]] = WeakKeyDictionary()
@@ -109,7 +109,7 @@ def layout_told(posted: Mapping[str, str]) -> str | None:
 def kiosk() -> str:
     """What the address says of the kiosk that the page stands on; empty where that is none of ours."""
     said = request.args.get("kiosk", "")
-    return said if kiosk_code(said) else ""
+    return said if said and kiosk_code(said) else ""
 
 
 def inline(template: str, status: int, **values: object) -> Response:
@@ -121,7 +121,7 @@ def inline(template: str, status: int, **values: object) -> Response:
 def finished(response: Response, content_policy: str) -> Response:
     """The headers that a page with a ticket or a receipt needs."""
     response.headers["Content-Security-Policy"] = content_policy
-    response.cache_control.no_store = True
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -16,8 +16,10 @@ _KIND = "display"
 
 def kept_ticket(code: str, moment: datetime) -> Ticket | None:
     """The ticket of an earlier scan of this display's code by this browser, while it may be answered."""
+    if _COOKIE not in request.cookies:
+        return None
     try:
-        ticket = read(request.cookies.get(_COOKIE, ""))
+        ticket = read(request.cookies[_COOKIE])
     except TamperedTicketError:
         return None
     return ticket if ticket.code == code and not ticket.expired(moment, _KIND) else None

@@ -48,8 +48,10 @@ def _on_kiosk() -> bool:
 
 def _recent(moment: datetime) -> dict[str, int]:
     """Outlets answered within the cool-down, with the minute; empty without a cookie of ours."""
+    if _COOKIE not in request.cookies:
+        return {}
     try:
-        seen: dict[str, int] = _serializer().loads(request.cookies.get(_COOKIE, ""))
+        seen: dict[str, int] = _serializer().loads(request.cookies[_COOKIE])
         oldest = int((moment - COOL_DOWN).timestamp()) // 60
         return {outlet: minute for outlet, minute in seen.items() if minute >= oldest}
     except (BadData, AttributeError, TypeError):

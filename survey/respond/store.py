@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from analysis.proof.leaf import leaf, leaf_hash
 from survey.asked.scoring import SCORE
 from survey.base.clock import local_day
-from survey.base.database import db
 from survey.cases.opening import is_low, open_case
 from survey.privacy.comments import keep_comments
 from survey.privacy.contacts import keep_contact
@@ -43,8 +44,8 @@ class Submission:
     scale_layout: str | None = None
 
 
-def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
-    """Store the response in the caller's transaction.
+def store(connection: sa.Connection, scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
+    """Store the response in the connection's transaction.
 
     Raises WaveClosedError, InvitationUsedError, or sqlalchemy.exc.IntegrityError where the ticket is answered already.
     """
@@ -60,10 +61,10 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         received_at=sent.moment,
         answers=sent.answers,
     )
-    sequence = move_head(scan.outlet_id, ticket.wave_id, leaf_hash(sealed))
+    sequence = move_head(connection, scan.outlet_id, ticket.wave_id, leaf_hash(sealed))
     if sequence is None:
         raise WaveClosedError
-    if scan.kind == "invitation" and not use_invitation(ticket.code):
+    if scan.kind == "invitation" and not use_invitation(connection, ticket.code):
         raise InvitationUsedError
     row = {
         "outlet_id": scan.outlet_id,
@@ -84,10 +85,11 @@ def store(scan: Scan, ticket: Ticket, version: str, sent: Submission) -> None:
         "answers": sent.answers,
         "score": SCORE.of_answers(sent.answers),
     }
-    response_id = insert_response(db.session.connection(), ticket.nonce, row)
-    keep_comments(response_id, scan.outlet_id, ticket.wave_id, local_day(sent.moment), sent.texts)
+    response_id = insert_response(connection, ticket.nonce, row)
+    keep_comments(connection, response_id, scan.outlet_id, ticket.wave_id, local_day(sent.moment), sent.texts)
     if sent.contact:
-        keep_contact(response_id, sent.contact)
+        keep_contact(connection, response_id, sent.contact)
     overall = sent.answers.get("overall")
     if sent.contact or is_low(overall):
-        open_case(response_id, scan.outlet_id, ticket.wave_id, overall, bool(sent.contact), sent.moment)
+        place = response_id, scan.outlet_id, ticket.wave_id
+        open_case(connection, *place, overall, bool(sent.contact), sent.moment)

@@ -9,6 +9,8 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
+from survey.base.clock import now
+
 LIFETIMES = {"poster": timedelta(days=7), "invitation": timedelta(days=7), "display": timedelta(minutes=30)}
 """How long a page may be answered, by kind of code: a display's asks for presence."""
 
@@ -32,17 +34,18 @@ class Ticket:
     issued_at: datetime
     text: str = ""
 
-    def age(self, now: datetime) -> timedelta:
-        return max(now - self.issued_at, timedelta(0))
+    def age(self, moment: datetime) -> timedelta:
+        return max(moment - self.issued_at, timedelta(0))
 
-    def expired(self, now: datetime, kind: str) -> bool:
-        return self.age(now) > LIFETIMES[kind]
+    def expired(self, moment: datetime, kind: str) -> bool:
+        return self.age(moment) > LIFETIMES[kind]
 
 
-def issue(code: str, wave_id: int, version_id: int, language: str) -> str:
-    """A new ticket, as the form's hidden field carries it."""
-    nonce = base64_encode(secrets.token_bytes(_NONCE_BYTES)).decode()
-    return str(_serializer().dumps([code, wave_id, version_id, language, nonce]))
+def issue(code: str, wave_id: int, version_id: int, language: str) -> Ticket:
+    """A new ticket."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    text = str(_serializer().dumps([code, wave_id, version_id, language, base64_encode(nonce).decode()]))
+    return Ticket(code, wave_id, version_id, language, nonce, now(), text)
 
 
 def read(text: str) -> Ticket:

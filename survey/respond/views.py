@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, abort, g, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey.asked.form import read_answers
 from survey.asked.versions import version
 from survey.base.clock import now
-from survey.base.database import begin_write, db
+from survey.base.database import writing
 from survey.base.i18n import language
 from survey.codes.rotating import valid
 from survey.privacy.comments import split
@@ -75,15 +76,19 @@ def submit(code: str) -> BaseResponse:
     try:
         return rerender(ticket, posted) if "rerender" in request.args else take(ticket, posted)
     except (IntegrityError, InvitationUsedError):  # the same ticket or invitation, answered twice at the same instant
-        db.session.rollback()
         return take(ticket, posted)
 
 
 def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
     """Store the answers, or show them again with what keeps them from being stored."""
-    begin_write()
+    with writing() as connection:
+        return taken(connection, ticket, posted)
+
+
+def taken(connection: sa.Connection, ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
+    """The same in a transaction, which is committed before the receipt is shown."""
     moment = now()
-    found = scan(ticket.code, ticket.nonce)
+    found = scan(connection, ticket.code, ticket.nonce)
     visit = answerable(ticket, found, posted)
     if not isinstance(visit, page.Visit):
         return visit
@@ -102,10 +107,12 @@ def take(ticket: Ticket, posted: MultiDict[str, str]) -> BaseResponse:
         ticket = replace(ticket, language=language())
     try:
         shown = visit.size, page.layout_told(posted)
-        store(visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment, *shown))
+        store(
+            connection, visit.scan, ticket, asked.version, Submission(counted, texts, contact, repeat, moment, *shown)
+        )
     except WaveClosedError:
         return closed(visit.scan, "not_open", 409)
-    db.session.commit()
+    connection.commit()
     count_response(ticket.code, visit.scan.outlet_id)
     STORED.labels(visit.scan.kind).inc()
     answer = to_receipt(receipt_for(ticket.nonce))

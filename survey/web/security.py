@@ -12,6 +12,7 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 _ALWAYS = (
+    ("Content-Security-Policy", POLICY),
     ("Referrer-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -59,9 +60,10 @@ def framed(content_policy: str) -> dict[str, str]:
 
 def add_headers(response: Response) -> Response:
     """The headers of every page; a page that brings its own keeps it."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    own = {name.lower() for name, _ in response.headers}
     for name, value in _ALWAYS:
-        response.headers.setdefault(name, value)
+        if name.lower() not in own:
+            response.headers.add(name, value)
     if current_app.config["PUBLIC_URL"].startswith("https:"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

@@ -14,7 +14,7 @@ from survey.indicators.listing import import_list
 from survey.integrity.heads import signed
 from survey.models import AccessCode
 from survey.models.account import ADMINISTRATOR, STATISTICIAN
-from survey.queries.scan import scan
+from survey.queries.scan import look_up
 from survey.respond.ticket import issue
 from survey.tables.incoming import read
 from survey.tables.known import INDICATORS as LIST
@@ -71,8 +71,8 @@ class World:
     def ticket(self) -> bytes:
         """A fresh ticket for the code."""
         with self.app.app_context():
-            found = scan(self.code)
-            return issue(self.code, found.wave_id, found.version_id, "zh").encode()
+            found = look_up(self.code)
+            return issue(self.code, found.wave_id, found.version_id, "zh").text.encode()
 
     def browser(self, role: str = "") -> FlaskClient:
         """A browser of its own, of the statistician, the administrator, or of nobody."""

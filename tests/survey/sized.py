@@ -215,10 +215,12 @@ def _cases(size):
     yesterday = today() - timedelta(days=1)
     for number, response in enumerate(db.session.scalars(of_open)):
         place = (response.outlet_id, response.wave_id)
-        keep_comments(response.id, *place, yesterday, {"comment": f"等得太久，态度很好。{number}"})
+        keep_comments(
+            db.session.connection(), response.id, *place, yesterday, {"comment": f"等得太久，态度很好。{number}"}
+        )
         if number % 10 < size.each:
-            open_case(response.id, *place, 2, True, now() - LATEST)
-            keep_contact(response.id, "0931-0000000")
+            open_case(db.session.connection(), response.id, *place, 2, True, now() - LATEST)
+            keep_contact(db.session.connection(), response.id, "0931-0000000")
     found = db.session.scalars(sa.select(Case).order_by(Case.id)).all()
     workers = db.session.scalars(sa.select(Account).where(Account.role.in_((MANAGER, STAFF)))).all()
     for number, case in enumerate(found):

@@ -119,7 +119,7 @@ def people_of(app, open_wave, account):
     with app.app_context(), transaction():
         for code, outlet in ((OURS, "A1"), (THEIRS, "A4")):
             outlet_id = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == outlet))
-            open_case(None, outlet_id, open_wave, 2, False, now() - LATEST)
+            open_case(db.session.connection(), None, outlet_id, open_wave, 2, False, now() - LATEST)
             new = Case.code.not_in((OURS, THEIRS))
             db.session.execute(sa.update(Case).where(new).values(code=code, escalated_on=today()))
             db.session.execute(sa.update(AccessCode).where(AccessCode.outlet_id == outlet_id).values(code=code))

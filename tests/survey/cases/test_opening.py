@@ -65,7 +65,7 @@ def test_a_case_appears_one_to_four_hours_after_the_rating_and_not_always_after_
 def test_the_day_of_a_rating_is_that_of_gansu(app, open_wave, moment, rated_on):
     with app.app_context(), transaction():
         outlet = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == "A1"))
-        open_case(None, outlet, open_wave, 2, False, moment)
+        open_case(db.session.connection(), None, outlet, open_wave, 2, False, moment)
     [case] = the_cases(app)
     assert case.rated_on.isoformat() == rated_on
 
@@ -75,8 +75,8 @@ def test_deadlines_count_from_the_day_on_which_the_case_appears(app, open_wave, 
     monkeypatch.setattr("survey.cases.opening.secrets.randbelow", lambda most: 0)
     with app.app_context(), transaction():
         outlet = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == "A1"))
-        open_case(None, outlet, open_wave, 2, False, late)
-        open_case(None, outlet, open_wave, 2, False, late + timedelta(hours=2))
+        open_case(db.session.connection(), None, outlet, open_wave, 2, False, late)
+        open_case(db.session.connection(), None, outlet, open_wave, 2, False, late + timedelta(hours=2))
     before, after = the_cases(app)
     assert (local_day(before.visible_at).isoformat(), local_day(after.visible_at).isoformat()) == (
         "2026-09-30",

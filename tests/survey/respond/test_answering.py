@@ -174,9 +174,9 @@ def test_a_wave_that_is_not_open_is_409(app, client, code, answer, stored):
 def test_a_wave_that_closes_between_reading_and_storing_takes_nothing(app, code, answer, stored, monkeypatch):
     real = store.move_head
 
-    def closes_first(outlet_id, wave_id, leaf):
-        db.session.execute(sa.update(Wave).values(status="closed"))
-        return real(outlet_id, wave_id, leaf)
+    def closes_first(connection, outlet_id, wave_id, leaf):
+        connection.execute(sa.update(Wave).values(status="closed"))
+        return real(connection, outlet_id, wave_id, leaf)
 
     monkeypatch.setattr(store, "move_head", closes_first)
     assert answer().status_code == 409

@@ -53,7 +53,9 @@ def lived(app, open_wave, run):
             for mark in range(1, 11):
                 respond("A1", {"overall": mark})
                 respond("B1", {"overall": mark})
-            keep_contact(db.session.scalar(sa.select(sa.func.min(Response.id))), "0931-8642135")
+            keep_contact(
+                db.session.connection(), db.session.scalar(sa.select(sa.func.min(Response.id))), "0931-8642135"
+            )
         heads.publish()
         db.session.rollback()
         with transaction():

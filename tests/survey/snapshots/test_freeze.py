@@ -39,13 +39,19 @@ def respond(outlet_code, answers, *, at=MORNING, kind="poster", texts=None, **sh
         .join(Wave, Wave.id == WaveQuestionnaire.wave_id)
         .where(Outlet.code == outlet_code, Wave.status == "open")
     ).one()
-    found = scan(known.code)
+    found = scan(db.session.connection(), known.code)
     if kind == "invitation":
         (code,) = order(outlet_code, 1, 10).codes
-        found = scan(code)
+        found = scan(db.session.connection(), code)
     ticket = Ticket(code if kind == "invitation" else known.code, known.id, known.version_id, "zh", token_bytes(16), at)
     version = db.session.get(QuestionnaireVersion, known.version_id).hash
-    store(found, ticket, version, Submission(answers, texts or {}, "", repeat=False, moment=at, **shown))
+    store(
+        db.session.connection(),
+        found,
+        ticket,
+        version,
+        Submission(answers, texts or {}, "", repeat=False, moment=at, **shown),
+    )
     db.session.flush()
 
 

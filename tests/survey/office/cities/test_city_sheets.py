@@ -36,7 +36,7 @@ def frozen(app, run, open_wave):
         db.session.execute(sa.update(InvitationBatch).values(offered=InvitationBatch.ordered))
         for outlet, late in (("A1", True), ("A2", False), ("A4", True)):
             outlet_id = db.session.scalar(sa.select(Outlet.id).where(Outlet.code == outlet))
-            open_case(None, outlet_id, open_wave, 2, False, now() - LATEST)
+            open_case(db.session.connection(), None, outlet_id, open_wave, 2, False, now() - LATEST)
             if late:
                 overdue = sa.update(Case).where(Case.outlet_id == outlet_id)
                 db.session.execute(overdue.values(contact_due=today().replace(year=2020)))
