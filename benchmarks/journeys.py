@@ -1,7 +1,8 @@
 """How many complete journeys (page, answers, receipt) the service serves, against bare Flask views with the same SQL.
 
-Run: python -m benchmarks.journeys [--seconds 6] [--rounds 3] [--workers 1]. PostgreSQL runs where
-TEST_DATABASE_URL names a server. Writes its table into docs/performance.md.
+Run: python -m benchmarks.journeys [--seconds 6] [--rounds 3] [--workers 2]. PostgreSQL runs where
+TEST_DATABASE_URL names a server; SQLite, which has one writer, has one server process always. Writes its table into
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from benchmarks.service import OUTLETS, Service, postgresql, prepare, serving, s
 GUIDE = Path("docs/performance.md")
 CLIENTS = (1, 8, 32)
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
-LIMESURVEY = 28
 WARM_UP = 2.0  # seconds
 
 Runs = dict[tuple[str, str, int], list[Outcome]]
@@ -36,13 +36,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=6, help="length of one measurement (default: 6)")
     parser.add_argument("--rounds", type=int, default=3, help="times each is measured (default: 3)")
-    parser.add_argument("--workers", type=int, default=1, help="server processes (default: 1)")
+    parser.add_argument("--workers", type=int, default=2, help="server processes on PostgreSQL (default: 2)")
     options = parser.parse_args()
     databases = ["SQLite", *(["PostgreSQL"] if POSTGRESQL else [])]
     runs: Runs = {}
     with tqdm(total=len(databases) * options.rounds * 2 * len(CLIENTS), unit="run") as progress:
         for database in databases:
-            for key, outcome in measure(database, options.seconds, options.rounds, options.workers):
+            workers = options.workers if database == "PostgreSQL" else 1
+            for key, outcome in measure(database, options.seconds, options.rounds, workers):
                 runs.setdefault(key, []).append(outcome)
                 progress.update()
     text = report(runs, options)
@@ -99,7 +100,7 @@ def report(runs: Runs, options: argparse.Namespace) -> str:
     own = max(one.own_cpu for outcomes in runs.values() for one in outcomes)
     today = datetime.datetime.now(datetime.UTC).date()
     return (
-        f"{OUTLETS} outlets; {options.workers} server process; medians of {options.rounds} interleaved rounds of"
+        f"{OUTLETS} outlets; {options.workers} server processes on PostgreSQL, 1 on SQLite; medians of {options.rounds} interleaved rounds of"
         f" {options.seconds:g} s; the measuring client took at most {100 * own:.0f} % of a core; {os.cpu_count()} cores"
         f" ({platform.machine()}), Python {platform.python_version()}, {today}; `python -m benchmarks.journeys"
         f" --seconds {options.seconds:g} --rounds {options.rounds} --workers {options.workers}`.\n\n{table}"

@@ -454,7 +454,7 @@ PROMISES = (
     promise("docs/office.md", "the three counts against #, # and #", *TARGETS.values()),
     # running it
     promise("docs/operations.md", "outside loopback `PUBLIC_URL` is required | `127.0.0.1`, `#` |", SETTINGS["PORT"]),
-    promise("docs/operations.md", "on SQLite one | # |", SETTINGS["WORKERS"]),
+    promise("docs/operations.md", "on SQLite one and no more | # |", SETTINGS["WORKERS"]),
     promise("docs/operations.md", "and at most # seconds before or after it is shown", second_factor.STEP),
     promise("docs/performance.md", "is worded for its first # problems", problems.MOST_NAMED),
     promise(

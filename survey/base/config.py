@@ -106,6 +106,8 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> 
         make_url(database_url)
     except ArgumentError:
         problems.append("DATABASE_URL must be like postgresql://user:password@host/name")
+    if workers > 1 and database_url.startswith("sqlite"):
+        problems.append("WORKERS must be 1 on SQLite, whose writers would wait for one another's processes")
     problems += [
         f"{name} names a server whose packages are not installed: pip install -r requirements/{part}.txt"
         for name, part, schemes in (

@@ -39,6 +39,7 @@ def test_the_environment_goes_before_the_file(tmp_path):
     ("name", "value", "problem"),
     [
         ("PORT", "many", "PORT must be a whole number"),
+        ("WORKERS", "2", "WORKERS must be 1 on SQLite"),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must be a whole number"),
         ("PUBLIC_URL", "example.cn", "PUBLIC_URL must be an http"),
         ("HOST", "0.0.0.0", "PUBLIC_URL is not set"),
@@ -72,4 +73,5 @@ def test_postgresql_is_one_setting_away(tmp_path):
         "default"
     ]
     assert engine["url"] == "postgresql+psycopg://localhost/survey"
+    assert load({**ENVIRON, "DATABASE_URL": "postgresql://localhost/survey", "WORKERS": "2"}, tmp_path)["WORKERS"] == 2
     assert load(ENVIRON, tmp_path)["EMBEDDED_DATABASE"]
