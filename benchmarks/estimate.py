@@ -20,12 +20,14 @@ from statistics import median
 from tqdm import tqdm
 
 from benchmarks import markdown
+from benchmarks.figures import Figure
 from benchmarks.responses import OUTLETS, SILENT, register, responses
 
 DATA = Path("build/bench")
 GUIDE = Path("docs/performance.md")
 
 Measurement = dict[str, float]
+Found = dict[str, list[Measurement]]
 
 
 def main() -> None:
@@ -34,7 +36,32 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000, help="responses (default: 10,000,000)")
     parser.add_argument("--rounds", type=int, default=5, help="times each task is measured (default: 5)")
     options = parser.parse_args()
-    whole, tenth = responses(DATA, options.rows), responses(DATA, options.rows // 10)
+    written(options.rows, options.rounds)
+
+
+def figures(short: bool) -> list[Figure]:
+    """Whole processes against the bare group-by; the long form writes the guide's table."""
+    found = measured(1_000_000, 1) if short else written(10_000_000, 5)
+    where = f"estimates of {1 if short else 10},000,000 responses"
+    floor = median(one["wall"] for one in found["floor"])
+    return [
+        Figure(f"{where}{what}", median(one["wall"] for one in found[name]), "s", floor, at_most=1.3 * floor)
+        for name, what in (("estimates", ""), ("registered", ", with the errors of a register"))
+    ]
+
+
+def written(rows: int, rounds: int) -> Found:
+    """Measure everything and write the guide's table."""
+    found = measured(rows, rounds)
+    text = report(found, rows, rounds)
+    markdown.insert(GUIDE, "estimates", text)
+    print(text)
+    return found
+
+
+def measured(rows: int, rounds: int) -> Found:
+    """Each task in turn, so many times, in a process of its own."""
+    whole, tenth = responses(DATA, rows), responses(DATA, rows // 10)
     register(DATA)
     tasks = {
         "floor": ("floor", whole),
@@ -48,13 +75,11 @@ def main() -> None:
     }
     for task, folder in tasks.values():
         _measure(task, folder)  # so that every file is in the page cache
-    found: dict[str, list[Measurement]] = {name: [] for name in tasks}
-    for _ in tqdm(range(options.rounds), desc="measuring", unit="round"):
+    found: Found = {name: [] for name in tasks}
+    for _ in tqdm(range(rounds), desc="measuring", unit="round"):
         for name, (task, folder) in tasks.items():
             found[name].append(_measure(task, folder))
-    text = report(found, options.rows, options.rounds)
-    markdown.insert(GUIDE, "estimates", text)
-    print(text)
+    return found
 
 
 def _measure(task: str, folder: Path) -> Measurement:
@@ -65,7 +90,7 @@ def _measure(task: str, folder: Path) -> Measurement:
     return measured | {"wall": time.monotonic() - start}
 
 
-def report(found: dict[str, list[Measurement]], rows: int, rounds: int) -> str:
+def report(found: Found, rows: int, rounds: int) -> str:
     """The table and the ratios that matter, medians over the rounds."""
 
     def middle(name: str, part: str) -> float:
