@@ -133,6 +133,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def mark(response: Response) -> Response:
-        if response.mimetype == "text/html" and not response.content_encoding and language() != FIRST:
+        read = response.mimetype == "text/html" and not response.content_encoding and not response.location
+        if read and language() != FIRST:
             response.set_data(marked(response.get_data(as_text=True)))
         return response
