@@ -60,8 +60,8 @@ hooks: $(VENV)/ready-to-test ## check every commit before it is made (.pre-commi
 matrix: $(VENV)/ready-to-test ## look up wheels for every platform and Python, test the statistics under each Python found (needs uv)
 	@$(PYTHON) -m tests.matrix
 
-bench: $(VENV)/ready-to-test ## measure; figures go into docs/performance.md
-	@$(PYTHON) -m benchmarks
+bench: $(VENV)/ready-to-test ## measure every figure beside its floor and target, into docs/performance.md (SHORT=1: in minutes, into build/bench.md)
+	@$(PYTHON) -m benchmarks $(if $(SHORT),--short)
 
 messages: $(VENV)/ready-to-test ## bring the catalogues of translations up to date with the code
 	@mkdir -p build
