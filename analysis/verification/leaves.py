@@ -1,0 +1,87 @@
+"""The leaves of many responses at once, as `analysis.proof.leaf` has them one by one."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+import polars as pl
+
+from analysis.snapshot.agreed import PARADATA, UNSURE
+
+NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", *PARADATA, "repeat", UNSURE)
+
+
+def leaf_hashes(texts: pl.Series) -> bytes:
+    """The hashes of leaves, one after the other."""
+    return b"".join([sha256(text).digest() for text in texts.to_list()])
+
+
+def leaf_texts(responses: pl.DataFrame, proofs: pl.DataFrame, wave: str) -> pl.Series:
+    """What is hashed of each response, a leaf's prefix before it: canonical JSON, made column by column.
+
+    `proofs` has the salts and receipts of the same rows.
+    """
+    hour = pl.col("hour").dt.truncate("1h").dt.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    about = {
+        "answers": _answers(responses),
+        "hour": responses.select('"' + hour + '"').to_series(),
+        "kind": _texts(responses["kind"]),
+        "outlet": _texts(responses["outlet"]),
+        "receipt": proofs.select('"' + pl.col("receipt_hash").bin.encode("hex") + '"').to_series(),
+        "salt": proofs.select('"' + pl.col("salt").bin.encode("hex") + '"').to_series(),
+        "version": _texts(responses["version"]),
+    }
+    fields = (part for name in about for part in (pl.lit(f'"{name}":'), pl.col(name), pl.lit(",")))
+    whole = pl.concat_str(pl.lit("\0{"), *fields, pl.lit(f'"wave":{_json(wave)}}}'))
+    return pl.DataFrame(about).select(whole.cast(pl.Binary)).to_series()
+
+
+def _answers(responses: pl.DataFrame) -> pl.Series:
+    """The answers of each response as a JSON object; those to one version of a questionnaire together, as most columns
+    are nothing to it."""
+    parts = responses.with_row_index("__row").partition_by("version")
+    told = [pl.DataFrame({"row": part["__row"], "answers": _answers_alike(part.drop("__row"))}) for part in parts]
+    return pl.concat(told).sort("row")["answers"] if told else pl.Series([], dtype=pl.String)
+
+
+def _answers_alike(responses: pl.DataFrame) -> pl.Series:
+    asked = [one for one in responses if one.name not in NOT_ANSWERS and one.null_count() < len(one)]
+    columns = {one.name: _texts(one) for one in asked}
+    unsure = responses[UNSURE] if UNSURE in responses.columns else pl.Series([None], dtype=pl.List(pl.String))
+    cannot_say = set(unsure.explode().drop_nulls())
+
+    def told(name: str) -> pl.Expr:
+        """The item with its answer, null where it has none; with "cannot say" the answer is JSON's null."""
+        key = f"{_json(name)}:"
+        given = key + pl.col(name) if name in columns else pl.lit(None, pl.String)
+        if name not in cannot_say:
+            return given
+        return pl.when(pl.col(UNSURE).list.contains(name)).then(pl.lit(f"{key}null")).otherwise(given)
+
+    every = [told(name) for name in sorted(columns.keys() | cannot_say)]
+    answers = pl.concat_str(every, separator=",", ignore_nulls=True) if every else pl.lit("")
+    table = pl.DataFrame([*(text.alias(name) for name, text in columns.items()), unsure.alias(UNSURE)])
+    return table.select(answers=pl.concat_str(pl.lit("{"), answers, pl.lit("}")))["answers"]
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    """Each value as JSON, null where there is none; a text is written as such once, however often it comes."""
+    if column.dtype.is_integer():
+        return column.cast(pl.String)
+    if column.dtype == pl.String:
+        return column.to_frame("it").select(_written(pl.col("it"), column)).to_series()
+    if column.dtype == pl.List(pl.String):
+        each = pl.col("it").list.eval(_written(pl.element(), column.explode())).list.join(",", ignore_nulls=False)
+        return column.to_frame("it").select("[" + each + "]").to_series()
+    return pl.Series([None if value is None else _json(value) for value in column.to_list()], dtype=pl.String)
+
+
+def _written(text: pl.Expr, known: pl.Series) -> pl.Expr:
+    """A text as JSON, where all that it may be are known."""
+    every = known.drop_nulls().unique().to_list()
+    return text.replace_strict(every, [_json(one) for one in every], return_dtype=pl.String)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
