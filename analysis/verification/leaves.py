@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -39,30 +40,44 @@ def leaf_texts(responses: pl.DataFrame, proofs: pl.DataFrame, wave: str) -> pl.S
 
 def _answers(responses: pl.DataFrame) -> pl.Series:
     """The answers of each response as a JSON object; those to one version of a questionnaire together, as most columns
-    are nothing to it."""
-    parts = responses.with_row_index("__row").partition_by("version")
-    told = [pl.DataFrame({"row": part["__row"], "answers": _answers_alike(part.drop("__row"))}) for part in parts]
+    are nothing to it, and by themselves those that cannot say anything."""
+    if UNSURE not in responses.columns:
+        responses = responses.with_columns(pl.lit(None, pl.List(pl.String)).alias(UNSURE))
+    unsure = pl.col(UNSURE).list.len() > 0
+    parts = responses.with_row_index("__row").with_columns(__unsure=unsure).partition_by("version", "__unsure")
+    told = [pl.DataFrame({"row": part["__row"], "answers": _answers_alike(part.drop("__row", "__unsure"))}) for part in parts]
     return pl.concat(told).sort("row")["answers"] if told else pl.Series([], dtype=pl.String)
 
 
 def _answers_alike(responses: pl.DataFrame) -> pl.Series:
     asked = [one for one in responses if one.name not in NOT_ANSWERS and one.null_count() < len(one)]
-    columns = {one.name: _texts(one) for one in asked}
-    unsure = responses[UNSURE] if UNSURE in responses.columns else pl.Series([None], dtype=pl.List(pl.String))
-    cannot_say = set(unsure.explode().drop_nulls())
+    given = {one.name: _given(one) for one in asked}
+    cannot_say = set(responses[UNSURE].explode().drop_nulls())
 
     def told(name: str) -> pl.Expr:
         """The item with its answer, null where it has none; with "cannot say" the answer is JSON's null."""
-        key = f"{_json(name)}:"
-        given = key + pl.col(name) if name in columns else pl.lit(None, pl.String)
+        known = pl.col(name) if name in given else pl.lit(None, pl.String)
         if name not in cannot_say:
-            return given
-        return pl.when(pl.col(UNSURE).list.contains(name)).then(pl.lit(f"{key}null")).otherwise(given)
+            return known
+        return pl.when(pl.col(UNSURE).list.contains(name)).then(pl.lit(f"{_json(name)}:null")).otherwise(known)
 
-    every = [told(name) for name in sorted(columns.keys() | cannot_say)]
+    every = [told(name) for name in sorted(given.keys() | cannot_say)]
     answers = pl.concat_str(every, separator=",", ignore_nulls=True) if every else pl.lit("")
-    table = pl.DataFrame([*(text.alias(name) for name, text in columns.items()), unsure.alias(UNSURE)])
+    table = pl.DataFrame([*(text.alias(name) for name, text in given.items()), responses[UNSURE]])
     return table.select(answers=pl.concat_str(pl.lit("{"), answers, pl.lit("}")))["answers"]
+
+
+def _given(column: pl.Series) -> pl.Series:
+    """An item with its answer as members of a JSON object."""
+    if column.dtype == pl.UInt8:
+        return _marks(column.name).gather(column)
+    return _texts(column).to_frame("it").select(f"{_json(column.name)}:" + pl.col("it")).to_series()
+
+
+@lru_cache(1 << 10)
+def _marks(item: str) -> pl.Series:
+    """An item with each mark: to look one up is quicker than to write it."""
+    return pl.Series([f"{_json(item)}:{mark}" for mark in range(256)])
 
 
 def _texts(column: pl.Series) -> pl.Series:
