@@ -28,10 +28,10 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return found
 
 
-@lru_cache(1)
+@lru_cache(2)
 def flagging(snapshot: Snapshot) -> Keep:
     """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them; what is usual is learnt
-    once for all who ask for the same snapshot one after the other."""
+    once for all who ask for the same snapshot, or one of two, one after the other."""
     norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
 
     def flag(responses: pl.LazyFrame) -> pl.LazyFrame:

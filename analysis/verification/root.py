@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.errors import FileError, wrong
+from analysis.progress import bar
 from analysis.proof.merkle import BLOCK, HASH, MerkleRoot, block_hash
 from analysis.snapshot.frozen import Snapshot
 from analysis.verification.leaves import leaf_hashes, leaf_texts
@@ -16,21 +17,21 @@ from analysis.verification.leaves import leaf_hashes, leaf_texts
 PLACE = ["outlet", "sequence"]
 
 
-def merkle_root(snapshot: Snapshot, told: Callable[[int], None] = lambda rows: None) -> str:
+def merkle_root(snapshot: Snapshot) -> str:
     """The root over all responses in the order of the manifest, in hexadecimal; two parts are in memory at a time.
 
-    `told` is called with the responses of each part once it is done. Raises FileError where a part of the responses has
-    no proofs, or those of other responses.
+    Raises FileError where a part of the responses has no proofs, or those of other responses.
     """
     paths = [file["path"] for file in snapshot.manifest["files"] if file["path"].startswith("responses/")]
     tree, rest = MerkleRoot(), b""
-    for texts in _ahead(lambda path: _leaves(snapshot, path), paths):
-        rest += leaf_hashes(texts)
-        whole = len(rest) - len(rest) % (BLOCK * HASH)
-        for at in range(0, whole, BLOCK * HASH):
-            tree.add_block(block_hash(rest[at : at + BLOCK * HASH]))
-        rest = rest[whole:]
-        told(len(texts))
+    with bar(f"proofs of {snapshot.wave}", snapshot.count, " responses") as told:
+        for texts in _ahead(lambda path: _leaves(snapshot, path), paths):
+            rest += leaf_hashes(texts)
+            whole = len(rest) - len(rest) % (BLOCK * HASH)
+            for at in range(0, whole, BLOCK * HASH):
+                tree.add_block(block_hash(rest[at : at + BLOCK * HASH]))
+            rest = rest[whole:]
+            told(len(texts))
     for at in range(0, len(rest), HASH):
         tree.add(rest[at : at + HASH])
     return tree.digest().hex()
