@@ -76,9 +76,7 @@ def _parts(
         outlet = city["outlet"].rle_id().to_numpy()[row]
         sequence = np.arange(len(row)) - np.searchsorted(outlet, outlet) + 1
         for at in range(0, len(row), PART):
-            some = city[row[at : at + PART]].with_columns(
-                sequence=pl.Series(sequence[at : at + PART].astype(np.int32))
-            )
+            some = city[row[at : at + PART]].with_columns(sequence=pl.Series(sequence[at : at + PART].astype(np.int32)))
             responses = _varied(some, random)
             yield responses, _proofs(responses, random), folder
 
