@@ -43,10 +43,12 @@ def _answers(responses: pl.DataFrame) -> pl.Series:
     are nothing to it, and by themselves those that cannot say anything."""
     if UNSURE not in responses.columns:
         responses = responses.with_columns(pl.lit(None, pl.List(pl.String)).alias(UNSURE))
-    unsure = pl.col(UNSURE).list.len() > 0
-    parts = responses.with_row_index("__row").with_columns(__unsure=unsure).partition_by("version", "__unsure")
-    told = [pl.DataFrame({"row": part["__row"], "answers": _answers_alike(part.drop("__row", "__unsure"))}) for part in parts]
-    return pl.concat(told).sort("row")["answers"] if told else pl.Series([], dtype=pl.String)
+    numbered = responses.with_row_index("__row").with_columns(__unsure=pl.col(UNSURE).list.len() > 0)
+    told = [
+        part.select("__row").with_columns(answers=_answers_alike(part.drop("__row", "__unsure")))
+        for part in numbered.partition_by("version", "__unsure")
+    ]
+    return pl.concat(told).sort("__row")["answers"] if told else pl.Series([], dtype=pl.String)
 
 
 def _answers_alike(responses: pl.DataFrame) -> pl.Series:
