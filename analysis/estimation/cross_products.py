@@ -14,6 +14,7 @@ from analysis.estimation.sums import FloatArray, IntArray, Sums
 from analysis.estimation.tabulate import check_columns, sums_of
 
 ROWS = 500_000  # at once: of 20 items some 200 megabytes as numbers
+SMALL = 500  # rows of a product that BLAS does not divide among threads, which wait for each other on a busy machine
 
 
 def cross_products(frame: pl.LazyFrame, plan: Plan, known: pl.DataFrame | None = None) -> Sums:
@@ -68,9 +69,11 @@ def _numbered(frame: pl.LazyFrame, groups: pl.LazyFrame, plan: Plan) -> pl.LazyF
 def _of_runs(x: FloatArray, w: FloatArray, starts: IntArray) -> FloatArray:
     """The weighted products (runs, upper triangle) of the columns of x (rows, p) over runs of rows."""
     weighted, p = w[:, None] * x, x.shape[1]
-    found, bounds = np.empty((len(starts), p, p)), [*starts.tolist(), len(x)]
+    found, bounds = np.zeros((len(starts), p, p)), [*starts.tolist(), len(x)]
     with np.errstate(invalid="ignore"):  # infinite weights are told of the sums
         for run, (first, last) in enumerate(pairwise(bounds)):
-            np.dot(weighted[first:last].T, x[first:last], out=found[run])
+            for at in range(first, last, SMALL):
+                end = min(at + SMALL, last)
+                found[run] += weighted[at:end].T @ x[at:end]
     i, j = np.triu_indices(p)
     return found[:, i, j]
