@@ -33,6 +33,13 @@ def held(rows: Rows) -> Rows:
     return beside(collected(rows), rows)
 
 
+def packed(rows: Rows, labels: Sequence[str]) -> Rows:
+    """Rows held that are as many as the responses: on Polars with labels as categories, in a fourth of the memory."""
+    if rows.implementation.is_spark_like():
+        return held(rows)
+    return held(rows.with_columns(nw.col(*labels).cast(nw.Categorical())))
+
+
 def beside(table: pl.DataFrame, rows: Rows) -> Rows:
     """A small table where some rows are, so that they can be joined: sent to the cluster if they are there."""
     there = spark.sent(table, rows.to_native()) if rows.implementation.is_spark_like() else table.lazy()

@@ -14,16 +14,20 @@ from analysis.estimation.sums import FloatArray, IntArray, Sums
 from analysis.estimation.tabulate import check_columns, sums_of
 
 ROWS = 500_000  # at once: of 20 items some 200 megabytes as numbers
+SMALL = 500  # rows of a product that BLAS does not divide among threads, which wait for each other on a busy machine
 
 
-def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
+def cross_products(frame: pl.LazyFrame, plan: Plan, known: pl.DataFrame | None = None) -> Sums:
     """The table of sums that `tabulate` makes of items none of which is missing, whatever pairs the plan names.
 
+    `known`: all combinations of keys that may come, which saves a pass; rows of others are left out.
     The rows go by in bounded memory; a row of sums is kept for each combination of keys. Raises FileError where columns
     are missing or hold no numbers.
     """
     check_columns(nw.from_native(frame), plan)
-    groups = frame.select(plan.keys or pl.lit(0).alias("__all")).unique().collect(engine="streaming")
+    groups = known
+    if groups is None:
+        groups = frame.select(plan.keys or pl.lit(0).alias("__all")).unique().collect(engine="streaming")
     groups = groups.sort(groups.columns).with_row_index("__group")
     weight = pl.lit(1.0) if plan.weight is None else pl.col(plan.weight).cast(pl.Float64)
     rows = _numbered(frame, groups.lazy(), plan).select(
@@ -53,21 +57,23 @@ def cross_products(frame: pl.LazyFrame, plan: Plan) -> Sums:
             for i, (a, b) in enumerate(plan.products)
         },
     )
-    return sums_of(table, None, nw.from_native(frame), plan)
+    return sums_of(table.filter(pl.col("__n") > 0) if known is not None else table, None, nw.from_native(frame), plan)
 
 
 def _numbered(frame: pl.LazyFrame, groups: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     if not plan.keys:
         return frame.join(groups, how="cross")
-    return frame.join(groups, on=plan.keys, how="left", nulls_equal=True)
+    return frame.join(groups, on=plan.keys, how="inner", nulls_equal=True)
 
 
 def _of_runs(x: FloatArray, w: FloatArray, starts: IntArray) -> FloatArray:
     """The weighted products (runs, upper triangle) of the columns of x (rows, p) over runs of rows."""
     weighted, p = w[:, None] * x, x.shape[1]
-    found, bounds = np.empty((len(starts), p, p)), [*starts.tolist(), len(x)]
+    found, bounds = np.zeros((len(starts), p, p)), [*starts.tolist(), len(x)]
     with np.errstate(invalid="ignore"):  # infinite weights are told of the sums
         for run, (first, last) in enumerate(pairwise(bounds)):
-            np.dot(weighted[first:last].T, x[first:last], out=found[run])
+            for at in range(first, last, SMALL):
+                end = min(at + SMALL, last)
+                found[run] += weighted[at:end].T @ x[at:end]
     i, j = np.triu_indices(p)
     return found[:, i, j]

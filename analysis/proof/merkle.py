@@ -55,7 +55,7 @@ def block_hash(leaves: bytes) -> bytes:
     """The hash of the subtree over BLOCK leaf hashes, which come one after the other."""
     while len(leaves) > HASH:
         pairs = range(0, len(leaves), 2 * HASH)
-        leaves = b"".join([node_hash(leaves[at : at + HASH], leaves[at + HASH : at + 2 * HASH]) for at in pairs])
+        leaves = b"".join([sha256(b"\1" + leaves[at : at + 2 * HASH]).digest() for at in pairs])
     return leaves
 
 

@@ -7,7 +7,7 @@ import math
 import narwhals as nw
 import polars as pl
 
-from analysis.engines import Rows, collected, hashed, held
+from analysis.engines import Rows, collected, hashed, held, packed
 from analysis.quality.chance import chance
 from analysis.quality.thresholds import Thresholds
 
@@ -28,18 +28,20 @@ def with_vector(rows: Rows, items: list[str], thresholds: Thresholds) -> Rows:
     plain = [item for item in items if item not in thresholds.reversed_items]
     if not plain:
         return rows.with_columns(vector=nw.lit(None, nw.Int64))
-    telling = (_answered(items) >= thresholds.copied_items) & (nw.max_horizontal(plain) > nw.min_horizontal(plain))
-    return hashed(rows, items, "vector").with_columns(vector=nw.when(telling).then(nw.col("vector")))
+    rows = hashed(rows.with_columns(__mark=nw.coalesce(*map(nw.col, plain))), items, "vector")
+    telling = (_answered(items) >= thresholds.copied_items) & _other_than("__mark", plain)
+    return rows.with_columns(vector=nw.when(telling).then(nw.col("vector"))).drop("__mark")
 
 
-def straight(items: list[str], thresholds: Thresholds) -> nw.Expr:
-    """Whether one mark was ticked all the way down, through a question whose high end is bad news."""
+def with_straight(rows: Rows, items: list[str], thresholds: Thresholds) -> Rows:
+    """Rows with whether one mark was ticked all the way down, through a question whose high end is bad news."""
     turned = [item for item in items if item in thresholds.reversed_items]
     if not turned:
-        return nw.lit(False)
+        return rows.with_columns(straight=nw.lit(False))
     asked = nw.any_horizontal(*(~nw.col(item).is_null() for item in turned), ignore_nulls=False)
     enough = (_answered(items) >= thresholds.straight_items) & asked
-    return enough & (nw.max_horizontal(items) == nw.min_horizontal(items))
+    rows = rows.with_columns(__mark=nw.coalesce(*map(nw.col, items)))
+    return rows.with_columns(straight=enough & ~_other_than("__mark", items)).drop("__mark")
 
 
 def copies_of(rows: Rows, thresholds: Thresholds, rows_at_once: int) -> pl.DataFrame:
@@ -47,7 +49,7 @@ def copies_of(rows: Rows, thresholds: Thresholds, rows_at_once: int) -> pl.DataF
     here, anywhere = ["outlet", "version", "vector"], ["version", "vector"]
     items = scales(rows)
     telling = with_vector(rows.select("outlet", "version", *items), items, thresholds).select(*here)
-    telling = hashed(telling.filter(~nw.col("vector").is_null()), here, "key")
+    telling = hashed(packed(telling.filter(~nw.col("vector").is_null()), here[:2]), here, "key")
     sizes = held(telling.group_by("outlet", "version").agg(nw.len().alias("size")))
     whole = sizes.group_by("version").agg(nw.col("size").sum().alias("whole"))
     repeated = _repeated(telling, rows_at_once)
@@ -59,7 +61,8 @@ def copies_of(rows: Rows, thresholds: Thresholds, rows_at_once: int) -> pl.DataF
     table = table.with_columns(rate=nw.col("size") * rate)
     found = collected(table.filter(_suspect(nw.col("copies"), nw.col("rate"), thresholds.copied_alpha)))
     chances = pl.Series(chance(found["copies"].to_numpy(), found["rate"].to_numpy()), dtype=pl.Float64)
-    return found.filter(chances < thresholds.copied_alpha).select(*here, copied=pl.lit(True))
+    found = found.filter(chances < thresholds.copied_alpha)
+    return found.select(pl.col(here[:2]).cast(pl.String), "vector", copied=pl.lit(True))
 
 
 def _repeated(telling: Rows, rows_at_once: int) -> Rows:
@@ -80,6 +83,11 @@ def _suspect(count: nw.Expr, rate: nw.Expr, alpha: float) -> nw.Expr:
     Stirling's bound, k! <= e k^(k + 1/2) e^-k, is not below what is computed here; it leaves few to compute exactly."""
     least = count - rate + count * (rate.log() - count.log()) - 1 - 0.5 * count.log()
     return (count > rate) & (least < math.log(alpha))
+
+
+def _other_than(mark: str, items: list[str]) -> nw.Expr:
+    """Whether any answer is another than a mark."""
+    return nw.any_horizontal(*(nw.col(item) != nw.col(mark) for item in items), ignore_nulls=True)
 
 
 def _answered(items: list[str]) -> nw.Expr:

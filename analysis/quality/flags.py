@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from analysis.engines import Rows, beside, collected, looked_up
-from analysis.quality.copies import scales, straight, with_vector
+from analysis.quality.copies import scales, with_straight, with_vector
 from analysis.quality.norms import Norms, learn
 from analysis.quality.thresholds import Thresholds
 from analysis.snapshot.frozen import Keep, Snapshot
@@ -28,10 +28,10 @@ def flags(responses: pl.LazyFrame, outlets: pl.DataFrame, thresholds: Thresholds
     return found
 
 
-@lru_cache(1)
+@lru_cache(2)
 def flagging(snapshot: Snapshot) -> Keep:
     """What gives the responses of a snapshot the columns of FLAGS and `flagged`, any of them; what is usual is learnt
-    once for all who ask for the same snapshot one after the other."""
+    once for all who ask for the same snapshot, or one of two, one after the other."""
     norms = learn(snapshot.responses, snapshot.outlets, THRESHOLDS)
 
     def flag(responses: pl.LazyFrame) -> pl.LazyFrame:
@@ -76,7 +76,7 @@ def _flagged(rows: Rows, norms: Norms, thresholds: Thresholds) -> Rows:
     """The responses, in their order, with a column for each flag."""
     items = scales(rows)
     pace = nw.col("seconds") / nw.col("median_seconds")
-    rows = with_vector(rows, items, thresholds)
+    rows = with_straight(with_vector(rows, items, thresholds), items, thresholds)
     rows = looked_up(rows, beside(norms.seconds, rows), ["version"])
     rows = looked_up(rows, norms.hours, ["outlet", "hour"])
     rows = looked_up(rows, beside(norms.copies, rows), ["outlet", "version", "vector"])
@@ -84,5 +84,4 @@ def _flagged(rows: Rows, norms: Norms, thresholds: Thresholds) -> Rows:
         nw.col("burst", "off_hours", "copied").fill_null(False),
         speeder=(pace < thresholds.speeder).fill_null(False),
         strict_speeder=(pace < thresholds.strict_speeder).fill_null(False),
-        straight=straight(items, thresholds).fill_null(False),
     )

@@ -40,8 +40,9 @@ def learn(
 ) -> Norms:
     """Learn what is usual from a wave's responses; `outlets` has the columns outlet and sector.
 
-    Every pass over the responses is streamed. Memory holds the outlets' hours with responses, and the answers of
-    `rows_at_once` responses; on Spark, that of the executors. Raises FileError naming the columns that are missing.
+    Every pass over the responses is streamed. Memory holds the outlets' hours with responses, 16 bytes a response for
+    its answers, and the comparison of `rows_at_once` responses; on Spark, that of the executors. Raises FileError
+    naming the columns that are missing.
     """
     rows: Rows = nw.from_native(responses)
     columns = rows.collect_schema()

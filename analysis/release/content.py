@@ -10,16 +10,19 @@ from typing import Any
 
 from analysis.disclosure.pattern import Published, hidden_of, published_of, recorded_in
 from analysis.errors import FileError, RequestError, at, wrong
+from analysis.progress import Told, bar
 from analysis.release.covariances import covariances_of
 from analysis.release.head import head
 from analysis.release.modelled import add_modelled
 from analysis.release.public import Content, public_of
 from analysis.release.rows import rows_of
+from analysis.release.structures import PASSES as OF_STRUCTURES
 from analysis.release.structures import structures_of
 from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings, settings_of
 from analysis.wave.changes import compare
+from analysis.wave.view import PASSES as OF_VIEW
 from analysis.wave.view import view
 
 
@@ -36,18 +39,29 @@ def compute(
     ones away.
     """
     own = _settings(settings)
+    now, then = _snapshot(folder, settings["wave"], settings["snapshot"]), _previous(previous, settings)
+    total = OF_VIEW * (now.count + (then.count if then else 0)) + (OF_STRUCTURES * now.count if own.structures else 0)
+    with bar(f"release of {now.wave}", total, " responses") as told:
+        return _computed(now, then, own, settings, recorded, told)
+
+
+def _computed(
+    now: Snapshot,
+    then: Snapshot | None,
+    own: Settings,
+    settings: Mapping[str, Any],
+    recorded: Mapping[str, Any] | None,
+    told: Told,
+) -> tuple[Content, Content, Content]:
     earlier = [published_of(known) for known in settings["earlier"]]
-    seen = view(_snapshot(folder, settings["wave"], settings["snapshot"]), own)
+    seen = view(now, own, told)
     if not seen.measured.wave.sample.design.psus:
         raise RequestError(wrong("no_response_counts", wave=seen.snapshot.wave))
     before, compared = None, None
     releases: list[Published] = []
-    if settings["previous"] is not None:
+    if then is not None:
         known = settings["previous"]
-        if previous is None:
-            raise FileError(wrong("previous_missing", wave=known["wave"]))
-        then = replace(own, shares=known["shares"], margins=known["margins"])
-        before = view(_snapshot(previous, known["wave"], known["snapshot"]), then)
+        before = view(then, replace(own, shares=known["shares"], margins=known["margins"]), told)
         releases = [published_of(release) for release in known["releases"]]
         compared = compare(before.measured.wave, seen.measured.wave)
     pattern, withheld = hidden_of(
@@ -55,7 +69,7 @@ def compute(
     )
     rows = rows_of(seen, compared.changes if compared else None, pattern)
     about = {"model": add_modelled(rows, seen, pattern)} if own.errors == "register" else {}
-    explained = {"structures": structures_of(rows, seen)} if own.structures else {}
+    explained = {"structures": structures_of(rows, seen, told)} if own.structures else {}
     content = {
         **head(seen, before, settings),
         **about,
@@ -65,6 +79,15 @@ def compute(
     }
     public = public_of(content)
     return content, public, covariances_of(seen, compared, public)
+
+
+def _previous(folder: Path | None, settings: Mapping[str, Any]) -> Snapshot | None:
+    known = settings["previous"]
+    if known is None:
+        return None
+    if folder is None:
+        raise FileError(wrong("previous_missing", wave=known["wave"]))
+    return _snapshot(folder, known["wave"], known["snapshot"])
 
 
 def _settings(content: Mapping[str, Any]) -> Settings:

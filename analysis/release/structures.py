@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.models.structural_record import record_of
+from analysis.progress import Told, nobody
 from analysis.quality.flags import unflagged
 from analysis.release.judged import Row, Rows, shown
 from analysis.wave.structures import Explained, of_family, of_sector
 from analysis.wave.table import BY_INVITATION
 from analysis.wave.view import View
 
+PASSES = 2
+"""How often `structures_of` tells that it is done with all responses: for families, and for sectors."""
 
-def structures_of(rows: Rows, seen: View) -> dict[str, list[Row]]:
+
+def structures_of(rows: Rows, seen: View, told: Told = nobody) -> dict[str, list[Row]]:
     """By level, a record for each published family and sector whose questionnaires describe a model.
 
     Nothing of sectors that are withheld enters a family's model, so that nothing of them can come out.
@@ -27,7 +31,11 @@ def structures_of(rows: Rows, seen: View) -> dict[str, list[Row]]:
         together = of_family(wave, responses, own) if shown(family) and own else None
         if together is not None:
             found["families"].append(_record(family, together) | {"sectors": own})
-    found["sectors"] = [_record(row, of_sector(wave, responses, row["code"])) for row in sectors]
+            told(together.responses)
+    for row in sectors:
+        alone = of_sector(wave, responses, row["code"])
+        found["sectors"].append(_record(row, alone))
+        told(alone.responses)
     return found
 
 

@@ -52,6 +52,11 @@ class Snapshot:
         return str(self.manifest["wave"]["code"])
 
     @property
+    def count(self) -> int:
+        """How many responses it has, whether they count or not."""
+        return int(self.manifest["counts"]["responses"])
+
+    @property
     def responses(self) -> pl.LazyFrame:
         """The responses that count, read when they are needed."""
         found = self._read() if self.frame is None else self.frame
@@ -73,16 +78,18 @@ class Snapshot:
         """The snapshot measured with other settings than it was frozen with."""
         return replace(self, settings=settings)
 
-    def verify_files(self) -> None:
-        """Raise FileError naming every file of the manifest that is missing or is not what was frozen."""
+    def verify_files(self, known: Mapping[str, str] | None = None) -> None:
+        """Raise FileError naming every file of the manifest that is missing or is not what was frozen.
+
+        `known`: the SHA-256, by path, of files that somebody has read already.
+        """
         problems = []
         for file in self.manifest["files"]:
             path = self.folder / file["path"]
             if not path.is_file():
                 problems.append(wrong("missing", name=file["path"]))
                 continue
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = (known or {}).get(file["path"]) or _digest(path)
             if digest != file["sha256"]:
                 problems.append(wrong("hash_differs", path=file["path"], digest=digest, expected=file["sha256"]))
         if problems:
@@ -111,6 +118,11 @@ def open(directory: Path, keep: Keep | None = None) -> Snapshot:
         raise FileError(at(directory, problems))
     outlets = registered(pl.read_parquet(directory / "outlets.parquet"), settings, directory)
     return Snapshot(directory, manifest, settings, outlets, keep)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

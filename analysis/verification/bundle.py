@@ -14,6 +14,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from analysis.errors import FileError, at, wrong
+from analysis.progress import bar
 
 FORMAT = 1
 MANIFEST, SEAL = "bundle.json", "bundle.sha256"
@@ -72,11 +73,12 @@ def check(folder: Path) -> tuple[dict[str, Any], str]:
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     problems = [wrong("missing", name=name) for name in listed if name not in present]
     problems += [wrong("not_listed", path=name) for name in present if name not in listed]
-    problems += [
-        wrong("changed", path=name)
-        for name, path in present.items()
-        if name in listed and _described(folder, path) != listed[name]
-    ]
+    with bar("hashes", sum(path.stat().st_size for path in present.values()), "B") as told:
+        for name, path in present.items():
+            if name in listed:
+                found = _described(folder, path)
+                problems += [] if found == listed[name] else [wrong("changed", path=name)]
+                told(found["bytes"])
     if problems:
         raise FileError(at(folder, problems))
     return manifest, digest

@@ -18,23 +18,25 @@ from analysis.verification.compare import FigureError, compare
 from analysis.verification.root import merkle_root
 
 
-def computed_again(folder: Path, public: Mapping[str, Any]) -> int:
-    """How many figures of a full bundle were computed again, all of them as they stand there.
+def computed_again(folder: Path, public: Mapping[str, Any], hashes: Mapping[str, str]) -> int:
+    """How many figures of a full bundle were computed again, all of them as they stand there; `hashes` are those that
+    its files were found to have.
 
     Raises FigureError naming the first that differs, FileError where Polars stumbles over what the files hold.
     """
     try:
-        return _computed_again(folder, public)
+        return _computed_again(folder, public, hashes)
     except pl.exceptions.PanicException as error:  # no Exception
         raise FileError(wrong("not_as_a_release", path=folder, error=repr(error))) from error
 
 
-def _computed_again(folder: Path, public: Mapping[str, Any]) -> int:
+def _computed_again(folder: Path, public: Mapping[str, Any], hashes: Mapping[str, str]) -> int:
     settings, figures = read_json(folder / "settings.json"), read_json(folder / "figures.json")
     before = folder / "previous" if settings["previous"] is not None else None
     for place_of_one in [folder / "snapshot", *([before] if before else [])]:
         snapshot = snapshots.open(place_of_one)
-        snapshot.verify_files()
+        inside = f"{place_of_one.name}/"
+        snapshot.verify_files({path.removeprefix(inside): hashes[path] for path in hashes if path.startswith(inside)})
         compare(f"{place_of_one.name} merkle_root", merkle_root(snapshot), snapshot.manifest["merkle_root"])
     computed = compute(folder / "snapshot", before, settings, figures)
     found = (figures, public, read_json(folder / "covariances.json"))

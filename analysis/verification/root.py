@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 
 from analysis.errors import FileError, wrong
-from analysis.proof.leaf import leaf, leaf_hash
-from analysis.proof.merkle import MerkleRoot
-from analysis.snapshot.agreed import PARADATA, UNSURE
+from analysis.progress import bar
+from analysis.proof.merkle import BLOCK, HASH, MerkleRoot, block_hash
 from analysis.snapshot.frozen import Snapshot
+from analysis.verification.leaves import leaf_hashes, leaf_texts
 
-NOT_ANSWERS = ("outlet", "sequence", "kind", "version", "hour", "seconds", *PARADATA, "repeat", UNSURE)
 PLACE = ["outlet", "sequence"]
 
 
 def merkle_root(snapshot: Snapshot) -> str:
-    """The root over all responses in the order of the manifest, in hexadecimal; a part is in memory at a time.
+    """The root over all responses in the order of the manifest, in hexadecimal; two parts are in memory at a time.
 
     Raises FileError where a part of the responses has no proofs, or those of other responses.
     """
-    tree = MerkleRoot()
-    for file in snapshot.manifest["files"]:
-        if file["path"].startswith("responses/"):
-            for leaf_of_one in _leaves(snapshot, file["path"]):
-                tree.add(leaf_of_one)
+    paths = [file["path"] for file in snapshot.manifest["files"] if file["path"].startswith("responses/")]
+    tree, rest = MerkleRoot(), b""
+    with bar(f"proofs of {snapshot.wave}", snapshot.count, " responses") as told:
+        for texts in _ahead(lambda path: _leaves(snapshot, path), paths):
+            rest += leaf_hashes(texts)
+            whole = len(rest) - len(rest) % (BLOCK * HASH)
+            for at in range(0, whole, BLOCK * HASH):
+                tree.add_block(block_hash(rest[at : at + BLOCK * HASH]))
+            rest = rest[whole:]
+            told(len(texts))
+    for at in range(0, len(rest), HASH):
+        tree.add(rest[at : at + HASH])
     return tree.digest().hex()
 
 
-def _leaves(snapshot: Snapshot, path: str) -> Iterator[bytes]:
+def _ahead(read: Callable[[str], pl.Series], paths: Iterable[str]) -> Iterator[pl.Series]:
+    """What is read of each path, the next one while somebody works on the one before."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = None
+        for path in paths:
+            before, coming = coming, reader.submit(read, path)
+            if before is not None:
+                yield before.result()
+        if coming is not None:
+            yield coming.result()
+
+
+def _leaves(snapshot: Snapshot, path: str) -> pl.Series:
     responses = pl.read_parquet(snapshot.folder / path, hive_partitioning=False)
     proofs = _proofs(snapshot.folder / path.replace("responses/", "proofs/", 1))
     if not responses.select(PLACE).equals(proofs.select(PLACE)):
         raise FileError(wrong("proofs_of_others", path=snapshot.folder / path))
-    items = [name for name in responses.columns if name not in NOT_ANSWERS]
-    for row, proof in zip(responses.iter_rows(named=True), proofs.iter_rows(named=True), strict=True):
-        yield leaf_hash(
-            leaf(
-                salt=proof["salt"],
-                receipt_hash=proof["receipt_hash"],
-                outlet=row["outlet"],
-                wave=snapshot.wave,
-                kind=row["kind"],
-                version=row["version"],
-                received_at=row["hour"],
-                answers={item: row[item] for item in items if row[item] is not None}
-                | dict.fromkeys(row.get(UNSURE) or ()),
-            )
-        )
+    return leaf_texts(responses, proofs, snapshot.wave)
 
 
 def _proofs(path: Path) -> pl.DataFrame:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from analysis.estimation.sums import Sums
+from analysis.progress import bar
 from analysis.quality.arrivals import Arrivals, arrivals
-from analysis.quality.flags import outlet_table, unflagged
+from analysis.quality.flags import outlet_table
 from analysis.quality.nonresponse import ItemNonresponse, item_nonresponse
 from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import WaveIndex, measure
 from analysis.wave.modes import Mode, modes
 from analysis.wave.quality_report import QualityReport, quality_report
+from analysis.wave.table import FLAGGED, tabulated_with_flags
 from analysis.wave.trial import MisfitError, trial_without
 from analysis.wave.weight_report import WeightReport, weight_report
-from analysis.wave.weighted import wave_of
+from analysis.wave.weighted import weighted
 
 FOLLOWED = 10
 """Outlets with most flagged responses whose weeks are told."""
@@ -42,22 +45,37 @@ def derive(snapshot: Snapshot) -> Derived:
     Raises MisfitError where the settings do not fit the responses, FileError and DesignError as
     `analysis.wave.indices.index` does.
     """
+    with bar(f"figures of {snapshot.wave}", _STEPS * snapshot.count, " responses") as told:
+        return _derived(snapshot, lambda: told(snapshot.count))
+
+
+_STEPS = 4
+
+
+def _derived(snapshot: Snapshot, step: Callable[[], object]) -> Derived:
+    """`step` is called after each of _STEPS, in which responses are read."""
     counts = outlet_table(snapshot)
     if misfits := trial_without(snapshot.settings, snapshot.outlets, counts):
         raise MisfitError(*misfits)
-    wave = wave_of(snapshot)
-    measured = measure(wave)
-    rest = measure(wave_of(snapshot.only(unflagged(snapshot)))).index
+    step()
+    table = tabulated_with_flags(snapshot)
+    wave = weighted(snapshot, table)
+    measured, rest = measure(wave), measure(weighted(snapshot, table, ~FLAGGED)).index
     quality = quality_report(snapshot, counts, measured.index, rest)
-    return Derived(
+    step()
+    when = arrivals(snapshot, [row["code"] for row in quality["outlets"][:FOLLOWED]])
+    step()
+    found = Derived(
         sums=measured.wave.sample.sums,
         index=measured.index,
         weights=weight_report(wave),
         quality=quality,
         nonresponse=item_nonresponse(snapshot),
         modes=modes(wave),
-        arrivals=arrivals(snapshot, [row["code"] for row in quality["outlets"][:FOLLOWED]]),
+        arrivals=when,
     )
+    step()
+    return found
 
 
 def table_of(sums: Sums) -> pl.DataFrame:

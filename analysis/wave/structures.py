@@ -99,7 +99,8 @@ def _explained(wave: Wave, responses: pl.LazyFrame, structure: Structure, sector
     outlets = wave.weighting.outlets.filter(pl.col("sector").is_in(sectors))["outlet"]
     there = pl.all_horizontal(pl.col(item).is_not_null() for item in items)
     complete = with_days(wave.snapshot, responses.filter(pl.col("outlet").is_in(outlets.implode()) & there))
-    sums = cross_products(complete, Plan(KEYS, items, pairs=tuple(combinations(items, 2))))
+    known = counting.keys.filter(pl.col("sector").is_in(sectors)).select(KEYS).unique()
+    sums = cross_products(complete, Plan(KEYS, items, pairs=tuple(combinations(items, 2))), known)
     if not len(sums):
         return Explained(asked, 0, 0, 0.0, scale, None, "few")
     sample = sample_of(sums, wave.weighting, settings)

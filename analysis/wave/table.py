@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from analysis.engines import Rows, packed
 from analysis.estimation.plan import Plan
 from analysis.estimation.sums import Sums
 from analysis.estimation.tabulate import tabulate
@@ -15,7 +16,7 @@ from analysis.quality.flags import flagging
 from analysis.snapshot.days import TIME_ZONE
 from analysis.snapshot.frozen import Snapshot
 
-KEYS = ("outlet", "day")
+KEYS, LABELS = ("outlet", "day"), ("outlet", "kind")
 BY_INVITATION = pl.col("kind") == "invitation"
 FLAGGED = pl.col("flagged")
 DATE = nw.col("hour").dt.convert_time_zone(TIME_ZONE).dt.date()
@@ -50,6 +51,9 @@ def _tabulated(snapshot: Snapshot, responses: Any, keys: tuple[str, ...], added:
     items = tuple(snapshot.settings.score.weights)
     plan = Plan(keys, items, pairs=tuple((a, b) for i, a in enumerate(items) for b in items[i + 1 :]))
     if snapshot.settings.errors == "register":
-        responses = nw.from_native(responses).with_columns(date=DATE).to_native()
+        rows: Rows = nw.from_native(responses).with_columns(date=DATE)
         plan = replace(plan, clusters="date", added=added)
+        if added is not None:  # flags are found once for both passes
+            rows = packed(rows.select(*plan.clustered, *items), LABELS)
+        responses = rows.to_native()
     return tabulate(responses, plan)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.estimation.sums import Sums
+from analysis.progress import Told, nobody
+from analysis.quality.flags import flagging
 from analysis.snapshot.frozen import Snapshot
 from analysis.snapshot.settings import Settings
 from analysis.wave.code_kinds import CodeKinds, code_kinds
@@ -46,10 +48,17 @@ class View:
         return measure(weighted(snapshot, self.table if known else tabulated_with_flags(snapshot), _counting(settings)))
 
 
-def view(snapshot: Snapshot, settings: Settings) -> View:
+PASSES = 2
+"""How often `view` tells that it is done with all responses."""
+
+
+def view(snapshot: Snapshot, settings: Settings, told: Told = nobody) -> View:
     """Measure a wave: its responses are read to learn what is usual of them, then once to sum them up."""
     whole = replace(snapshot, settings=settings)
+    flagging(whole)
+    told(whole.count)
     table = tabulated_with_flags(whole)
+    told(whole.count)
     counts = _counts(table)
     turned = EVERYBODY if settings.flags == "out" else ~FLAGGED
     return View(

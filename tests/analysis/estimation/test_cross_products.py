@@ -43,6 +43,25 @@ def test_the_table_is_that_of_a_sum_for_each_pair(responses, keys, weight, monke
             assert mine[name] == pytest.approx(other[name], rel=1e-13)
 
 
+def test_many_responses_of_one_group_are_added_up_some_at_a_time(responses):
+    many = pl.concat([responses] * 3)
+    plan = Plan((), ITEMS, pairs=PAIRS)
+    assert len(many) > 2 * by_matrix.SMALL
+    found, expected = (of(many.lazy(), plan) for of in (cross_products, tabulate))
+    for name, products in expected.products.items():
+        assert found.products[name].tolist() == products.tolist()  # whole numbers: to the last digit
+
+
+def test_groups_that_are_known_beforehand_change_nothing(responses):
+    some = responses.with_columns(outlet=pl.when(pl.col("outlet") == "7").then(None).otherwise("outlet"))
+    known = pl.DataFrame({"outlet": [*map(str, range(40)), None]})
+    plan = Plan(("outlet",), ITEMS, pairs=PAIRS)
+    found, expected = cross_products(some.lazy(), plan, known), cross_products(some.lazy(), plan)
+    assert found.keys.equals(expected.keys)
+    assert found.n.tolist() == expected.n.tolist()
+    assert all(found.products[name].tolist() == products.tolist() for name, products in expected.products.items())
+
+
 def test_outlets_without_a_label_are_one_group(responses):
     some = responses.with_columns(outlet=pl.when(pl.col("outlet") == "7").then(None).otherwise("outlet"))
     found, expected = (of(some.lazy(), Plan(("outlet",), ITEMS)) for of in (cross_products, tabulate))
