@@ -66,16 +66,17 @@ def products_of(stretches: Collection[Stretch]) -> Sequence[OutletProducts]:
 
 
 def days_of(outlets: Collection[int], wave_id: int, others: Collection[int]) -> Sequence[Any]:
-    """(outlet_id, start, end, wave_id, day, score, sums) of some outlets' days: a wave's sums, of others the score.
+    """(outlet_id, start, end, wave_id, day, sums) of some outlets' days, `sums` as JSON: in a wave all of them, in others
+    the score alone.
 
     `start` is how much of the outlet's sequence these sums hold, `end` how much there is: one statement, so all are of
     one moment. An outlet without sums has one row with empty fields.
     """
-    score = sa.case((DaySums.wave_id != wave_id, DaySums.sums["score"]))
-    sums = sa.case((DaySums.wave_id == wave_id, DaySums.sums))
+    whole, score = (sa.cast(part, sa.Text) for part in (DaySums.sums, DaySums.sums["score"]))
+    sums = sa.case((DaySums.wave_id == wave_id, whole), else_=score)
     here = sa.and_(DaySums.outlet_id == OutletHead.outlet_id, DaySums.wave_id.in_([wave_id, *others]))
     return db.session.execute(
-        sa.select(OutletHead.outlet_id, START, OutletHead.length, DaySums.wave_id, DaySums.day, score, sums)
+        sa.select(OutletHead.outlet_id, START, OutletHead.length, DaySums.wave_id, DaySums.day, sums)
         .select_from(HEADS)
         .outerjoin(DaySums, here)
         .where(OutletHead.outlet_id.in_(outlets))

@@ -4,6 +4,7 @@ No official figure comes from these sums. Readers are right up to the second whe
 responses that are not folded yet.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,27 +122,27 @@ def by_day(rows: Iterable[Any]) -> dict[Key, Sums]:
 
 @dataclass(frozen=True)
 class Days:
-    """Outlets' days: the sums of one wave, and the scores [n, s, ss] alone of that and other waves."""
+    """Outlets' days as JSON, which whoever needs many reads in one go: the sums of one wave, and the scores [n, s, ss]
+    alone of other waves."""
 
-    sums: dict[Key, Sums]
-    scores: dict[Key, list[float]]
+    sums: dict[Key, str]
+    scores: dict[Key, str]
 
 
 def days(outlets: Collection[int], wave_id: int, others: Collection[int] = ()) -> Days:
     """The days of some outlets in a wave up to this second, with the scores of other waves; two statements."""
     since: set[Stretch] = set()
     found = Days({}, {})
-    for outlet_id, start, end, wave, day, score, whole in day_sums.days_of(outlets, wave_id, others):
+    for outlet_id, start, end, wave, day, text in day_sums.days_of(outlets, wave_id, others):
         if end > start:
             since.add(Stretch(outlet_id, start, end))
         if day is not None:
-            key = Key(wave, outlet_id, day)
-            if wave == wave_id:
-                found.sums[key] = whole
-            found.scores[key] = score or whole["score"]
+            (found.sums if wave == wave_id else found.scores)[Key(wave, outlet_id, day)] = text
     for key, added in by_day(answered_in(since)).items():
         if key.wave_id == wave_id:
-            found.sums[key] = sums.merged(found.sums.get(key, sums.empty()), added)
-        before = found.scores.get(key, [0, 0, 0])
-        found.scores[key] = [a + b for a, b in zip(before, added["score"], strict=True)]
+            kept = found.sums.get(key)
+            found.sums[key] = json.dumps(sums.merged(json.loads(kept), added) if kept else added)
+        else:
+            before = json.loads(found.scores.get(key, "[0, 0, 0]"))
+            found.scores[key] = json.dumps([a + b for a, b in zip(before, added["score"], strict=True)])
     return found
