@@ -3,9 +3,7 @@
 Volumes of different sectors never add, so a unit with outlets in two sectors has two sets of scores.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -20,8 +18,8 @@ from survey.base.clock import today
 from survey.base.i18n import language
 from survey.models import Wave
 from survey.queries.unit_outlets import Place, Registered, invitations, places, registered
-from survey.units.adding_up import Days, Key, days
-from survey.units.columns import columns
+from survey.units.adding_up import Days, days
+from survey.units.columns import Scores, columns
 from survey.units.columns import scores as scores_of
 from survey.units.question_waves import question_waves
 from survey.units.score import Score, score
@@ -69,7 +67,7 @@ class SectorScores:
         self,
         own: list[Place],
         waves: Sequence[Wave],
-        counted: Days,
+        counted: Sequence[Days],
         entries: Sequence[Registered],
         handed_out: Mapping[int, tuple[int, int]],
     ) -> None:
@@ -79,11 +77,10 @@ class SectorScores:
         self._ids = [place.outlet.id for place in own]
         self._questionnaire = translated(version(own[0].version_id).questionnaire, language())
         here = set(self._ids)
-        sums = {key: text for key, text in counted.sums.items() if key.outlet_id in here}
-        self._days = self._table(list(sums), waves[-1])
-        self._sums = columns(list(sums.values()), self._questionnaire)
+        self._counted = [of_outlet for of_outlet in counted if of_outlet.outlet_id in here]
+        self._sums = columns(self._in(waves[-1]), self._questionnaire)
+        self._days = self._table(self._sums, waves[-1])
         self._rows = self._days.by_outlet()
-        self._earlier = {key: text for key, text in counted.scores.items() if key.outlet_id in here}
 
     @cached_property
     def score(self) -> Score:
@@ -132,7 +129,7 @@ class SectorScores:
     @cached_property
     def reasons(self) -> Sequence[Reasons]:
         """What was wrong, for each question that asks it."""
-        past = self._days.day < today().toordinal()
+        past = self._days.day < np.datetime64(today()).astype(int)
         found = []
         for item in self._questionnaire.reasons:
             chosen = {option: int(n[past].sum()) for option, n in self._sums.reasons[item.id].items()}
@@ -143,8 +140,8 @@ class SectorScores:
     @cached_property
     def months(self) -> Sequence[MonthScore]:
         """The course over the wave's months."""
-        days = {date.fromordinal(day) for day in np.unique(self._days.day).tolist()}
-        return [self._month(month) for month in sorted({day.replace(day=1) for day in days})]
+        months = self._days.day.astype("datetime64[D]").astype("datetime64[M]")
+        return [MonthScore(month.item(), self._score(np.flatnonzero(months == month))) for month in np.unique(months)]
 
     @cached_property
     def waves(self) -> Sequence[WaveScore]:
@@ -152,14 +149,17 @@ class SectorScores:
         *before, wave = self._waves
         return [*(self._wave(earlier) for earlier in before), WaveScore(wave, self.live, self.score)]
 
-    def _table(self, keys: Sequence[Key], wave: Wave) -> Table:
+    def _in(self, wave: Wave) -> list[Days]:
+        return [of_outlet for of_outlet in self._counted if of_outlet.wave_id == wave.id]
+
+    def _table(self, days: Scores, wave: Wave) -> Table:
         here = set(self._ids)
         known = {
             one.outlet_id: float(one.volume)
             for one in self._entries
             if one.volume and one.wave_id == wave.id and one.outlet_id in here
         }
-        return table(keys, volumes(self._ids, known))
+        return table(days, volumes(self._ids, known))
 
     def _score(self, rows: Rows) -> Score:
         return score(self._days.mean(self._sums.score, rows), live=self.live, target=self.family.target)
@@ -176,15 +176,9 @@ class SectorScores:
         together = np.concatenate(rows)
         return CityScore(places[0].city, len(places), self._score(together), self._answers(together, places))
 
-    def _month(self, first: date) -> MonthScore:
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-        here = (self._days.day >= first.toordinal()) & (self._days.day <= last.toordinal())
-        return MonthScore(first, self._score(np.flatnonzero(here)))
-
     def _wave(self, wave: Wave) -> WaveScore:
-        kept = {key: text for key, text in self._earlier.items() if key.wave_id == wave.id}
-        live = wave.status == "open"
-        mean = self._table(list(kept), wave).mean(scores_of(list(kept.values())))
+        live, kept = wave.status == "open", scores_of(self._in(wave))
+        mean = self._table(kept, wave).mean(kept.score)
         return WaveScore(wave, live, score(mean, live=live, target=self.family.target))
 
     def _answers(self, rows: Rows, places: Sequence[Place]) -> Answers:

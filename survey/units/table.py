@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.live.confidence_sequence import FloatArray, IntArray, Mean, mean
 from survey.asked.scoring import SCORE
-from survey.units.adding_up import Key
+from survey.units.columns import Scores
 
 ALL = slice(None)
 """Every outlet-day of a table."""
@@ -54,10 +54,8 @@ def volumes(outlets: Sequence[int], known: Mapping[int, float]) -> Volumes:
     return Volumes(place, np.array([known.get(outlet, usual) for outlet in outlets], dtype=float))
 
 
-def table(keys: Sequence[Key], volumes: Volumes) -> Table:
+def table(days: Scores, volumes: Volumes) -> Table:
     """The table of some outlet-days of these outlets."""
     return Table(
-        np.array([volumes.place[key.outlet_id] for key in keys], dtype=np.int64),
-        np.array([key.day.toordinal() for key in keys], dtype=np.int64),
-        volumes.volume,
+        np.array([volumes.place[id_] for id_ in days.outlet.tolist()], dtype=np.int64), days.day, volumes.volume
     )
