@@ -49,7 +49,9 @@ def grow(app: Flask, responses: int) -> None:
         there = db.session.scalar(sa.text("SELECT count(*) FROM response")) or 0
         of_open = db.session.scalar(sa.text(f"SELECT count(*) FROM response WHERE wave_id = {_OPEN}")) or 1
         times = round((responses - there) / of_open)
-        _run("DROP INDEX ix_response_receipt_hash")  # made anew below: random keys one by one would take most of the time
+        _run(
+            "DROP INDEX ix_response_receipt_hash"
+        )  # made anew below: random keys one by one would take most of the time
         _run("SET session_replication_role = replica")  # no look-up of six foreign keys for each row
         for statement in _GROWN:
             _run(statement, times=times)
