@@ -13,9 +13,9 @@ from survey.units.sums import ANYTHING
 
 AT_ONCE = 2**20
 """Characters of JSON that are read at once: of ten times as many each would take twice as long."""
-_MOMENTS = pl.List(pl.Float64)
+_MOMENTS, _COUNT = pl.List(pl.Float64), pl.Int64()
 _Path = tuple[str, ...]
-_ROW = ("outlet", "day")
+"""Where something stands in the sums of a day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,66 +40,58 @@ class Columns(Scores):
 
 
 def scores(days: Iterable[Days]) -> Scores:
-    """The scores alone, where nothing else is there."""
-    read = _read(days, _MOMENTS, _moments(()))
-    return Scores(*_rows(read), _pair(read, ()))
+    """The scores, where nothing else is there."""
+    outlet, day, found = _read(days, {(): _MOMENTS})
+    return Scores(outlet, day, found[()])
 
 
 def columns(days: Iterable[Days], questionnaire: Questionnaire) -> Columns:
     """Everything; what a day's sums do not have counts nothing there."""
-    items, constructs = questionnaire.scales, dict.fromkeys(filter(None, questionnaire.scales.values()))
+    items, constructs = questionnaire.scales, list(dict.fromkeys(filter(None, questionnaire.scales.values())))
     reasons = {item.id: [ANYTHING, *(option.value for option in item.options)] for item in questionnaire.reasons}
-    moments: list[_Path] = [
-        ("score",),
-        *(("items", item) for item in items),
-        *(("constructs", one) for one in constructs),
-    ]
+    moments: list[_Path] = [("score",), *(("items", item) for item in items)]
+    moments += [("constructs", construct) for construct in constructs]
     counts: list[_Path] = [("kinds", kind) for kind in KINDS]
     counts += [("reasons", item, option) for item, options in reasons.items() for option in options]
-    kind = pl.Struct(
-        {
-            "score": _MOMENTS,
-            "items": pl.Struct(dict.fromkeys(items, _MOMENTS)),
-            "constructs": pl.Struct(dict.fromkeys(constructs, _MOMENTS)),
-            "kinds": pl.Struct(dict.fromkeys(KINDS, pl.Int64)),
-            "reasons": pl.Struct(
-                {item: pl.Struct(dict.fromkeys(options, pl.Int64)) for item, options in reasons.items()}
-            ),
-        }
-    )
-    found = {name: expression for path in moments for name, expression in _moments(path).items()}
-    read = _read(days, kind, found | {_name(path): _field(path) for path in counts})
+    outlet, day, found = _read(days, dict.fromkeys(moments, _MOMENTS) | dict.fromkeys(counts, _COUNT))
     return Columns(
-        *_rows(read),
-        _pair(read, ("score",)),
-        {item: _pair(read, ("items", item)) for item in items},
-        {construct: _pair(read, ("constructs", construct)) for construct in constructs},
-        {kind: read[_name(("kinds", kind))].to_numpy() for kind in KINDS},
-        {
-            item: {option: read[_name(("reasons", item, option))].to_numpy() for option in options}
-            for item, options in reasons.items()
-        },
+        outlet,
+        day,
+        found["score",],
+        {item: found["items", item] for item in items},
+        {construct: found["constructs", construct] for construct in constructs},
+        {kind: found["kinds", kind] for kind in KINDS},
+        {item: {option: found["reasons", item, option] for option in options} for item, options in reasons.items()},
     )
 
 
-def _read(days: Iterable[Days], kind: pl.DataType, found: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """A row for each outlet and day, with what is found in its sums, which are of this kind."""
+def _read(
+    days: Iterable[Days], sought: Mapping[_Path, pl.DataType]
+) -> tuple[IntArray, IntArray, dict[_Path, FloatArray]]:
+    """Outlets, days, and what is sought in the sums: a count (r,), of moments the first two (r, 2)."""
+    kind = pl.List(_kind(sought))
+    named = {path: _named(path, of) for path, of in sought.items()}
+    taken = {name: one.fill_null(0) for expressions in named.values() for name, one in expressions.items()}
     parts = [
         pl.DataFrame(
             {
                 "outlet": pl.Series([one.outlet_id for one in some], dtype=pl.Int64),
                 "day": pl.Series([one.days for one in some], dtype=pl.String).str.split(","),
-                "sums": pl.Series([f"[{one.sums}]" for one in some], dtype=pl.String).str.json_decode(pl.List(kind)),
+                "sums": pl.Series([f"[{one.sums}]" for one in some], dtype=pl.String).str.json_decode(kind),
             }
         )
         .explode("day", "sums")
-        .select("outlet", pl.col("day").str.to_date(), **{name: one.fill_null(0) for name, one in found.items()})
+        .select("outlet", pl.col("day").str.to_date().to_physical().cast(pl.Int64), **taken)
         for some in _batches(days)
     ]
-    return pl.concat(parts).group_by(_ROW, maintain_order=True).sum()
+    read = pl.concat(parts).group_by("outlet", "day", maintain_order=True).sum()
+    found = {path: read.select(list(names)).to_numpy() for path, names in named.items()}
+    found |= {path: found[path][:, 0] for path, kind in sought.items() if kind == _COUNT}
+    return read["outlet"].to_numpy(), read["day"].to_numpy(), found
 
 
 def _batches(days: Iterable[Days]) -> Iterator[list[Days]]:
+    """At least one batch, and each but the last of more than AT_ONCE."""
     batch: list[Days] = []
     size = 0
     for one in days:
@@ -111,24 +103,19 @@ def _batches(days: Iterable[Days]) -> Iterator[list[Days]]:
     yield batch
 
 
-def _name(path: _Path) -> str:
-    return "/".join(path)
+def _kind(sought: Mapping[_Path, pl.DataType]) -> pl.DataType:
+    """The JSON in which all that is sought stands where its path says."""
+    if () in sought:
+        return sought[()]
+    parts: dict[str, dict[_Path, pl.DataType]] = {}
+    for (first, *rest), kind in sought.items():
+        parts.setdefault(first, {})[tuple(rest)] = kind
+    return pl.Struct({name: _kind(part) for name, part in parts.items()})
 
 
-def _field(path: _Path) -> pl.Expr:
-    found = pl.col("sums")
-    for name in path:
-        found = found.struct.field(name)
-    return found
-
-
-def _moments(path: _Path) -> dict[str, pl.Expr]:
-    return {f"{_name(path)}:{place}": _field(path).list.get(place) for place in range(2)}
-
-
-def _rows(read: pl.DataFrame) -> tuple[IntArray, IntArray]:
-    return read["outlet"].to_numpy(), read["day"].to_physical().cast(pl.Int64).to_numpy()
-
-
-def _pair(read: pl.DataFrame, path: _Path) -> FloatArray:
-    return read.select(_moments(path).keys()).to_numpy()
+def _named(path: _Path, kind: pl.DataType) -> dict[str, pl.Expr]:
+    """The columns of what stands at a path, by names of their own."""
+    field, name = pl.col("sums"), "/".join(path)
+    for part in path:
+        field = field.struct.field(part)
+    return {f"{name}:{place}": field.list.get(place) for place in range(2)} if kind == _MOMENTS else {name: field}
