@@ -1,32 +1,27 @@
-"""How long the statisticians' pages take with 100,000 and with 3,000,000 responses in PostgreSQL.
+"""How long the statisticians' pages take with 100,000, 1,000,000 and 10,000,000 responses in PostgreSQL.
 
-Run: TEST_DATABASE_URL=postgresql://... python -m benchmarks.office [--responses 3000000] [--rounds 15]. The province is
-the demonstration's, its open wave grown by the database itself (`benchmarks/office_load.py`); in one outlet of five a
-response is not added up yet. Writes its table into docs/performance.md. Needs about 5 GB of disk and some ten minutes.
+Run: TEST_DATABASE_URL=postgresql://... python -m benchmarks.office [--responses 10000000] [--rounds 15]. The province
+is the demonstration's, its open wave grown by the database itself (`benchmarks/office_load.py`); in one outlet of five
+a response came since the worker last added up. Writes its table into docs/performance.md. Needs about 12 GB of disk
+and, for ten million, some fifteen minutes, most of them to make the responses.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import tempfile
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
-
-from tqdm import tqdm
 
 from benchmarks import markdown
 from benchmarks.office_load import grow, load
-from benchmarks.service import Service, postgresql, serving
-from benchmarks.units import fetch, queries, session
+from benchmarks.pages import Measured, Page, measure, report, session
+from benchmarks.service import postgresql
 from survey import create_app
 
 GUIDE = Path("docs/performance.md")
-SMALL, BIG = 100_000, 3_000_000
-WARM_UP = 3
+SMALL, MIDDLE, BIG = 100_000, 1_000_000, 10_000_000
 TARGET = 300
 PAGES = {
     "waves": "/office",
@@ -36,11 +31,15 @@ PAGES = {
     "its register": "/office/waves/2026-2/frame",
     "cities": "/office/cities",
     "a frozen wave": "/office/waves/2026-1",
+    "its quality": "/office/waves/2026-1/quality",
+    "its weights": "/office/waves/2026-1/weights",
+    "all releases": "/office/releases",
+    "a release": "/office/releases/1",
 }
 
 
 def main() -> None:
-    """Measure each page on the small database, let it grow, and measure again."""
+    """Measure each page on the small database, let it grow, and measure again, twice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--responses", type=int, default=BIG, help=f"in the big database (default: {BIG:,})")
     parser.add_argument("--rounds", type=int, default=15, help="times each page is fetched (default: 15)")
@@ -50,41 +49,21 @@ def main() -> None:
         address = stack.enter_context(postgresql(os.environ["TEST_DATABASE_URL"]))
         service, key = load(address, folder, SMALL)
         app = create_app(service.environ, folder)
-        cookie = session(app, key)
-        small = measured(service, cookie, options.rounds)
-        grow(app, options.responses)
-        big = measured(service, cookie, options.rounds)
-        asked = {page: queries(app, path, cookie) for page, path in PAGES.items()}
-    text = _report(small, big, asked, options)
+        pages = {name: Page(path, session(app, key), TARGET) for name, path in PAGES.items()}
+        sizes, taken = [], []
+        for responses in (SMALL, MIDDLE, options.responses):
+            if sizes:
+                grow(app, responses)
+            sizes.append(Measured(responses, service, app, pages))
+            taken += measure(sizes[-1:], options.rounds)
+    text = report(
+        f"The demonstration's province; {options.rounds} fetches",
+        sizes,
+        taken,
+        f"python -m benchmarks.office --responses {options.responses} --rounds {options.rounds}",
+    )
     print(text)
     markdown.insert(GUIDE, "office", text)
-
-
-def measured(service: Service, cookie: str, rounds: int) -> dict[str, float]:
-    """The median milliseconds of each page, fetched in turn over HTTP."""
-    seconds: dict[str, list[float]] = {page: [] for page in PAGES}
-    with serving(service, 1) as port:
-        for number in tqdm(range(WARM_UP + rounds), unit="round"):
-            for page, path in PAGES.items():
-                taken = fetch(port, path, cookie)
-                if number >= WARM_UP:
-                    seconds[page].append(taken)
-    return {page: median(taken) * 1000 for page, taken in seconds.items()}
-
-
-def _report(small: dict[str, float], big: dict[str, float], asked: dict[str, int], options: argparse.Namespace) -> str:
-    rows = [
-        [page, f"{small[page]:.0f}", f"{big[page]:.0f}", f"{big[page] / small[page]:.2f}", str(asked[page])]
-        for page in PAGES
-    ]
-    header = ["page", f"{SMALL:,} responses, ms", f"{options.responses:,} responses, ms", "ratio", "queries"]
-    return (
-        f"The demonstration's province; medians of {options.rounds} fetches over HTTP; target: at most {TARGET} ms;"
-        f" {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},"
-        f" {datetime.now(UTC):%Y-%m-%d};"
-        f" `python -m benchmarks.office --responses {options.responses} --rounds {options.rounds}`.\n\n"
-        + markdown.table(header, rows)
-    )
 
 
 if __name__ == "__main__":

@@ -28,17 +28,18 @@ from survey.units.adding_up import fold
 from survey.waves import stages
 
 SECTOR, CITY = "C01", "620100"
-OUTLETS_OF_UNIT = 50
+OUTLETS_OF_UNIT, OUTLETS_OF_LARGE = 50, 300
 PER_OUTLET = 1_000
 OUTLETS_AT_ONCE = 500
 ADDED_UP = 2 * OUTLETS_OF_UNIT
 DAYS = 120
 """How long the wave has been open."""
-UNIT = social_credit_code("有限公司", CITY, 1)
+UNIT, LARGE_UNIT = (social_credit_code("有限公司", CITY, number) for number in (1, 2))
 
 
 def prepare(database_url: str, folder: Path, responses: int) -> Service:
-    """A migrated database with so many responses in an open wave; the first 50 outlets belong to one unit."""
+    """A migrated database with so many responses in an open wave; the first 50 outlets belong to one unit, the next 300
+    to another where there are so many."""
     environ = {name: secrets.token_hex(32) for name in SECRETS} | {"DATABASE_URL": database_url}
     app = create_app(environ, folder)
     with app.app_context():
@@ -62,8 +63,14 @@ def prepare(database_url: str, folder: Path, responses: int) -> Service:
 def register(outlets: int) -> str:
     """The register of so many outlets, the same ones each time."""
     lines = ["outlet,outlet_name,uscc,unit_name,sector,city,volume,address"]
+    large = range(OUTLETS_OF_UNIT, OUTLETS_OF_UNIT + OUTLETS_OF_LARGE)
     for number in range(outlets):
-        unit = UNIT if number < OUTLETS_OF_UNIT else social_credit_code("有限公司", CITY, 2 + number // OUTLETS_OF_UNIT)
+        if number < OUTLETS_OF_UNIT:
+            unit = UNIT
+        elif number in large and outlets >= large.stop:
+            unit = LARGE_UNIT
+        else:
+            unit = social_credit_code("有限公司", CITY, 3 + number // OUTLETS_OF_UNIT)
         lines.append(f"N{number:05d},第{number}号网点,{unit},第{unit}单位,{SECTOR},{CITY},5000,某路{number}号")
     return "\n".join(lines) + "\n"
 
@@ -92,7 +99,7 @@ def _fill() -> None:
     run("UPDATE outlet_head SET length = :each WHERE outlet_id <= :added_up", added_up=ADDED_UP)
     run(_COMMENTS)
     run(_CASES)
-    for case in db.session.scalars(sa.select(Case).where(Case.outlet_id <= OUTLETS_OF_UNIT)):
+    for case in db.session.scalars(sa.select(Case).where(Case.outlet_id <= OUTLETS_OF_UNIT + OUTLETS_OF_LARGE)):
         case.code = identifier.random(identifier.POSTER)
     db.session.commit()
     _analyze()

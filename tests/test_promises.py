@@ -542,12 +542,15 @@ PROMISES = (
     promise("docs/integrity.md", "no turn, and # connections", server.CONNECTIONS),
     promise("docs/integrity.md", "nothing of an answer for # seconds", listening.UNREAD_WITHIN),
     promise("docs/performance.md", "leaves the database city by city, # responses at a time", snapshot_rows.PART),
-    promise("docs/performance.md", "targets: ratio at most #, at most # queries", units.FACTOR, units.MOST_QUERIES),
+    promise("docs/performance.md", "at most # statements are the target", units.MOST_QUERIES),
     promise(
         "docs/performance.md",
-        "A unit with # outlets and # responses",
-        units_load.OUTLETS_OF_UNIT,
-        units_load.OUTLETS_OF_UNIT * units_load.PER_OUTLET,
+        "Units with # outlets and # responses and with # and #",
+        *(
+            size
+            for outlets in (units_load.OUTLETS_OF_UNIT, units_load.OUTLETS_OF_LARGE)
+            for size in (outlets, outlets * units_load.PER_OUTLET)
+        ),
     ),
     promise("docs/performance.md", "target: at most # MiB of memory", freezing.TARGET),
     # releases

@@ -12,8 +12,8 @@ from survey.mending.terms import FEWEST
 from survey.models import Sector, Wave
 from survey.models.importance import importance_in
 from survey.units.score import Score
-from survey.units.scorecard import ItemScore, Reasons, SectorScores
-from survey.units.scores import unit_scores
+from survey.units.scorecard import ItemScore, Reasons
+from survey.units.scores import SectorScores, unit_scores
 
 FEW_ITEMS = 4
 """Up to so many items two are named as the first to mend, of more three."""

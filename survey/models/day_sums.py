@@ -66,19 +66,22 @@ def products_of(stretches: Collection[Stretch]) -> Sequence[OutletProducts]:
 
 
 def days_of(outlets: Collection[int], wave_id: int, others: Collection[int]) -> Sequence[Any]:
-    """(outlet_id, start, end, wave_id, day, score, sums) of some outlets' days: a wave's sums, of others the score.
+    """(outlet_id, start, end, wave_id, days, sums) of some outlets in some waves, a row for both: their days and, as
+    JSON, what is summed on them, one after the other between commas: in a wave all of it, in others the score alone.
 
     `start` is how much of the outlet's sequence these sums hold, `end` how much there is: one statement, so all are of
     one moment. An outlet without sums has one row with empty fields.
     """
-    score = sa.case((DaySums.wave_id != wave_id, DaySums.sums["score"]))
-    sums = sa.case((DaySums.wave_id == wave_id, DaySums.sums))
+    whole, score, day = (sa.cast(part, sa.Text) for part in (DaySums.sums, DaySums.sums["score"], DaySums.day))
+    sums = sa.case((DaySums.wave_id == wave_id, whole), else_=score)
     here = sa.and_(DaySums.outlet_id == OutletHead.outlet_id, DaySums.wave_id.in_([wave_id, *others]))
+    of_both = (OutletHead.outlet_id, START, OutletHead.length, DaySums.wave_id)
     return db.session.execute(
-        sa.select(OutletHead.outlet_id, START, OutletHead.length, DaySums.wave_id, DaySums.day, score, sums)
+        sa.select(*of_both, sa.func.aggregate_strings(day, ","), sa.func.aggregate_strings(sums, ","))
         .select_from(HEADS)
         .outerjoin(DaySums, here)
         .where(OutletHead.outlet_id.in_(outlets))
+        .group_by(*of_both)
     ).all()
 
 

@@ -43,8 +43,16 @@ class Result:
 
 def read(wave: Wave, name: str) -> Result:
     """A file of a frozen wave; one of other settings than the wave's does not count."""
-    settings = settled(wave)
+    return read_all(wave, [name])[name]
 
+
+def read_all(wave: Wave, names: Sequence[str]) -> dict[str, Result]:
+    """Several files, as `read` reads each; what the wave's settings are is asked once."""
+    settings = settled(wave)
+    return {name: _read(wave, name, settings) for name in names}
+
+
+def _read(wave: Wave, name: str, settings: Mapping[str, Any]) -> Result:
     def said(folder: Path) -> dict[str, Any] | None:
         found = _said(folder / name)
         return found if found and (found["snapshot"], found["settings"]) == (wave.snapshot, settings) else None

@@ -4,9 +4,9 @@ No official figure comes from these sums. Readers are right up to the second whe
 responses that are not folded yet.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -119,29 +119,24 @@ def by_day(rows: Iterable[Any]) -> dict[Key, Sums]:
     return dict(found)
 
 
-@dataclass(frozen=True)
-class Days:
-    """Outlets' days: the sums of one wave, and the scores [n, s, ss] alone of that and other waves."""
+class Days(NamedTuple):
+    """Days of an outlet in a wave, and, as JSON, what is summed on them, each one after the other between commas."""
 
-    sums: dict[Key, Sums]
-    scores: dict[Key, list[float]]
+    wave_id: int
+    outlet_id: int
+    days: str
+    sums: str
 
 
-def days(outlets: Collection[int], wave_id: int, others: Collection[int] = ()) -> Days:
-    """The days of some outlets in a wave up to this second, with the scores of other waves; two statements."""
-    since: set[Stretch] = set()
-    found = Days({}, {})
-    for outlet_id, start, end, wave, day, score, whole in day_sums.days_of(outlets, wave_id, others):
-        if end > start:
-            since.add(Stretch(outlet_id, start, end))
-        if day is not None:
-            key = Key(wave, outlet_id, day)
-            if wave == wave_id:
-                found.sums[key] = whole
-            found.scores[key] = score or whole["score"]
-    for key, added in by_day(answered_in(since)).items():
-        if key.wave_id == wave_id:
-            found.sums[key] = sums.merged(found.sums.get(key, sums.empty()), added)
-        before = found.scores.get(key, [0, 0, 0])
-        found.scores[key] = [a + b for a, b in zip(before, added["score"], strict=True)]
-    return found
+def days(outlets: Collection[int], wave_id: int, others: Collection[int] = ()) -> list[Days]:
+    """The days of some outlets up to this second, as `day_sums.days_of`; two statements.
+
+    A day stands there twice, as long as responses have come that are not folded.
+    """
+    rows = day_sums.days_of(outlets, wave_id, others)
+    since = [Stretch(outlet_id, start, end) for outlet_id, start, end, *_ in rows if end > start]
+    kept = [Days(wave, outlet_id, days, texts) for outlet_id, _, _, wave, days, texts in rows if days]
+    return kept + [
+        Days(*key[:2], key.day.isoformat(), json.dumps(added if key.wave_id == wave_id else added["score"]))
+        for key, added in by_day(answered_in(set(since))).items()
+    ]

@@ -11,7 +11,7 @@ from survey.figures.names import own_name
 from survey.figures.records import Content, Row
 from survey.models import Wave
 from survey.models.release import latest_release
-from survey.units.scorecard import SectorScores
+from survey.units.scores import SectorScores
 
 
 @dataclass(frozen=True)

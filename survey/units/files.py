@@ -18,7 +18,8 @@ from survey.models import Unit, Wave
 from survey.tables import outgoing
 from survey.units import phrases
 from survey.units.score import Score
-from survey.units.scorecard import Answers, SectorScores
+from survey.units.scorecard import Answers
+from survey.units.scores import SectorScores
 
 COLUMNS = (
     *(

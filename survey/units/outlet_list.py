@@ -10,7 +10,8 @@ from typing import Any
 from unicodedata import normalize
 
 from analysis.judging.verdicts import Verdict
-from survey.units.scorecard import MANY, OutletScore, SectorScores
+from survey.units.scorecard import MANY, OutletScore
+from survey.units.scores import SectorScores
 from survey.web.numbers import whole
 from survey.web.searching import sought
 

@@ -19,8 +19,7 @@ from survey.paper import typesetting
 from survey.paper.symbol import svg
 from survey.queries.caseload import closed_by_cause
 from survey.units.score import Score
-from survey.units.scorecard import SectorScores
-from survey.units.scores import unit_scores
+from survey.units.scores import SectorScores, unit_scores
 
 WAVES = 3
 """From so many waves with a score the course is drawn by wave, before by month."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from questionnaires import Item, Option
 from questionnaires.model import LOW_IS_GOOD
-from survey.models import City, Family, Sector, Wave
+from survey.models import City, Wave
 from survey.queries.unit_outlets import Registration
 from survey.units.score import Score
 
@@ -104,23 +104,3 @@ class WaveScore:
     wave: Wave
     live: bool
     score: Score
-
-
-@dataclass(frozen=True)
-class SectorScores:
-    """All scores of a unit, or of one outlet of it, in one sector and wave; `unit_name`: as the wave's register calls
-    it; `cities` only where there are MANY outlets."""
-
-    unit_name: str
-    sector: Sector
-    family: Family
-    live: bool
-    score: Score
-    answers: Answers
-    cities: Sequence[CityScore]
-    outlets: Sequence[OutletScore]
-    items: Sequence[ItemScore]
-    constructs: Sequence[ConstructScore]
-    reasons: Sequence[Reasons]
-    months: Sequence[MonthScore]
-    waves: Sequence[WaveScore]

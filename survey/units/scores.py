@@ -3,11 +3,13 @@
 Volumes of different sectors never add, so a unit with outlets in two sectors has two sets of scores.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 
+import numpy as np
+
+from analysis.live.confidence_sequence import FloatArray, IntArray
 from questionnaires import Item
 from survey.asked.scoring import MEASURED
 from survey.asked.translation import translated
@@ -16,7 +18,9 @@ from survey.base.clock import today
 from survey.base.i18n import language
 from survey.models import Wave
 from survey.queries.unit_outlets import Place, Registered, invitations, places, registered
-from survey.units.adding_up import Days, Key, days
+from survey.units.adding_up import Days, days
+from survey.units.columns import Scores, columns
+from survey.units.columns import scores as scores_of
 from survey.units.question_waves import question_waves
 from survey.units.score import Score, score
 from survey.units.scorecard import (
@@ -28,16 +32,15 @@ from survey.units.scorecard import (
     MonthScore,
     OutletScore,
     Reasons,
-    SectorScores,
     WaveScore,
 )
 from survey.units.sums import ANYTHING
-from survey.units.table import Table, table, volumes
-
-NOTHING = (0, 0, 0)
+from survey.units.table import ALL, Rows, Table, table, volumes
 
 
-def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: str | None = None) -> list[SectorScores]:
+def unit_scores(
+    unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: str | None = None
+) -> list["SectorScores"]:
     """The scores of a unit in a wave by sector, or of its outlet with this code alone; `before`: earlier waves of the
     course, the oldest first. Empty where the unit has no such outlet. Five statements."""
     own = [place for place in places(unit_id, wave.id) if outlet in (None, place.outlet.code)]
@@ -49,122 +52,137 @@ def unit_scores(unit_id: int, wave: Wave, before: Sequence[Wave] = (), outlet: s
     entries = registered(ids, [each.id for each in waves])
     handed_out = invitations(ids, wave.id)
     return [
-        _Sector(list(group), waves, counted, entries, handed_out).scores()
+        SectorScores(list(group), waves, counted, entries, handed_out)
         for _, group in groupby(own, key=lambda place: place.sector.code)
     ]
 
 
-class _Sector:
-    """The outlets of a unit in one sector, with what is known of them."""
+class SectorScores:
+    """All scores of a unit, or of one outlet of it, in one sector and wave; each is computed when it is looked at.
+
+    `unit_name`: as the wave's register calls it; `live`: the wave is open.
+    """
 
     def __init__(
         self,
         own: list[Place],
         waves: Sequence[Wave],
-        counted: Days,
+        counted: Sequence[Days],
         entries: Sequence[Registered],
         handed_out: Mapping[int, tuple[int, int]],
     ) -> None:
-        self.own, self.waves, self.handed_out, self.entries = own, waves, handed_out, entries
-        self.wave = waves[-1]
-        self.ids = [place.outlet.id for place in own]
-        here = set(self.ids)
-        self.volumes = {wave.id: volumes(self.ids, self._known(wave)) for wave in waves}
-        self.sums = {key: sums for key, sums in counted.sums.items() if key.outlet_id in here}
-        self.of_outlet: dict[int, list[Key]] = defaultdict(list)
-        for key in self.sums:
-            self.of_outlet[key.outlet_id].append(key)
-        self.totals = {key: total for key, total in counted.scores.items() if key.outlet_id in here}
-        self.questionnaire = translated(version(own[0].version_id).questionnaire, language())
-        self.live, self.target = self.wave.status == "open", own[0].family.target
+        self.unit_name, self.sector, self.family = own[0].unit_name, own[0].sector, own[0].family
+        self.live = waves[-1].status == "open"
+        self._own, self._waves, self._handed_out, self._entries = own, waves, handed_out, entries
+        self._ids = [place.outlet.id for place in own]
+        self._questionnaire = translated(version(own[0].version_id).questionnaire, language())
+        here = set(self._ids)
+        self._counted = [of_outlet for of_outlet in counted if of_outlet.outlet_id in here]
+        self._sums = columns(self._in(waves[-1]), self._questionnaire)
+        self._days = self._table(self._sums, waves[-1])
+        self._rows = self._days.by_outlet()
 
-    def scores(self) -> SectorScores:
-        keys = list(self.sums)
-        whole = self._table(keys, self.wave)
-        return SectorScores(
-            unit_name=self.own[0].unit_name,
-            sector=self.own[0].sector,
-            family=self.own[0].family,
-            live=self.live,
-            score=self._score(whole, keys),
-            answers=self._answers(keys, self.ids),
-            cities=self._cities(),
-            outlets=[self._outlet(place) for place in self.own],
-            items=[
-                ItemScore(item, self._part(whole, keys, "items", item.id), self._question_waves(item))
-                for item in self.questionnaire.items
-                if item.id in self.questionnaire.scales
-            ],
-            constructs=[
-                ConstructScore(name, self._part(whole, keys, "constructs", name))
-                for name in dict.fromkeys(filter(None, self.questionnaire.scales.values()))
-                if name != MEASURED
-            ],
-            reasons=[self._reasons(item) for item in self.questionnaire.reasons],
-            months=[self._month(month) for month in sorted({key.day.replace(day=1) for key in keys})],
-            waves=[self._wave(wave) for wave in self.waves],
-        )
+    @cached_property
+    def score(self) -> Score:
+        """Of all together."""
+        return self._score(ALL)
 
-    def _known(self, wave: Wave) -> dict[int, float]:
-        here = set(self.ids)
-        return {
+    @cached_property
+    def answers(self) -> Answers:
+        """Of all together."""
+        return self._answers(ALL, self._own)
+
+    @cached_property
+    def outlets(self) -> Sequence[OutletScore]:
+        """Each outlet by itself."""
+        return [
+            OutletScore(place.outlet, place.city, self._score(rows), self._answers(rows, [place]))
+            for place, rows in zip(self._own, self._rows, strict=True)
+        ]
+
+    @cached_property
+    def cities(self) -> Sequence[CityScore]:
+        """The outlets of each city together; only where there are MANY outlets."""
+        if len(self._own) <= MANY:
+            return []
+        found = groupby(zip(self._own, self._rows, strict=True), key=lambda one: one[0].city.code)
+        return [self._city(*zip(*group, strict=True)) for _, group in found]
+
+    @cached_property
+    def items(self) -> Sequence[ItemScore]:
+        """Each question."""
+        return [
+            ItemScore(item, self._part(self._sums.items[item.id], marks=True), self._question_waves(item))
+            for item in self._questionnaire.items
+            if item.id in self._questionnaire.scales
+        ]
+
+    @cached_property
+    def constructs(self) -> Sequence[ConstructScore]:
+        """What several questions measure together."""
+        return [
+            ConstructScore(name, self._part(moments))
+            for name, moments in self._sums.constructs.items()
+            if name != MEASURED
+        ]
+
+    @cached_property
+    def reasons(self) -> Sequence[Reasons]:
+        """What was wrong, for each question that asks it."""
+        past = self._days.day < np.datetime64(today()).astype(int)
+        found = []
+        for item in self._questionnaire.reasons:
+            chosen = {option: int(n[past].sum()) for option, n in self._sums.reasons[item.id].items()}
+            counts = [(option, chosen[option.value]) for option in item.options if chosen[option.value]]
+            found.append(Reasons(item, chosen[ANYTHING], sorted(counts, key=lambda counted: -counted[1])))
+        return found
+
+    @cached_property
+    def months(self) -> Sequence[MonthScore]:
+        """The course over the wave's months."""
+        months = self._days.day.astype("datetime64[D]").astype("datetime64[M]")
+        return [MonthScore(month.item(), self._score(np.flatnonzero(months == month))) for month in np.unique(months)]
+
+    @cached_property
+    def waves(self) -> Sequence[WaveScore]:
+        """The course over the waves, this one the last."""
+        *before, wave = self._waves
+        return [*(self._wave(earlier) for earlier in before), WaveScore(wave, self.live, self.score)]
+
+    def _in(self, wave: Wave) -> list[Days]:
+        return [of_outlet for of_outlet in self._counted if of_outlet.wave_id == wave.id]
+
+    def _table(self, days: Scores, wave: Wave) -> Table:
+        here = set(self._ids)
+        known = {
             one.outlet_id: float(one.volume)
-            for one in self.entries
+            for one in self._entries
             if one.volume and one.wave_id == wave.id and one.outlet_id in here
         }
+        return table(days, volumes(self._ids, known))
 
-    def _table(self, keys: Sequence[Key], wave: Wave) -> Table:
-        return table(keys, self.volumes[wave.id])
+    def _score(self, rows: Rows) -> Score:
+        return score(self._days.mean(self._sums.score, rows), live=self.live, target=self.family.target)
 
-    def _score(self, rows: Table, keys: Iterable[Key]) -> Score:
-        return score(rows.mean([self.totals[key] for key in keys]), live=self.live, target=self.target)
-
-    def _part(self, rows: Table, keys: Iterable[Key], part: str, name: str) -> Score:
-        moments = [self.sums[key][part].get(name, NOTHING) for key in keys]
-        return score(rows.mean(moments, marks=part == "items"), live=self.live)
+    def _part(self, moments: FloatArray, *, marks: bool = False) -> Score:
+        return score(self._days.mean(moments, marks=marks), live=self.live)
 
     def _question_waves(self, item: Item) -> list[WaveScore]:
-        if len(self.waves) < 2 or item.id not in self.questionnaire.quality:
+        if len(self._waves) < 2 or item.id not in self._questionnaire.quality:
             return []
-        return question_waves(item.id, self.waves, self.ids, self.entries)
+        return question_waves(item.id, self._waves, self._ids, self._entries)
 
-    def _reasons(self, item: Item) -> Reasons:
-        chosen: Counter[str] = Counter()
-        for key, sums in self.sums.items():
-            if key.day < today():
-                chosen.update(sums.get("reasons", {}).get(item.id, {}))
-        counts = [(option, chosen[option.value]) for option in item.options if chosen[option.value]]
-        return Reasons(item, chosen[ANYTHING], sorted(counts, key=lambda counted: -counted[1]))
-
-    def _cities(self) -> list[CityScore]:
-        if len(self.own) <= MANY:
-            return []
-        return [self._city(list(group)) for _, group in groupby(self.own, key=lambda place: place.city.code)]
-
-    def _city(self, places: Sequence[Place]) -> CityScore:
-        ids = [place.outlet.id for place in places]
-        keys = [key for id_ in ids for key in self.of_outlet[id_]]
-        score = self._score(self._table(keys, self.wave), keys)
-        return CityScore(places[0].city, len(ids), score, self._answers(keys, ids))
-
-    def _outlet(self, place: Place) -> OutletScore:
-        keys = self.of_outlet[place.outlet.id]
-        answers = self._answers(keys, [place.outlet.id])
-        return OutletScore(place.outlet, place.city, self._score(self._table(keys, self.wave), keys), answers)
-
-    def _month(self, month: date) -> MonthScore:
-        keys = [key for key in self.sums if key.day.replace(day=1) == month]
-        return MonthScore(month, self._score(self._table(keys, self.wave), keys))
+    def _city(self, places: Sequence[Place], rows: Sequence[IntArray]) -> CityScore:
+        together = np.concatenate(rows)
+        return CityScore(places[0].city, len(places), self._score(together), self._answers(together, places))
 
     def _wave(self, wave: Wave) -> WaveScore:
-        keys = [key for key in self.totals if key.wave_id == wave.id]
-        live = wave.status == "open"
-        rows = self._table(keys, wave).mean([self.totals[key] for key in keys])
-        return WaveScore(wave, live, score(rows, live=live, target=self.target))
+        live, kept = wave.status == "open", scores_of(self._in(wave))
+        mean = self._table(kept, wave).mean(kept.score)
+        return WaveScore(wave, live, score(mean, live=live, target=self.family.target))
 
-    def _answers(self, keys: Sequence[Key], outlets: Iterable[int]) -> Answers:
-        kinds: Counter[str] = Counter()
-        for key in keys:
-            kinds.update(self.sums[key]["kinds"])
-        offered, answered = map(sum, zip(*(self.handed_out.get(id_, (0, 0)) for id_ in outlets), strict=True))
-        return Answers(kinds, sum(int(self.totals[key][0]) for key in keys), offered, answered)
+    def _answers(self, rows: Rows, places: Sequence[Place]) -> Answers:
+        kinds = {kind: int(n[rows].sum()) for kind, n in self._sums.kinds.items()}
+        handed_out = [self._handed_out.get(place.outlet.id, (0, 0)) for place in places]
+        offered, answered = map(sum, zip(*handed_out, strict=True))
+        return Answers(kinds, int(self._sums.score[rows, 0].sum()), offered, answered)

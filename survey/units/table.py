@@ -1,6 +1,6 @@
 """Outlet-days as arrays, and the means over them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -8,10 +8,11 @@ import numpy as np
 
 from analysis.live.confidence_sequence import FloatArray, IntArray, Mean, mean
 from survey.asked.scoring import SCORE
-from survey.units.adding_up import Key
+from survey.units.columns import Scores
 
-Moments = Sequence[float]
-"""[n, s, ...] of one outlet-day."""
+ALL = slice(None)
+"""Every outlet-day of a table."""
+Rows = IntArray | slice
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Volumes:
     volume: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """r outlet-days of one wave: which outlet (of k) and day each is, and the outlets' volumes (k,)."""
 
@@ -30,11 +31,17 @@ class Table:
     day: IntArray
     volume: FloatArray
 
-    def mean(self, moments: Iterable[Moments], *, marks: bool = False) -> Mean:
-        """The weighted mean of what has these moments, in points; `marks`: they are of marks from 1 to 10."""
-        values = np.array([part[:2] for part in moments], dtype=float).reshape(-1, 2)
-        n, total = values[:, 0], values[:, 1]
-        return mean(self.outlet, self.day, n, SCORE.total(n, total) if marks else total, self.volume)
+    def mean(self, moments: FloatArray, rows: Rows = ALL, *, marks: bool = False) -> Mean:
+        """The weighted mean over some rows of what has these moments (r, 2: how many, and their sum), in points;
+        `marks`: they are of marks from 1 to 10."""
+        n, total = moments[rows].T
+        points = SCORE.total(n, total) if marks else total
+        return mean(self.outlet[rows], self.day[rows], n, points, self.volume)
+
+    def by_outlet(self) -> list[IntArray]:
+        """The rows of each outlet, in their order."""
+        ends = np.cumsum(np.bincount(self.outlet, minlength=self.volume.size))
+        return np.split(np.argsort(self.outlet, kind="stable"), ends[:-1])
 
 
 def volumes(outlets: Sequence[int], known: Mapping[int, float]) -> Volumes:
@@ -47,10 +54,8 @@ def volumes(outlets: Sequence[int], known: Mapping[int, float]) -> Volumes:
     return Volumes(place, np.array([known.get(outlet, usual) for outlet in outlets], dtype=float))
 
 
-def table(keys: Sequence[Key], volumes: Volumes) -> Table:
+def table(days: Scores, volumes: Volumes) -> Table:
     """The table of some outlet-days of these outlets."""
     return Table(
-        np.array([volumes.place[key.outlet_id] for key in keys], dtype=np.int64),
-        np.array([key.day.toordinal() for key in keys], dtype=np.int64),
-        volumes.volume,
+        np.array([volumes.place[id_] for id_ in days.outlet.tolist()], dtype=np.int64), days.day, volumes.volume
     )

@@ -23,8 +23,7 @@ from survey.tables import outgoing
 from survey.units import files, phrases, tendency
 from survey.units.comparison import beside
 from survey.units.outlet_list import Asked, outlet_list
-from survey.units.scorecard import SectorScores
-from survey.units.scores import unit_scores
+from survey.units.scores import SectorScores, unit_scores
 
 units = room("units", __name__, MANAGER)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from chinese_calendar import is_workday
 
-from survey.workdays.announced import brought
+from survey.workdays.announced import Years, brought
 
 AHEAD = timedelta(days=45)
 """So long before a year begins without its holidays the office is told: longer than any deadline."""
@@ -13,8 +13,12 @@ AHEAD = timedelta(days=45)
 
 def is_working_day(day: date) -> bool:
     """Whether people work on this day; Monday to Friday in years whose holidays are not known here."""
+    return _worked(day, brought())
+
+
+def _worked(day: date, years: Years) -> bool:
     by_weekday = day.weekday() < 5
-    if (year := brought().get(day.year)) is not None:
+    if (year := years.get(day.year)) is not None:
         return year.get(day, by_weekday)
     packaged = _packaged(day)
     return by_weekday if packaged is None else packaged
@@ -41,12 +45,14 @@ def unknown_ahead(today: date) -> int | None:
 
 def after(day: date, count: int) -> date:
     """The working day number `count` (1 or more) after a day."""
+    years = brought()
     while count:
         day += timedelta(days=1)
-        count -= is_working_day(day)
+        count -= _worked(day, years)
     return day
 
 
 def between(day: date, later: date) -> int:
     """How many working days come after `day`, up to and with `later`."""
-    return sum(is_working_day(day + timedelta(days=step)) for step in range(1, (later - day).days + 1))
+    years = brought()
+    return sum(_worked(day + timedelta(days=step), years) for step in range(1, (later - day).days + 1))

@@ -1,5 +1,7 @@
 """`/office/waves/<code>/weights` and `.../quality`: what a frozen wave's figures rest on."""
 
+from typing import Any
+
 from flask import Response, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,7 +26,7 @@ from survey.office.field import quality as flags
 from survey.office.field import quality_pictures as pictures
 from survey.queries.register import questionnaires_in
 from survey.snapshots.computing import DERIVE
-from survey.snapshots.derived import ARRIVALS, MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read
+from survey.snapshots.derived import ARRIVALS, MODES, NONRESPONSE, QUALITY, WEIGHTS, Result, read_all
 from survey.tables import outgoing
 
 MOST_OUTLETS, MOST_QUESTIONS = 20, 5
@@ -34,7 +36,7 @@ MOST_OUTLETS, MOST_QUESTIONS = 20, 5
 def weights(code: str) -> Response:
     """How unequal the weights are, what they rest on, and what calibration moved."""
     wave = wave_or_404(code)
-    found = _found(wave, WEIGHTS)
+    (found,) = _found(wave, WEIGHTS)
     errand = status_of(DERIVE, code) if found.computing else None
     shown = page("weights.html", wave=wave, found=found, errand=errand, charts=intervals, **_names())
     return looking_again(shown, errand)
@@ -45,26 +47,26 @@ def quality(code: str) -> Response:
     """Unusual responses by kind of code, sector, city and outlet, the indices without them; unanswered questions; the
     modes in which the page was shown."""
     wave = wave_or_404(code)
-    found = _found(wave, QUALITY)
+    found, came, nonresponse, modes = _found(wave, QUALITY, ARRIVALS, NONRESPONSE, MODES)
     errand = status_of(DERIVE, code) if found.computing else None
-    came = _found(wave, ARRIVALS).content or {}
+    words = _names()
     shown = page(
         "quality.html",
         pictures=pictures,
-        came=came,
+        came=came.content or {},
         wave=wave,
         found=found,
-        questions=(_found(wave, NONRESPONSE).content or {}).get("questions"),
-        modes=(_found(wave, MODES).content or {}).get("modes"),
+        questions=(nonresponse.content or {}).get("questions"),
+        modes=(modes.content or {}).get("modes"),
         columns={"language": _("语言"), "type_size": _("字号"), "scale_layout": _("评分的排法")},
         mode_names=mode_names(),
         errand=errand,
         most=MOST_OUTLETS,
         most_questions=MOST_QUESTIONS,
-        names={code: own_name(noun) for code, noun in _nouns().items()},
+        names={code: own_name(noun) for code, noun in words["nouns"].items()},
         flags=flag_names(),
         asked_otherwise=_asked_otherwise(wave),
-        **_names(),
+        **words,
     )
     return looking_again(shown, errand)
 
@@ -73,7 +75,7 @@ def quality(code: str) -> Response:
 def quality_csv(code: str) -> BaseResponse:
     """All rows of the page as a file; while those of a frozen wave are missing, the page, which says why."""
     wave = wave_or_404(code)
-    content = _found(wave, QUALITY).content
+    content = _found(wave, QUALITY)[0].content
     if wave.snapshot and content is None:
         return redirect(url_for("office.quality", code=code))
     rows = list(flags.listed(content or {}, wave.demo_data))
@@ -88,9 +90,9 @@ def compute(code: str) -> BaseResponse:
     return redirect(url_for("office.weights", code=code), 303)
 
 
-def _found(wave: Wave, name: str) -> Result:
+def _found(wave: Wave, *names: str) -> list[Result]:
     """What was computed of a wave; nothing is computed here."""
-    return read(wave, name) if wave.snapshot else Result()
+    return list(read_all(wave, names).values()) if wave.snapshot else [Result()] * len(names)
 
 
 def _asked_otherwise(wave: Wave) -> tuple[str, str | None] | None:
@@ -112,7 +114,7 @@ def flag_names() -> dict[str, str]:
     return dict(zip(FLAGS, names, strict=True))
 
 
-def _names() -> dict[str, object]:
+def _names() -> dict[str, Any]:
     return {"nouns": _nouns(), "kinds": kind_names()}
 
 

@@ -1,6 +1,8 @@
 """The sums of outlets' days equal what the responses say, whatever was folded before."""
 
+import json
 import random
+from datetime import date
 from threading import Thread
 
 import numpy as np
@@ -14,6 +16,7 @@ from survey.base.database import db, transaction
 from survey.models import DaySums, Folded, Outlet, OutletProducts, Response
 from survey.models.folded import Stretch, claim
 from survey.units import adding_up, sums
+from survey.units.columns import AT_ONCE, columns, scores
 
 SCALES = {sector: tuple(questionnaire.scales) for sector, questionnaire in load_all().items()}
 
@@ -27,14 +30,13 @@ def answer(rng, sector, missing=0.2):
 
 
 def direct(part):
-    """[n, s, ss] by (outlet id, day), computed from the responses themselves; `part` picks values of a response."""
+    """[n, s] by (outlet id, day), computed from the responses themselves; `part` picks values of a response."""
     found = {}
     for row in db.session.scalars(sa.select(Response)):
         key = row.outlet_id, local_day(row.received_at)
-        values = part(row)
-        total = found.setdefault(key, [0, 0, 0])
-        for value in values:
-            total[0], total[1], total[2] = total[0] + 1, total[1] + value, total[2] + value**2
+        total = found.setdefault(key, [0, 0])
+        for value in part(row):
+            total[0], total[1] = total[0] + 1, total[1] + value
     return found
 
 
@@ -47,28 +49,36 @@ def points_of(items):
 
 
 PARTS = {
-    "score": (lambda s: s["score"], lambda row: [] if row.score is None else [row.score]),
+    "score": (lambda read: read.score, lambda row: [] if row.score is None else [row.score]),
     "item": (
-        lambda s: s["items"].get("waiting_time", [0, 0, 0]),
+        lambda read: read.items["waiting_time"],
         lambda row: [row.answers["waiting_time"]] if "waiting_time" in row.answers else [],
     ),
     "construct": (
-        lambda s: s["constructs"].get("quality", [0, 0, 0]),
+        lambda read: read.constructs["quality"],
         points_of(("waiting_time", "doctor_explanation", "patient_respect")),
     ),
     "kind": (
-        lambda s: [s["kinds"].get("display", 0)] * 3,
+        lambda read: np.column_stack([read.kinds["display"]] * 2),
         lambda row: [1] if row.kind == "display" else [],
     ),
     "reason": (
-        lambda s: [s["reasons"].get("not_good", {}).get("price", 0)] * 3,
+        lambda read: np.column_stack([read.reasons["not_good"]["price"]] * 2),
         lambda row: [1] if "price" in row.answers.get("not_good", ()) else [],
     ),
     "any reason": (
-        lambda s: [s["reasons"].get("not_good", {}).get(sums.ANYTHING, 0)] * 3,
+        lambda read: np.column_stack([read.reasons["not_good"][sums.ANYTHING]] * 2),
         lambda row: [1] if "not_good" in row.answers else [],
     ),
 }
+
+
+def by_day(read, part):
+    """What stands in a part of the columns, by (outlet id, day)."""
+    days = read.day.astype("datetime64[D]").tolist()
+    found = dict(zip(zip(read.outlet.tolist(), days, strict=True), part.tolist(), strict=True))
+    assert len(found) == len(days)  # no day stands there twice
+    return found
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -84,13 +94,12 @@ def test_the_sums_are_those_of_the_responses_whenever_some_were_folded(app, open
     with app.app_context():
         outlets = db.session.scalars(sa.select(Outlet.id).where(Outlet.code.in_(["A1", "A2"]))).all()
         for _ in range(2):
-            read = adding_up.days(outlets, open_wave)
+            read = columns(adding_up.days(outlets, open_wave), load_all()["C01"])
             for taken, told in PARTS.values():
-                expected = direct(told)
-                assert {(key.outlet_id, key.day) for key in read.sums} == set(expected)
-                for key, day in read.sums.items():
-                    np.testing.assert_allclose(taken(day), expected[key.outlet_id, key.day])
-                    np.testing.assert_allclose(read.scores[key], day["score"])
+                found, expected = by_day(read, taken(read)), direct(told)
+                assert set(found) == set(expected)
+                for key, moments in found.items():
+                    np.testing.assert_allclose(moments, expected[key])
             adding_up.fold(batch=7)  # the second time all is read from the table
         rows = db.session.scalars(sa.select(DaySums)).all()
         assert sum(row.n for row in rows) == db.session.scalar(sa.select(sa.func.count(Response.id)))
@@ -189,10 +198,30 @@ def test_scores_of_other_waves_come_without_the_rest(app, open_wave, respond):
     respond("A1", 0, {"overall": 10, "versus_ideal": 10})
     with app.app_context():
         adding_up.fold()
+    respond("A1", 0, {"overall": 1, "versus_ideal": 1})
+    with app.app_context():
         outlet = db.session.scalars(sa.select(Outlet.id).where(Outlet.code == "A1")).one()
         read = adding_up.days([outlet], open_wave + 1, [open_wave])
-    assert read.sums == {}
-    assert list(read.scores.values()) == [[1, 100, 10_000]]
+    assert {(day.wave_id, day.outlet_id) for day in read} == {(open_wave, outlet)}
+    assert scores(read).score.tolist() == [[2, 100]]
+
+
+def test_more_days_than_are_read_at_once_are_all_there_in_order():
+    hours = {str(hour): 1 for hour in range(24)}
+    keys = [(outlet, day) for outlet in range(1, 301) for day in range(1, 21)]
+    days = [
+        adding_up.Days(1, outlet, f"2026-03-{day:02}", json.dumps({"score": [outlet, day, 0], "hours": hours}))
+        for outlet, day in keys
+    ]
+    assert sum(len(day.sums) for day in days) > AT_ONCE
+    read = columns(days, load_all()["C01"])
+    assert read.score.tolist() == [[outlet, day] for outlet, day in keys]
+    assert list(by_day(read, read.score)) == [(outlet, date(2026, 3, day)) for outlet, day in keys]
+
+
+def test_no_day_at_all_is_no_row():
+    none = columns([], load_all()["C01"])
+    assert (none.score.shape, none.items["overall"].shape, none.kinds["poster"].shape) == ((0, 2), (0, 2), (0,))
 
 
 def test_products_of_different_items_are_never_added():
