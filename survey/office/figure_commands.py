@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from analysis.snapshot import frozen as snapshots
@@ -46,7 +45,6 @@ engine_option = click.option(
 @data_option
 @engine_option
 @format_option
-@with_appcontext
 def index(code: str, data: str | None, engine: Engine | None, form: str) -> None:
     """The figures of a frozen wave, from its frozen data alone; with --data computed here."""
     if data or engine:
@@ -60,7 +58,6 @@ def index(code: str, data: str | None, engine: Engine | None, form: str) -> None
 @data_option
 @engine_option
 @format_option
-@with_appcontext
 def quality(code: str, data: str | None, engine: Engine | None, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
     if data or engine:
