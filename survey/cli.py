@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -67,30 +67,14 @@ COMMANDS = {
 ABOUT = "The service from the command line. Settings come from the environment: docs/operations.md."
 
 
-class Called(Deferred):
-    """A command for which the application is built when it is called."""
-
-    def __init__(self, name: str, place: str, purpose: str, create_app: Callable[[], "Flask"]) -> None:
-        super().__init__(name, place, purpose)
-        self._create_app = create_app
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """Of the command itself, within the application."""
-        assert parent is not None  # the program
-        parent.with_resource(self._create_app().app_context())
-        return super().make_context(info_name, args, parent, **extra)
-
-
 def commands(create_app: Callable[[], "Flask"]) -> list[click.Command]:
     """All of them, with what builds the application; their output is UTF-8 whatever the terminal says."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
-    return [Called(name, place, purpose, create_app) for name, (place, purpose) in COMMANDS.items()]
+    return [Deferred(name, place, purpose, create_app) for name, (place, purpose) in COMMANDS.items()]
 
 
 def init_app(app: "Flask") -> None:
     """Let the application's own commands be found."""
-    for name, (place, purpose) in COMMANDS.items():
-        app.cli.add_command(Deferred(name, place, purpose))
+    for command in commands(lambda: app):
+        app.cli.add_command(command)
