@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 Scheme = Literal["centroid", "factorial", "path"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
+"""Outlets of equal weight that the outlets are worth, and responses with all items, from which on a model's intervals
+hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
 Names = tuple[str, ...]
 
 
