@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
 
 Interval = tuple[float, float] | tuple[None, None]
 NOT_ESTIMABLE: tuple[None, None] = (None, None)
@@ -22,7 +25,8 @@ def half_width(se: ArrayLike, df: ArrayLike, confidence: float) -> NDArray[np.fl
 
     NaN where `se` or `df` is NaN or `df` is below 1: one PSU has no variance, so it has no interval either.
     """
-    from scipy.special import stdtrit  # here and below: most who name an interval compute none
+    import numpy as np  # here and below: most who name an interval compute none
+    from scipy.special import stdtrit
 
     se, df = np.asarray(se, dtype=float), np.asarray(df, dtype=float)
     enough = df >= 1

@@ -14,7 +14,6 @@ from survey.base.clock import today
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.releases.settings import release_settings
 from survey.snapshots.places import frozen_folder
 from survey.waves import item_weights as services
 from survey.waves.stages import find
@@ -76,6 +75,7 @@ def _explained(wave: Wave, of: str) -> Explained:
     from analysis.snapshot import frozen as snapshots
     from analysis.wave.structures import of_family, of_sector
     from analysis.wave.weighted import wave_of
+    from survey.releases.settings import release_settings
 
     settings, problems = settings_of(release_settings(wave))
     if problems:
