@@ -37,6 +37,11 @@ from survey import create_app
 app = create_app()
 print(json.dumps(list(sys.modules)))
 """
+OTHERS = """
+from wsgi import app
+assert "survey.bare" not in sys.modules
+assert app.test_client().get("/").status_code == 200
+"""
 ANSWERED = """
 import json, re, sys
 from survey import create_app
@@ -111,3 +116,8 @@ def test_the_process_that_watches_holds_neither_flask_nor_the_application(loaded
     assert ours == {"survey", "survey.run"} | {
         f"survey.run.{n}" for n in ("serving", "port", "server", "supervisor", "parent")
     }
+
+
+def test_whoever_serves_what_flask_finds_serves_the_pages(loaded):
+    modules, _packages = loaded(SERVED.replace("from survey import create_app\napp = create_app()", OTHERS))
+    assert "survey.assembly" in modules
