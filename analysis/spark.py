@@ -14,12 +14,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-import polars as pl
-
 from analysis.errors import FileError, wrong
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Engine = Literal["polars", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -71,6 +72,8 @@ def content(spark: Any, address: str) -> bytes:
 
 def collected(frame: Any) -> pl.DataFrame:
     """A frame of Spark in the memory of this process: the only way in which rows come back."""
+    import polars as pl
+
     with refused(), _quietly():
         return pl.DataFrame(pl.from_arrow(frame.toArrow()))
 

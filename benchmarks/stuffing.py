@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 from tqdm import tqdm
 
-from analysis.quality.flags import FLAGS, flags
+from analysis.quality.flags import flags
+from analysis.quality.names import FLAGS
 from analysis.wave.indices import index
 from benchmarks import markdown
 from benchmarks.attacks import ATTACKS, Attack, attempts

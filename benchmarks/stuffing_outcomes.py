@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from analysis.quality.flags import FLAGS
+from analysis.quality.names import FLAGS
 from analysis.wave.indices import WaveIndex
 from benchmarks import markdown
 from survey.asked.scoring import SCORE

@@ -6,12 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from survey.base.application import Service
+
+# Imported within functions: whoever imports a part of this package should not wait for all of it.
 
 
-def create_app(environ: Mapping[str, str] = os.environ, instance: Path | None = None) -> "Flask":
+def create_app(environ: Mapping[str, str] = os.environ, instance: Path | None = None) -> "Service":
     """Build the application from the environment and the instance folder (secrets, embedded database, data)."""
-    # imported here: whoever imports a part of this package should not wait for all of it
-    from survey.assembly import assembled
+    return without_pages(environ, instance).complete()
 
-    return assembled(environ, instance)
+
+def without_pages(environ: Mapping[str, str] = os.environ, instance: Path | None = None) -> "Service":
+    """Build of the application what commands need; `complete()` puts its pages in."""
+    from survey.bare import bare
+
+    return bare(environ, instance, _put_pages)
+
+
+def _put_pages(app: "Service") -> None:
+    from survey.assembly import put_pages
+
+    put_pages(app)

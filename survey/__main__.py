@@ -2,7 +2,7 @@
 
 import sys
 
-from survey import create_app
+from survey import without_pages
 
 ALONE = """\
 The statistics are installed here alone (survey-statistics), without what the service needs. In a checkout:
@@ -12,12 +12,15 @@ python3 -m pip install '.[service,documents,postgresql]'"""
 def main() -> None:
     """Run a command line; exits with its status."""
     try:
-        from survey.cli import service
+        import click
+
+        from survey.cli import ABOUT, commands
+
+        click.Group(help=ABOUT, commands=commands(without_pages))()
     except ModuleNotFoundError as error:
-        if error.name not in ("click", "flask"):
+        if error.name not in ("click", "flask", "sqlalchemy"):
             raise
         sys.exit(ALONE)
-    service(create_app)()
 
 
 if __name__ == "__main__":

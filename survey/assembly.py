@@ -1,18 +1,12 @@
-"""The whole application: every part and every page, in order."""
+"""The pages of the application, and every part that serves them, in order."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
-from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import cli
 from survey.accounts import sign_in
 from survey.accounts.administration import account_pages
 from survey.accounts.long_form_views import home
 from survey.alarms.views import alarms as alarm_pages
-from survey.base import config, database, i18n, log
-from survey.base.log import Service
+from survey.base.application import Service
 from survey.cases.views import cases as case_pages
 from survey.codes.unit_views import unit_codes as unit_code_pages
 from survey.codes.views import codes as code_pages
@@ -50,39 +44,28 @@ from survey.web import (
     numbers,
     request_log,
     security,
-    session,
 )
 from survey.web.front import Front
 from survey.word.views import subscriptions as subscription_pages
 
 
-def assembled(environ: Mapping[str, str], instance: Path | None) -> Flask:
-    """The application; the instance folder is the installation's own unless another is named."""
-    instance = instance or config.INSTANCE
-    app = Service("survey", template_folder=str(config.TEMPLATES), instance_path=str(instance))
-    app.config.from_mapping(config.load(environ, instance))
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+def put_pages(app: Service) -> None:
+    """Put every page into an application that has none, and what serves them."""
     # Flask's own way to wrap an application, which its types call a method
     app.wsgi_app = Front(app.wsgi_app, hashes=sign_in.hashes)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for part in (
-        log,
         request_log,
-        database,
         metrics,
         numbers,
         compression,
         language_of_parts,
-        i18n,
         assets,
         labels,
         security,
-        session,
         limits,
         errors,
-        sign_in,
-        cli,
         readiness,
         courtesies,
     ):
@@ -119,4 +102,3 @@ def assembled(environ: Mapping[str, str], instance: Path | None) -> Flask:
         courtesies.courtesies,
     ):
         app.register_blueprint(room)
-    return app

@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
-from flask.cli import FlaskGroup
 
 from survey.base.deferred import Deferred
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 COMMANDS = {
     "alarms": ("survey.alarms.commands:alarms", "Early warning: what it found, and the days that it looked at."),
@@ -17,7 +19,7 @@ COMMANDS = {
     "city": ("survey.office.report_commands:city", "The assessment of cities, of the wave frozen last."),
     "codes": ("survey.codes.commands:codes", "Access codes and what is printed of them."),
     "contacts": ("survey.respond.commands:contacts", "People who asked to be called back."),
-    "db": ("survey.base.migration_commands:db", "Perform database migrations."),
+    "db": ("flask_alembic.cli:cli", "Perform database migrations."),
     "demo": ("survey.run.fresh:demo", "An invented province, to see everything at work."),
     "frame": ("survey.office.commands:frame", "The register of outlets."),
     "index": (
@@ -65,33 +67,14 @@ COMMANDS = {
 ABOUT = "The service from the command line. Settings come from the environment: docs/operations.md."
 
 
-class Service(FlaskGroup):
-    """The commands; the application is built for the one that is called, not to list them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Ours, and none of Flask's own."""
-        return sorted(self.commands)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """One of ours."""
-        return self.commands.get(name)
-
-
-def service(create_app: Callable[[], Flask]) -> Service:
-    """The commands as a program of their own, with what builds the application."""
-    group = Service(help=ABOUT, add_default_commands=False, add_version_option=False, create_app=create_app)
-    group.params.clear()  # Flask's own choose an application, and this one is chosen
-    _add_all(group)
-    return group
-
-
-def init_app(app: Flask) -> None:
-    """Register the commands for `flask --app wsgi`; their output is UTF-8 whatever the terminal says."""
-    _add_all(app.cli)
+def commands(create_app: Callable[[], "Flask"]) -> list[click.Command]:
+    """All of them, with what builds the application; their output is UTF-8 whatever the terminal says."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+    return [Deferred(name, place, purpose, create_app) for name, (place, purpose) in COMMANDS.items()]
 
 
-def _add_all(group: click.Group) -> None:
-    for name, (place, purpose) in COMMANDS.items():
-        group.add_command(Deferred(name, place, purpose))
+def init_app(app: "Flask") -> None:
+    """Let the application's own commands be found."""
+    for command in commands(lambda: app):
+        app.cli.add_command(command)

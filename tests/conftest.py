@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import hypothesis
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from stdnum.cn.uscc import calc_check_digit
 
-from survey import create_app
+from survey import without_pages
 from survey.accounts import people
 from survey.base.config import SECRETS
 from survey.base.database import alembic, db, transaction
@@ -76,7 +77,9 @@ def pytest_sessionfinish(session, exitstatus):
 
 def build(folder, database_url, **environ):
     """The application as a user's environment would make it, with `folder` for its instance."""
-    app = create_app({**ENVIRON, "PORT": "8000", "DATABASE_URL": database_url, **environ}, folder)
+    told = {**ENVIRON, "PORT": "8000", "DATABASE_URL": database_url, **environ}
+    app = without_pages(told, folder).complete()
+    app.extensions["as_commands_find_it"] = partial(without_pages, told, folder)
     app.testing = True
     make_quick(app)
     app.wsgi_app = attended(app, app.wsgi_app)
@@ -297,8 +300,14 @@ def signed_in(app):
 
 @pytest.fixture
 def run(app):
-    """Run a command as `flask --app wsgi ...` would; `run(...).output` is what it printed."""
-    return lambda *words: app.test_cli_runner().invoke(args=list(words))
+    """Run a command as `flask --app wsgi ...` would, in an application that has no pages yet; `run(...).output` is what
+    it printed."""
+    bare = app.extensions["as_commands_find_it"]()
+    bare.config = app.config  # what a test sets
+    make_quick(bare)
+    yield lambda *words: bare.test_cli_runner().invoke(args=list(words))
+    with bare.app_context():
+        db.engine.dispose()
 
 
 USCC = ("91620100MA0000000C", "91620100MA0000001F", "91620100MA0000002J", "91620100MA0000003M")

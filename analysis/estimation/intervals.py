@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import special
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
 
 Interval = tuple[float, float] | tuple[None, None]
 NOT_ESTIMABLE: tuple[None, None] = (None, None)
@@ -23,9 +25,12 @@ def half_width(se: ArrayLike, df: ArrayLike, confidence: float) -> NDArray[np.fl
 
     NaN where `se` or `df` is NaN or `df` is below 1: one PSU has no variance, so it has no interval either.
     """
+    import numpy as np  # here and below: most who name an interval compute none
+    from scipy.special import stdtrit
+
     se, df = np.asarray(se, dtype=float), np.asarray(df, dtype=float)
     enough = df >= 1
-    return np.where(enough, se * special.stdtrit(np.where(enough, df, 1), (1 + confidence) / 2), np.nan)
+    return np.where(enough, se * stdtrit(np.where(enough, df, 1), (1 + confidence) / 2), np.nan)
 
 
 def t_interval(estimate: float | None, se: float | None, df: float | None, confidence: float) -> Interval:
@@ -39,7 +44,9 @@ def t_interval(estimate: float | None, se: float | None, df: float | None, confi
 @lru_cache(maxsize=4096)
 def _quantile(df: float, confidence: float) -> float:
     """Kept, as a row asks several times for the same."""
-    return float(special.stdtrit(df, (1 + confidence) / 2))
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, (1 + confidence) / 2))
 
 
 def korn_graubard(
@@ -53,6 +60,8 @@ def korn_graubard(
     """
     if p is None or se is None or df is None or df < 1 or n < 2:
         return NOT_ESTIMABLE
+    from scipy import special
+
     p = round(p) if min(p, 1 - p) < ROUNDING else p
     n_eff = p * (1 - p) / se**2 if se > SMALLEST_SE and 0 < p < 1 else min(n, n_eff_kish)
     tail = (1 - confidence) / 2

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-import polars as pl
-
 from analysis.errors import Problem, wrong
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_NAMED = 20
 _WORDS = {"true": "1", "false": "0"}
@@ -33,6 +35,8 @@ def same(found: object, asked: object) -> bool:
 
 def two_spellings(column: pl.Series) -> Problem | None:
     """The labels of a column that a person would read as one, but text counts apart; None where there are none."""
+    import polars as pl
+
     if column.dtype != pl.String:
         return None
     labels = column.unique().drop_nulls()

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 if TYPE_CHECKING:
     import narwhals as nw
+    import numpy as np
+    import numpy.typing as npt
 
     from analysis.estimation.sums import Sums, Variable
 
 LOW, HIGH = 1.0, 10.0
 """The ends of the scale on which satisfaction is answered."""
 
-Amount = TypeVar("Amount", float, npt.NDArray[np.float64], "nw.Expr")
+Amount = TypeVar("Amount", float, "npt.NDArray[np.float64]", "nw.Expr")
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,8 @@ class Score:
 
     def of(self, sums: Sums) -> Variable:
         """The score in a table of its items' sums, where it is linear in the items for each pattern of answers."""
+        import numpy as np
+
         from analysis.estimation.sums import Variable
 
         answered = {item: sums.answered[item] for item in self.weights}

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.special import stdtr
-
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.scores import HIGH, LOW
 
@@ -40,6 +38,8 @@ def judge(estimate: float | None, se: float | None, df: float | None, target: fl
     if target is None or estimate is None or se is None or df is None or low is None or high is None:
         return Judgement(None, low, high, None, None)
     if se > 0:
+        from scipy.special import stdtr  # whoever reads verdicts computes none
+
         p_not = float(stdtr(df, (estimate - target) / se))
         p_met = float(stdtr(df, (target - estimate) / se))
     else:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import lambertw, ndtr, stdtrit
 
 from analysis.estimation.intervals import ROUNDING
 
@@ -86,6 +85,8 @@ def half_width(mean: Mean, confidence: float) -> float | None:
     """
     if mean.se is None or mean.df is None or mean.df < 1:
         return None
+    from scipy.special import ndtr, stdtrit
+
     tail = float(ndtr(-multiple(mean.days / PLANNED_DAYS, 1 - confidence)))
     return mean.se * -float(stdtrit(mean.df, tail))
 
@@ -96,5 +97,7 @@ def multiple(information: float, error: float) -> float:
     sqrt(2 (x + 1) / x log(sqrt(x + 1) / error)), x = rho^2 information; rho^2 = -W_{-1}(-error^2 / e) - 1 makes it
     smallest at information 1 (there x - log(1 + x) = -2 log error).
     """
+    from scipy.special import lambertw
+
     x = information * (-lambertw(-(error**2) / np.e, -1).real - 1)
     return float(np.sqrt(2 * (x + 1) / x * np.log(np.sqrt(x + 1) / error)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.estimation.intervals import half_width
-from analysis.estimation.sums import FloatArray
+
+if TYPE_CHECKING:
+    from analysis.estimation.sums import FloatArray
 
 FEWEST_OUTLETS, FEWEST_RESPONSES = 10, 100
 ENOUGH = 30

@@ -11,7 +11,6 @@ from math import ceil, inf, isfinite, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from analysis.errors import RequestError, wrong
 from analysis.estimation.intervals import half_width as t_half_width
@@ -62,8 +61,10 @@ def sample_size(
     }
     if problems := [problem for problem, fine in checks.items() if not fine]:
         raise RequestError(wrong("no_sample_size", *problems))
+    from scipy.special import ndtri
+
     deff = 1 + (per_outlet - 1) * icc
-    n = ceil(deff * ((special.ndtri(1 - error) + special.ndtri(power)) * sigma / delta) ** 2)
+    n = ceil(deff * ((ndtri(1 - error) + ndtri(power)) * sigma / delta) ** 2)
     return Plan(n, ceil(n / per_outlet))
 
 

@@ -10,12 +10,14 @@ the forecast are best linear predictions, whose errors count that beta is estima
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from analysis.errors import ModelError, wrong
-from analysis.estimation.sums import FloatArray
+
+if TYPE_CHECKING:
+    from analysis.estimation.sums import FloatArray
 
 FEWEST = 2
 FEWEST_WITH_SLOPE = 4
@@ -84,6 +86,8 @@ class Tendency:
 
     @property
     def _quantile(self) -> float:
+        from scipy.special import stdtrit
+
         free = len(self.time) - self._x(self.time).shape[1]
         return float(stdtrit(free, (1 + self.confidence) / 2))
 

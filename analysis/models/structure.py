@@ -8,8 +8,6 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
-
 from analysis.errors import ModelError, Problem, wrong
 
 if TYPE_CHECKING:
@@ -17,6 +15,11 @@ if TYPE_CHECKING:
 
 Scheme = Literal["centroid", "factorial", "path"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
+"""Outlets of equal weight that the outlets are worth, and responses with all items, from which on a model's intervals
+hold (docs/evidence.md)."""
+AIM = "satisfaction"
+"""The construct that the others are to explain."""
 Names = tuple[str, ...]
 
 
@@ -51,17 +54,23 @@ class Structure:
     @cached_property
     def owner(self) -> IntArray:
         """The construct of each item (p,)."""
+        import numpy as np  # here and below: settings name structures, and few who read them compute
+
         return np.repeat(np.arange(len(self.constructs)), [len(items) for items in self.constructs.values()])
 
     @cached_property
     def membership(self) -> BoolArray:
         """Whether an item is one of a construct (p, J)."""
+        import numpy as np
+
         found: BoolArray = self.owner[:, None] == np.arange(len(self.constructs))
         return found
 
     @cached_property
     def arrows(self) -> BoolArray:
         """Whether a path leads from a construct to another (J, J)."""
+        import numpy as np
+
         arrows = np.zeros((len(self.names),) * 2, dtype=bool)
         for i, j in self.pairs:
             arrows[i, j] = True
@@ -89,6 +98,8 @@ class Structure:
 
     def own(self, construct: int) -> slice:
         """Where the items of a construct stand among all."""
+        import numpy as np
+
         first, last = np.searchsorted(self.owner, [construct, construct + 1])
         return slice(int(first), int(last))
 

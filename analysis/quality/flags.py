@@ -9,11 +9,11 @@ import polars as pl
 
 from analysis.engines import Rows, beside, collected, looked_up
 from analysis.quality.copies import scales, with_straight, with_vector
+from analysis.quality.names import FLAGS
 from analysis.quality.norms import Norms, learn
 from analysis.quality.thresholds import Thresholds
 from analysis.snapshot.frozen import Keep, Snapshot
 
-FLAGS = ("repeat", "speeder", "strict_speeder", "straight", "burst", "copied", "off_hours")
 THRESHOLDS = Thresholds()
 
 

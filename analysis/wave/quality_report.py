@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.quality.flags import FLAGS, counts_of, flagging, without_flagged
+from analysis.quality.flags import counts_of, flagging, without_flagged
+from analysis.quality.names import COUNTS
 from analysis.snapshot.frozen import Snapshot
 from analysis.wave.indices import WaveIndex, index_of
 from analysis.wave.rows import IndexRow
 
-COUNTS = ("responses", *FLAGS, "flagged")
 ENOUGH = 30
 """Responses from which an outlet's share of flagged ones says something."""
 

@@ -17,15 +17,10 @@ from analysis.estimation.sample import Sample
 from analysis.estimation.sums import FloatArray, Sums, codes_of, grouped
 from analysis.models.moments import Moments
 from analysis.models.structural import StructuralModel, structural
-from analysis.models.structure import Structure
+from analysis.models.structure import AIM, FEWEST_OUTLETS, FEWEST_RESPONSES, Structure
 from analysis.wave.table import KEYS, with_days
 from analysis.wave.weighted import Wave, sample_of
 
-FEWEST_OUTLETS, FEWEST_RESPONSES = 40, 400
-"""Outlets of equal weight that the outlets are worth, and responses with all items, from which on a model's intervals
-hold (docs/evidence.md)."""
-AIM = "satisfaction"
-"""The construct that the others are to explain."""
 BOOTSTRAP = Bootstrap(replicates=1000, seed=1)
 
 

@@ -1,17 +1,20 @@
 """The shape of a file, by JSON Schema, with messages that an author of questionnaires can act on."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.protocols import Validator
+from typing import TYPE_CHECKING, Any
 
 from questionnaires.errors import Phrase, Problem
 from questionnaires.source import Source
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
 
 Told = tuple[str, Mapping[str, object]]
 
@@ -54,6 +57,8 @@ _MESSAGES: dict[str, Callable[[Any, Any, ValidationError], Told]] = {
 
 @cache
 def _validator(shape: str) -> Validator:
+    from jsonschema import Draft202012Validator  # most read questionnaires that were checked before
+
     schema = json.loads(Path(__file__).parents[1].joinpath("schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator({"$ref": f"#/$defs/{shape}", "$defs": schema["$defs"]})
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_security import PasswordUtil
-from zxcvbn import zxcvbn
 
 from survey.models.account import Account
 
@@ -28,6 +27,8 @@ class Passwords(PasswordUtil):
 
 
 def _is_tried_first(password: str, account: Account | None) -> bool:
+    from zxcvbn import zxcvbn  # with lists of a hundred thousand words
+
     own = [account.email, account.email.partition("@")[0], account.name] if account else []
     found = zxcvbn(password[:LONGEST_SCORED], user_inputs=[*own, *TRIED_HERE])
     return bool(found["score"] < LEAST_SCORE)

@@ -1,20 +1,24 @@
 """What is watched in a wave: the series of each level, and a day's answers added up for each."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.estimation.sums import FloatArray
-from analysis.warning.past import BoolArray
 from questionnaires import Questionnaire
 from survey.alarms import limits
 from survey.alarms.limits import Limits
 from survey.asked.scoring import SCORE
 from survey.asked.versions import version
 from survey.models.watching import CELL, CITY, OUTLET, QUESTION, SECTOR, UNIT
+
+if TYPE_CHECKING:
+    from analysis.estimation.sums import FloatArray
+    from analysis.warning.past import BoolArray
 
 Place = int | tuple[int, str]
 """An outlet by its id, or one of its questions."""
@@ -62,7 +66,7 @@ class Level:
         """Which of the series has a key."""
         return next((place for place, one in enumerate(self.series) if one["key"] == key), None)
 
-    def only(self, place: int) -> "Level":
+    def only(self, place: int) -> Level:
         """One of the series alone."""
         places = {key: 0 for key, where in self.places.items() if where == place}
         return replace(self, series=[self.series[place]], places=places)

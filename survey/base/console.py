@@ -6,12 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from contextlib import ExitStack
 from typing import Any
 
 import click
-from flask import current_app
-from flask.cli import AppGroup, ScriptInfo
 from flask_babel import force_locale
 
 from survey.base.wording import REFUSALS, reasons
@@ -28,17 +25,14 @@ class Command(click.Command):
     """A command: it speaks English, and a refusal goes to stderr with exit code 1, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with ExitStack() as stack:
-            if not current_app:
-                stack.enter_context(ctx.ensure_object(ScriptInfo).load_app().app_context())
-            stack.enter_context(force_locale("en"))
+        with force_locale("en"):
             try:
                 return super().invoke(ctx)
             except REFUSALS as error:
                 raise click.ClickException("\n".join(reasons(error))) from error
 
 
-class Group(AppGroup):
+class Group(click.Group):
     """A group of commands."""
 
     command_class = Command

@@ -1,17 +1,23 @@
-"""Commands that are imported when they are called: most need much that no other should wait for."""
+"""Commands that are imported when they are called, and the application with them: most need much that no other should
+wait for."""
 
+from collections.abc import Callable
 from pkgutil import resolve_name
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 
 class Deferred(click.Command):
-    """A command of which only its name, where it is (`module:name`) and its purpose are known until it is called."""
+    """A command of which only its name, where it is (`module:name`) and its purpose are known until it is called; then
+    it runs in the application that is built for it."""
 
-    def __init__(self, name: str, place: str, purpose: str) -> None:
+    def __init__(self, name: str, place: str, purpose: str, create_app: Callable[[], "Flask"]) -> None:
         super().__init__(name, help=purpose)
-        self._place = place
+        self._place, self._create_app = place, create_app
 
     @property
     def command(self) -> click.Command:
@@ -23,4 +29,6 @@ class Deferred(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Of the command itself, which runs from here on."""
+        assert parent is not None  # the program
+        parent.with_resource(self._create_app().app_context())
         return self.command.make_context(info_name, args, parent, **extra)

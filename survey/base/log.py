@@ -54,24 +54,6 @@ class JsonLines(Reticent):
         return json.dumps(said, ensure_ascii=False)
 
 
-class Service(Flask):
-    """Flask, which would log the path of a request that failed, and lose an answer where clearing up fails after it."""
-
-    def log_exception(self, exc_info: Any) -> None:
-        rule = request.url_rule.rule if request.url_rule else "no route"
-        self.logger.error("exception at %s [%s]", rule, request.method, exc_info=exc_info)
-
-    def ensure_sync(self, func: Any) -> Any:
-        """No view or hook is asynchronous, so none has to be looked at, a dozen times a request."""
-        return func
-
-    def do_teardown_appcontext(self, *args: Any) -> None:
-        try:
-            super().do_teardown_appcontext(*args)
-        except Exception:
-            self.logger.exception("clearing up after a request or a job")
-
-
 FORMATS: dict[str, logging.Formatter] = {
     "text": Reticent("[%(asctime)s] %(levelname)s in %(name)s.%(module)s: %(message)s"),
     "json": JsonLines(),

@@ -1,15 +1,19 @@
 """The words of a release's method, in the reader's language."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from analysis.live.tendency import Slope
 from analysis.snapshot.settings import Settings
 from questionnaires import load_all
 from survey.base.i18n import FIRST, language
 from survey.figures.records import Asked
+
+if TYPE_CHECKING:
+    from analysis.live.tendency import Slope
 
 
 def items(settings: Settings) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.estimation.intervals import t_interval
-from analysis.wave.structures import AIM
+from analysis.models.structure import AIM
 from survey.drawing.path_diagram import Arrow, Node, path_diagram
 from survey.drawing.pieces import Colours
 from survey.figures.constructs import CONSTRUCTS

@@ -13,8 +13,6 @@ from survey.base.database import db, transaction
 from survey.models.wave import waves
 from survey.office.approval_commands import approval
 from survey.office.archive_commands import archive, restore
-from survey.office.field.progress import progress
-from survey.office.field.progress_views import COLUMNS, row
 from survey.office.frame import importing as frames
 from survey.office.frame.file import register_rows
 from survey.office.frame.preview import preview, show_preview
@@ -126,6 +124,9 @@ def freeze(code: str) -> None:
 @format_option
 def progress_(code: str, form: str) -> None:
     """Responses and expected precision by sector and city, now and at the close, and what is still to gather."""
+    from survey.office.field.progress import progress  # here and below: other commands of waves compute nothing
+    from survey.office.field.progress_views import COLUMNS, row
+
     chosen = services.find(code)
     rows = [row(cell, chosen.demo_data) for cell in progress(chosen, today()).cells]
     show(rows, COLUMNS if form != "table" else tuple(name for name in COLUMNS if not name.endswith("_name")), form)

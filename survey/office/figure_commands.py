@@ -1,18 +1,15 @@
 """`index` and `quality`: the figures of a frozen wave, computed by the worker before or here, or on Spark."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
-from analysis.snapshot import frozen as snapshots
-from analysis.snapshot.frozen import Snapshot
-from analysis.snapshot.on_spark import open_on_spark
 from analysis.snapshot.settings import settings_of
 from analysis.spark import ENGINES, Engine
-from analysis.wave.indices import index_of
-from analysis.wave.quality_report import report_of
 from survey.base.console import Command, format_option
 from survey.base.refusal import RefusedError
 from survey.office.field.quality import print_report
@@ -22,6 +19,9 @@ from survey.snapshots.derived import INDEX, QUALITY
 from survey.snapshots.places import frozen_folder
 from survey.waves.settings import settled
 from survey.waves.stages import find
+
+if TYPE_CHECKING:
+    from analysis.snapshot.frozen import Snapshot
 
 _FOLDER = click.Path(exists=True, file_okay=False)
 
@@ -46,10 +46,11 @@ engine_option = click.option(
 @data_option
 @engine_option
 @format_option
-@with_appcontext
 def index(code: str, data: str | None, engine: Engine | None, form: str) -> None:
     """The figures of a frozen wave, from its frozen data alone; with --data computed here."""
     if data or engine:
+        from analysis.wave.indices import index_of  # here and below: what was computed before is read without
+
         print_figures(index_of(_opened(code, data, engine)).to_json(), form)
     else:
         print_figures(computed(find(code), INDEX), form)
@@ -60,10 +61,11 @@ def index(code: str, data: str | None, engine: Engine | None, form: str) -> None
 @data_option
 @engine_option
 @format_option
-@with_appcontext
 def quality(code: str, data: str | None, engine: Engine | None, form: str) -> None:
     """What is unusual in a frozen wave: flags by kind of code and sector, indices with and without the flagged."""
     if data or engine:
+        from analysis.wave.quality_report import report_of
+
         snapshot = _opened(code, data, engine)
         print_report(report_of(snapshot), code, bool(snapshot.manifest["demonstration"]), form)
     else:
@@ -90,6 +92,9 @@ def _opened(code: str, data: str | None, engine: Engine | None) -> Snapshot:
 
 
 def _read(place: str, engine: Engine | None) -> Snapshot:
+    from analysis.snapshot import frozen as snapshots
+    from analysis.snapshot.on_spark import open_on_spark
+
     if engine == "spark":
         return open_on_spark(place)
     if not (Path(place) / "manifest.json").is_file():

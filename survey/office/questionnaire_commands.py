@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask_babel import gettext as _
 
 from questionnaires import Questionnaire
@@ -14,6 +13,7 @@ from questionnaires.preview import render
 from survey.accounts.audit_log import COMMAND_LINE, note
 from survey.asked.commands import core_option, questionnaires
 from survey.asked.comparing import differences
+from survey.base.application import this_app
 from survey.base.console import format_option, show
 from survey.base.database import db, transaction
 from survey.base.parts import needed
@@ -81,7 +81,7 @@ def show_(number: int, page: Path | None, form: str) -> None:
     asked = Questionnaire.from_content(kept.version.content)
     if page:
         page.write_text(render({kept.name: asked}), encoding="utf-8")
-    with current_app.test_request_context():
+    with this_app().complete().test_request_context():
         rows = [
             {
                 "language": code,

@@ -1,7 +1,9 @@
 """`wave weights` and `city`: the same as on the pages."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask_babel import gettext as _
@@ -11,13 +13,13 @@ from survey.base.clock import now, today
 from survey.base.console import Group, format_option, show
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
-from survey.office.cities.paper import city_pdf
-from survey.office.cities.sheets import Sheet, sheets
-from survey.office.cities.workbook import workbook
 from survey.snapshots.computing import compute as compute_wave
 from survey.snapshots.computing import computed
 from survey.snapshots.derived import WEIGHTS
 from survey.waves.stages import find
+
+if TYPE_CHECKING:
+    from survey.office.cities.sheets import Sheet
 
 COLUMNS = ("code", "n", "outlets", "mean", "smallest", "median", "largest", "n_eff", "imputed_share")
 SHEETS = (
@@ -51,6 +53,8 @@ def compute(code: str) -> None:
 @format_option
 def list_(form: str) -> None:
     """The indices of all cities with outlets, invitations and cases; figures that are withheld are empty."""
+    from survey.office.cities.sheets import sheets  # here and below: with what draws tendencies
+
     found = sheets(now(), today())
     if found and not found.of:
         raise RefusedError(*found.problems or [f"nothing is computed yet: `wave compute {found.wave.code}` does it"])
@@ -62,6 +66,10 @@ def list_(form: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def sheet(code: str, file: Path) -> None:
     """Write the sheet of CITY as FILE: a workbook, or a page of paper where FILE ends in .pdf."""
+    from survey.office.cities.paper import city_pdf
+    from survey.office.cities.sheets import sheets
+    from survey.office.cities.workbook import workbook
+
     with transaction():
         found = sheets(now(), today())
         if found is None or code not in found.of:

@@ -1,37 +1,42 @@
 """`wave structure`, `wave item-weights`: what satisfaction goes along with in a wave, and what its questions weigh."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask_babel import gettext as _
 
-from analysis.files.structure_file import Completeness, StructureOfFile
-from analysis.files.structure_report import FORMATS
-from analysis.models.frozen_weights import freeze as frozen_weights
-from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
-from analysis.wave.structures import Explained, of_family, of_sector
-from analysis.wave.weighted import wave_of
 from survey.accounts.audit_log import note
 from survey.base.clock import today
 from survey.base.database import transaction
 from survey.base.refusal import RefusedError
 from survey.models import Wave
-from survey.releases.settings import release_settings
 from survey.snapshots.places import frozen_folder
 from survey.waves import item_weights as services
 from survey.waves.stages import find
 from survey.waves.weighting import event
 
+if TYPE_CHECKING:
+    from analysis.wave.structures import Explained
+
 FILE = click.Path(dir_okay=False, path_type=Path)
+FORMS = ("table", "json")
+"""As `analysis.files.structure_report` writes them."""
 
 
 @click.argument("code")
 @click.argument("of")
 @click.option("--freeze", "file", type=FILE, help="Keep the weights of the items in this file, for later waves.")
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
 def structure(code: str, of: str, file: Path | None, form: str) -> None:
     """The structural model of a family or sector (OF: C, P, C01 ...) in the frozen wave CODE."""
+    from analysis.files.structure_file import Completeness, StructureOfFile  # here and below: no other command needs it
+    from analysis.files.structure_report import FORMATS
+    from analysis.models.frozen_weights import freeze as frozen_weights
+
     found = _explained(find(code), of)
     if found.model is None:
         counts = {"of": of, "complete": found.complete, "outlets": found.outlets}
@@ -67,6 +72,11 @@ def item_weights(code: str, file: Path | None, construct: str, equal: bool) -> N
 
 
 def _explained(wave: Wave, of: str) -> Explained:
+    from analysis.snapshot import frozen as snapshots
+    from analysis.wave.structures import of_family, of_sector
+    from analysis.wave.weighted import wave_of
+    from survey.releases.settings import release_settings
+
     settings, problems = settings_of(release_settings(wave))
     if problems:
         raise RefusedError(*problems)

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from analysis.wave.structures import AIM
+from analysis.models.structure import AIM
 from questionnaires import Questionnaire
 from survey.base.i18n import FIRST, language
 from survey.figures.constructs import construct_name

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from analysis.models.structure import FEWEST_OUTLETS, FEWEST_RESPONSES
 from analysis.verification.program import NAME as VERIFYING
 from analysis.verification.verify import PACKAGES
 from analysis.wave.rules import LEAST_COVERED
-from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
 from survey.base.i18n import FIRST, language
 from survey.drawing import intervals, tiles
 from survey.figures import files, structures

@@ -8,12 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from analysis.errors import wrong
 from survey.base import storage
@@ -22,43 +17,12 @@ from survey.base.kept import Kept, digest
 from survey.base.refusal import RefusedError
 from survey.models.outlet import Outlet
 from survey.models.questionnaire import QuestionnaireVersion
-from survey.models.response import Response
 from survey.models.wave import Wave
 
 FOLDER, MANIFEST, RECEIPTS = "archives", "manifest.json", "receipts.npy"
-_TYPES = {int: pl.Int64(), str: pl.String(), bytes: pl.Binary(), bool: pl.Boolean(), float: pl.Float64()}
-_OWN = {"received_at": pl.Datetime("us", "UTC"), "answers": pl.String()}
-SCHEMA = pl.Schema(
-    {
-        column.name: _OWN.get(column.name) or _TYPES[column.type.python_type]
-        for column in Response.__table__.c
-        if column.name != "wave_id"
-    }
-)
-"""What is kept of each response: all that the database holds, the answers as their JSON's text."""
-EMPTY = pl.DataFrame(schema=SCHEMA)
 _HOUR = 3_600_000_000  # microseconds
 PREFIX = 8
 """Bytes of a receipt's hash by which it is looked for."""
-
-
-class Microseconds(FunctionElement[int]):
-    """`Microseconds(time)`: microseconds from the beginning of 1970 (UTC) to it, no object of a driver's."""
-
-    name = "microseconds"
-    type = sa.BigInteger()
-    inherit_cache = True
-
-
-@compiles(Microseconds, "sqlite")
-def _of_text(element: Microseconds, compiler: SQLCompiler, **options: Any) -> str:
-    text = compiler.process(element.clauses, **options)
-    return f"CAST(strftime('%s', {text}) AS INTEGER) * 1000000 + CAST(substr({text}, 21, 6) AS INTEGER)"
-
-
-@compiles(Microseconds, "postgresql")
-def _of_time(element: Microseconds, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(extract(epoch FROM {compiler.process(element.clauses, **options)}) * 1000000 AS BIGINT)"
 
 
 @dataclass(frozen=True)
@@ -82,28 +46,6 @@ class Found:
     outlet_id: int
     sequence: int
     received_at: Any
-
-
-def rows_of(wave_id: int, first: int, last: int) -> sa.Select[Any]:
-    """The responses of outlets with ids from `first` to `last` in a wave, in the columns of SCHEMA as `framed` takes
-    them, by outlet and sequence."""
-    table = Response.__table__.c
-    own: dict[str, sa.ColumnElement[Any]] = {
-        "received_at": Microseconds(table.received_at),
-        "answers": sa.cast(table.answers, sa.Text),
-    }
-    columns: list[sa.ColumnElement[Any]] = [own[name] if name in own else table[name] for name in SCHEMA]
-    return (
-        sa.select(*columns)
-        .where(table.wave_id == wave_id, table.outlet_id.between(first, last))
-        .order_by(table.outlet_id, table.sequence)
-    )
-
-
-def framed(rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
-    """Rows of `rows_of` as a table."""
-    raw = {**SCHEMA, "received_at": pl.Int64()}
-    return pl.DataFrame(rows, schema=raw, orient="row").cast({"received_at": SCHEMA["received_at"]})
 
 
 def name_of(wave: str, archive: str) -> str:
@@ -147,6 +89,8 @@ def refuse_broken(folder: Path, archive: str) -> dict[str, Any]:
 def leaf_rows(connection: sa.Connection, parts: Sequence[Part], first: int, last: int) -> Iterator[tuple[Any, ...]]:
     """What leaves are made of, as `survey.queries.leaves.leaf_parts` gives it, of outlets with ids from `first` to
     `last` in parts of one wave."""
+    import polars as pl  # here and below: most receipts are in the database
+
     outlets = connection.execute(sa.select(Outlet.id, Outlet.code).where(Outlet.id.between(first, last)))
     hashes = connection.execute(sa.select(QuestionnaireVersion.id, QuestionnaireVersion.hash))
     codes, versions = dict(outlets.all()), dict(hashes.all())
@@ -171,32 +115,26 @@ def leaf_rows(connection: sa.Connection, parts: Sequence[Part], first: int, last
             yield from rows.collect().iter_rows()
 
 
-def receipt_keys(frame: pl.DataFrame) -> np.ndarray:
-    """The beginnings of receipts' hashes, by which they are looked for."""
-    hashes = b"".join(one[:PREFIX] for one in frame["receipt_hash"])
-    return np.frombuffer(hashes, dtype=f">u{PREFIX}").astype(np.uint64)
-
-
-def receipts_of(keys: Sequence[np.ndarray]) -> np.ndarray:
-    """Where receipts are found: their keys, sorted, above the numbers of their rows; shape (2, n)."""
-    every = np.concatenate([*keys, np.empty(0, np.uint64)])
-    order = np.argsort(every, kind="stable")
-    return np.stack([every[order], order.astype(np.uint64)])
-
-
 def find(receipt_hashes: Sequence[bytes]) -> Found | None:
     """The archived response behind a receipt; raises StorageAwayError where its files are gone or cannot be read."""
-    for wave_id, wave, archive in archived_waves():
+    if not (waves := archived_waves()):
+        return None
+    from polars.exceptions import PolarsError
+
+    for wave_id, wave, archive in waves:
         try:
             for receipt_hash in receipt_hashes:
                 if found := _row(wave, archive, receipt_hash):
                     return Found(wave_id, *found)
-        except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        except (OSError, ValueError, PolarsError) as error:
             raise storage.StorageAwayError(f"the archive of wave {wave}: {type(error).__name__}") from error
     return None
 
 
 def _row(wave: str, archive: str, receipt_hash: bytes) -> tuple[Any, ...] | None:
+    import numpy as np
+    import polars as pl
+
     name = name_of(wave, archive)
     keys, rows = np.load(storage.file(f"{name}/{RECEIPTS}"), mmap_mode="r")
     key = np.uint64(int.from_bytes(receipt_hash[:PREFIX]))

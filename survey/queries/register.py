@@ -1,18 +1,21 @@
 """What is asked of the registers of outlets: their size, and each sector's questionnaire beside them."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-import polars as pl
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 import sqlalchemy as sa
 
-from analysis.snapshot.agreed import OFFERED, REGISTER
 from survey.base.database import db
 from survey.models.invitation import InvitationBatch
 from survey.models.outlet import Outlet, RegisterEntry
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.unit import Unit
 from survey.models.wave import WaveQuestionnaire
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Size(NamedTuple):
@@ -74,6 +77,10 @@ def entries(wave_id: int) -> Sequence[Any]:
 def register_frame(wave_id: int) -> pl.DataFrame:
     """The register of a wave as its snapshot has it; `offered`: invitations handed out, null where an outlet ordered
     none."""
+    import polars as pl
+
+    from analysis.snapshot.agreed import OFFERED, REGISTER
+
     offered = (
         sa.select(InvitationBatch.outlet_id, sa.func.sum(InvitationBatch.offered).label("offered"))
         .where(InvitationBatch.wave_id == wave_id)

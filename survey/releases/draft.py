@@ -9,7 +9,6 @@ from tempfile import mkdtemp
 from typing import Any
 
 from analysis.errors import wrong
-from analysis.release.content import compute
 from survey.base import storage
 from survey.base.refusal import RefusedError
 from survey.figures.files import COVARIANCES, FIGURES, PUBLIC, SETTINGS, name_of
@@ -57,6 +56,10 @@ def compute_draft(wave: Wave, reason: str = "", basis: str = "all", flags: str =
     if revision > 1 and not reason.strip():
         raise RefusedError(wrong("reason_missing"))
     settings = release_settings(wave, basis, flags)
+    from analysis.release.content import (
+        compute,  # with all that computes: pages record drafts, the worker computes them
+    )
+
     previous = None if settings["previous"] is None else _snapshot_of(settings["previous"]["wave"])
     content = dict(zip((FIGURES, PUBLIC, COVARIANCES), compute(snapshot, previous, settings), strict=True))
     place = storage.place(name_of(wave.code, revision))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from analysis.release.public import published_names
 from analysis.snapshot.settings import settings_of
 from questionnaires import Questionnaire
 from survey.asked.comparing import asked_otherwise
@@ -72,6 +71,8 @@ def _previous(wave: Wave, own: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _told(release: Release) -> dict[str, Any]:
+    from analysis.release.public import published_names
+
     settings = {
         name: value for name, value in release.settings.items() if name not in ("earlier", "previous", "structures")
     }

@@ -2,10 +2,8 @@
 
 import hmac
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CollectorRegistry
@@ -29,18 +27,6 @@ def page() -> Response:
     response = Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
     response.cache_control.no_store = True
     return response
-
-
-@contextmanager
-def counted_together() -> Iterator[None]:
-    """Let the processes that are started meanwhile count as one server, one that takes a dead one's place too: the
-    library reads where when it is loaded."""
-    with TemporaryDirectory(prefix="survey-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        try:
-            yield
-        finally:
-            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def _may_read() -> bool:

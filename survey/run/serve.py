@@ -1,35 +1,31 @@
 """`serve`: bring the database up to date, show the way in, and serve."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 import sqlalchemy as sa
 from flask import current_app
-from flask.cli import with_appcontext
 
 from survey.base.addresses import remember_site, scan_url, site
+from survey.base.config import HOME
 from survey.base.console import Command
 from survey.base.database import db, transaction
 from survey.demonstration import accounts as demonstration_accounts
 from survey.demonstration.load import is_empty, load_with_progress
 from survey.models import AccessCode, Outlet, RegisterEntry, Wave
 from survey.models.wave import any_demo_data
-from survey.run.metrics import counted_together
 from survey.run.migrating import migrate
 from survey.run.port import claimed
 from survey.run.readiness import meet
-from survey.run.server import command
-from survey.run.supervisor import GivenUpError, keep_running
+from survey.run.serving import become
 
 
 @click.command(cls=Command)
-@with_appcontext
 def serve() -> None:
     """Migrate, load the demonstration into an empty database of our own, print the addresses, serve."""
-    with _alone_on_its_port() as server:
+    with _alone_on_its_port():
         os.umask(0o077)  # the database holds comments: other users of this machine do not read them
         migrate()
         meet()
@@ -41,38 +37,31 @@ def serve() -> None:
         _show_addresses()
         show_accounts()
         click.echo("\nCtrl+C ends the service.\n")
-        _keep_running({"worker": [sys.executable, "-m", "survey", "worker"], "server": server})
+        _go_on_serving("worker")
 
 
 @click.command(cls=Command)
-@with_appcontext
 def web() -> None:
     """Serve the pages only: for a machine whose database is migrated, and whose worker runs elsewhere."""
-    with _alone_on_its_port() as server:
+    with _alone_on_its_port():
         meet()
         click.echo(f"Serving {site()}/. Ctrl+C ends it.")
-        _keep_running({"server": server})
+        _go_on_serving()
 
 
 @contextmanager
-def _alone_on_its_port() -> Iterator[list[str]]:
-    """The server's command, its port held against other instances."""
-    host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
-    with claimed(host, port):
+def _alone_on_its_port() -> Iterator[None]:
+    """The port held against other instances."""
+    with claimed(current_app.config["HOST"], current_app.config["PORT"]):
         remember_site()
-        yield command(host, port, workers)
+        yield
 
 
-def _keep_running(commands: dict[str, list[str]]) -> None:
-    """Keep commands running; exits with one sentence where that cannot be done."""
+def _go_on_serving(*others: str) -> None:
     db.session.close()
     db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
-    sys.stdout.flush()
-    try:
-        with counted_together():
-            keep_running(commands)
-    except GivenUpError as error:
-        raise SystemExit(f"The service ends: {error}.") from error
+    os.chdir(HOME)
+    become(*(current_app.config[name] for name in ("HOST", "PORT", "WORKERS")), *others)
 
 
 def _show_addresses() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
-from survey.base.config import HOME
 from survey.run.parent import end_with
 
 GRACE = 10
@@ -52,7 +51,7 @@ class Process:
         if moment >= self._due:
             self._started = moment
             self._running = subprocess.Popen(
-                self._words, cwd=HOME, start_new_session=True, preexec_fn=partial(end_with, os.getpid())
+                self._words, start_new_session=True, preexec_fn=partial(end_with, os.getpid())
             )
 
     def _judge(self, by_itself: bool, moment: float) -> None:

@@ -6,7 +6,6 @@ from threading import Event
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
 
 from survey.alarms.night import watch
 from survey.base.addresses import learn_site
@@ -126,9 +125,9 @@ def work_on(app: Flask, ended: Event) -> None:
 
 @click.command(cls=Command)
 @click.option("--once", is_flag=True, help="Do all jobs now and end.")
-@with_appcontext
 def worker(once: bool) -> None:
     """Do what was asked for, and every job in its time: add responses up, publish heads, erase old comments, mail."""
+    app = this_app().complete()  # forms with large files are answered by their views, and each room brings its jobs
     meet()
     learn_site()
     if once:
@@ -145,4 +144,4 @@ def worker(once: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    work_on(this_app(), ended)
+    work_on(app, ended)

@@ -31,6 +31,7 @@ from survey.models.response import responses_by_outlet
 from survey.models.response_part import put_in, take_out
 from survey.queries import archived
 from survey.queries.archived import MANIFEST, RECEIPTS, Part
+from survey.snapshots import archive_rows
 from survey.snapshots.freeze import count_responses
 from survey.snapshots.journal import Described, described
 from survey.snapshots.places import frozen_folder
@@ -132,7 +133,7 @@ def _write(wave: Wave, building: Path, counts: Mapping[int, int], rows: int, div
     for file, some in divide(partial(_written, building, wave.id), _stretches(counts, rows)):
         files.append(file)
         keys.append(some)
-    np.save(building / RECEIPTS, archived.receipts_of(keys))
+    np.save(building / RECEIPTS, archive_rows.receipts_of(keys))
     files.append(described(building, RECEIPTS, sum(counts.values())))
     told = {"format": FORMAT, "wave": wave.code, "snapshot": wave.snapshot, "responses": sum(counts.values())}
     manifest = json.dumps({**told, "files": files}, indent=1).encode()
@@ -164,13 +165,13 @@ def _written(
     number, first, last = stretch
     frame, name = _rows(connection, wave_id, first, last), f"part-{number:05}.parquet"
     frame.write_parquet(building / name)
-    return described(building, name, frame.height) | {"first": first, "last": last}, archived.receipt_keys(frame)
+    return described(building, name, frame.height) | {"first": first, "last": last}, archive_rows.receipt_keys(frame)
 
 
 def _rows(connection: sa.Connection, wave_id: int, first: int, last: int) -> pl.DataFrame:
     """The responses of some outlets in a wave as the database has them, by outlet and sequence."""
-    found = sets_of_rows(connection, archived.rows_of(wave_id, first, last), _FETCHED)
-    return pl.concat([archived.EMPTY, *(archived.framed(rows) for rows in found)])
+    found = sets_of_rows(connection, archive_rows.rows_of(wave_id, first, last), _FETCHED)
+    return pl.concat([archive_rows.EMPTY, *(archive_rows.framed(rows) for rows in found)])
 
 
 def _reads_back(wave: Wave, archive: str, folder: Path, snapshot: Path, divide: Divide[Any, Any]) -> bool:

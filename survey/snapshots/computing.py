@@ -16,8 +16,8 @@ from survey.errands.status import State, Status, status_of
 from survey.models import Wave
 from survey.models.wave import wave_by_code, waves
 from survey.snapshots.derived import FOLDER, INDEX, Content, is_written, read, write_derived
-from survey.snapshots.files import code_version
 from survey.snapshots.places import frozen_folder, name_of, required
+from survey.snapshots.version import code_version
 from survey.waves.settings import settled
 from survey.waves.stages import find
 

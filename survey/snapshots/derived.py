@@ -1,24 +1,25 @@
 """What follows from a snapshot, as files beside it that pages read; its manifest does not name them."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, FileError, Problem
-from analysis.release.content import snapshot_hash
-from analysis.snapshot import frozen as snapshots
 from analysis.snapshot.settings import settings_of
-from analysis.wave.derived import Derived, derive, table_of
-from analysis.wave.trial import MisfitError
 from survey.base import storage
 from survey.base.sentences import as_json, from_json, sentence
 from survey.models import Wave
 from survey.snapshots.places import name_of
 from survey.waves.misfits import as_problems
 from survey.waves.settings import settled
+
+if TYPE_CHECKING:
+    from analysis.wave.derived import Derived
 
 FORMAT = 2
 FOLDER = "derived"
@@ -78,6 +79,11 @@ def write_derived(folder: Path, settings: Mapping[str, Any], code: str) -> list[
 
     Returns why there is nothing to write but that; raises FileError where the snapshot is not as agreed.
     """
+    from analysis.release.content import snapshot_hash  # here and below: whoever reads computes nothing
+    from analysis.snapshot import frozen as snapshots
+    from analysis.wave.derived import derive
+    from analysis.wave.trial import MisfitError
+
     snapshot = snapshots.open(folder)
     made: Derived | None = None
     problems: list[Problem] = []
@@ -123,6 +129,8 @@ def _contents(made: Derived) -> dict[str, Content]:
 
 
 def _write_sums(path: Path, made: Derived, head: Mapping[str, Any]) -> None:
+    from analysis.wave.derived import table_of
+
     unfinished = path.with_name(f"{path.name}.part")
     about = {name: value if isinstance(value, str) else json.dumps(value, **_FORM) for name, value in head.items()}
     title = f"{_DEMONSTRATION if head['demonstration'] else ''}{head['wave']}"

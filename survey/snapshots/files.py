@@ -2,10 +2,7 @@
 
 import json
 import shutil
-import subprocess
 from datetime import datetime
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,6 @@ from tqdm import tqdm
 from analysis.errors import wrong
 from questionnaires import Questionnaire
 from survey.base.bulk import divided
-from survey.base.config import CHECKOUT, ROOT
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import QuestionnaireVersion, Wave, WaveQuestionnaire
@@ -25,9 +21,9 @@ from survey.snapshots.derived import write_derived
 from survey.snapshots.journal import Journal, described
 from survey.snapshots.parts import finish_tree, write_parts, write_table
 from survey.snapshots.rows import PART, counted
+from survey.snapshots.version import code_version
 from survey.waves.settings import settings
 
-DISTRIBUTION = "service-satisfaction-index"  # as pyproject.toml names it
 FORMAT = 1
 
 
@@ -112,17 +108,3 @@ def _questionnaires(wave: Wave) -> dict[str, Questionnaire]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
-
-
-@cache
-def code_version() -> str:
-    """The commit that this code is; the version of what was installed, `unknown` of what was copied."""
-    if not CHECKOUT:
-        return f"version {version(DISTRIBUTION)}"
-    try:
-        done = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10
-        )
-        return done.stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"

@@ -17,7 +17,6 @@ from survey.base.clock import now
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.models import OutletHead, Response, Wave
-from survey.snapshots import files
 from survey.snapshots.places import MANIFEST, name_of
 from survey.waves.misfits import problems_of
 
@@ -55,6 +54,8 @@ def write_quiet_snapshot(wave: Wave) -> Snapshot:
 
 
 def _written(wave: Wave, processes: int) -> Snapshot:
+    from survey.snapshots import files  # with what writes Parquet: pages ask for a freeze, the worker freezes
+
     _refuse_unless_closed(wave)
     refuse_misfits(wave, exact=True)
     building, frozen_at = building_folder(wave), now()

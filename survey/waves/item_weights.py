@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 
 from analysis.errors import FileError
-from analysis.models.frozen_weights import frozen_of
 from questionnaires.model import SATISFACTION, SCALE
 from survey.base.refusal import RefusedError
 from survey.models import Wave
@@ -15,6 +14,8 @@ def freeze_weights(wave: Wave, content: bytes, construct: str = "satisfaction") 
 
     Raises RefusedError where the wave is published, or the file is none of its questions and marks.
     """
+    from analysis.models.frozen_weights import frozen_of
+
     _changeable(wave)
     try:
         frozen = frozen_of(content.decode(), _("题目权重的文件"))

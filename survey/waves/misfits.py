@@ -1,17 +1,22 @@
 """What is set for a wave, tried on its responses: why its figures could not be computed."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-import polars as pl
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, Problem, wrong
 from analysis.snapshot.settings import DIMENSIONS, settings_of
-from analysis.wave.trial import Misfit, trial
 from survey.models import Wave
 from survey.models.response import responses_by_outlet
 from survey.queries.register import entries, register_frame
 from survey.queries.responses import counts_by_outlet
 from survey.waves.settings import settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analysis.wave.trial import Misfit
 
 SHOWN = 12
 """Codes that a sentence names; of more it gives the number."""
@@ -23,6 +28,8 @@ def problems_of(wave: Wave, *, exact: bool = False) -> list[Problem]:
     Before the wave opens every drawn outlet is taken to answer. Afterwards responses are counted from sums and what has
     come since, or with `exact` one by one, which takes longer.
     """
+    from analysis.wave.trial import trial
+
     found, problems = settings_of(settings(wave))
     try:
         return list(problems) or as_problems(trial(found, register_frame(wave.id), _responses(wave, exact)))
@@ -53,6 +60,8 @@ def _named(code: str) -> Problem | str:
 
 def _responses(wave: Wave, exact: bool) -> pl.DataFrame:
     """The columns outlet and responses of the outlets that answered."""
+    import polars as pl
+
     outlets = entries(wave.id)
     if wave.opened_at is None:
         counts = {row.id: 1 for row in outlets if row.selected}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from analysis.estimation.margins import ROUNDING
 from survey.base.database import affected, db
 from survey.base.refusal import RefusedError
 from survey.base.sentences import sentence
@@ -135,6 +134,8 @@ def _wrong(reading: Reading) -> list[str]:
 
 def _disagreements(dimension: str, totals: Mapping[str, float], others: Sequence[Margin]) -> list[str]:
     """Margins of one wave divide up the same services: their sums agree, in whole and in what they share."""
+    from analysis.estimation.margins import ROUNDING
+
     problems = []
     for other in others:
         if other.dimension == dimension:

@@ -4,11 +4,11 @@ They need neither database nor session.
 """
 
 import json
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-import polars as pl
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -98,6 +98,12 @@ def answer(status: int, said: Words | None = None, fields: Sequence[tuple[str, s
     return response
 
 
+def _is_of_polars(error: Exception) -> bool:
+    """Whether data could not be read; who did not load Polars did not read any."""
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(error, polars.exceptions.PolarsError)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of its own."""
 
@@ -130,8 +136,10 @@ def init_app(app: Flask) -> None:
     for refuses in REFUSALS:
         app.register_error_handler(refuses, refusal)
 
-    @app.errorhandler(pl.exceptions.PolarsError)
-    def broken_data(error: pl.exceptions.PolarsError) -> Response:
+    @app.errorhandler(Exception)
+    def broken_data(error: Exception) -> Response:
+        if not _is_of_polars(error):
+            raise error
         app.logger.error("data at %s: %s", request.endpoint, kind_of(error), exc_info=error)
         db.session.rollback()
         return _unreadable(())

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analysis.errors import DesignError
-from analysis.quality.flags import FLAGS
+from analysis.quality.names import FLAGS
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.trial import Misfit, trial, trial_without
 from analysis.wave.weighted import wave_of

@@ -74,6 +74,12 @@ def test_no_connection_stays_in_a_transaction_so_that_the_log_can_be_folded_in(o
     assert busy == 0
 
 
+def test_the_process_that_watches_loads_no_package(on_sqlite, serve):
+    process = serve(on_sqlite, free_port())
+    assert "site-packages" not in Path(f"/proc/{process.pid}/maps").read_text()
+    assert all("site-packages" in Path(f"/proc/{pid}/maps").read_text() for pid in descendants(process.pid))
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_is_left_over(on_sqlite, serve, number):
     process = serve(on_sqlite, free_port())

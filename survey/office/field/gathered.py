@@ -1,16 +1,20 @@
 """What the cells of a wave have gathered: their outlets with volumes, responses and sums of scores."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.live.outlook import Field
 from survey.models import Wave
 from survey.models.day_sums import counts_of_wave, scores_of_wave
 from survey.models.reference import City, Sector, cities, sectors
 from survey.queries.register import entries
+
+if TYPE_CHECKING:
+    from analysis.live.outlook import Field
 
 
 class Outlet(NamedTuple):
@@ -74,6 +78,8 @@ def _median(outlets: Sequence[Outlet], otherwise: float) -> float:
 
 def field_of(groups: Sequence[Gathered], sector: Sequence[int]) -> Field:
     """The groups as arrays; what volunteers answered does not count."""
+    from analysis.live.outlook import Field
+
     outlets = [outlet for group in groups for outlet in group.outlets]
     counts = np.array([outlet.selected for outlet in outlets], dtype=float)
     return Field(

@@ -1,20 +1,24 @@
 """How the field of a wave goes: responses and expected precision of each cell, now and at the close, and what lacks."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, inf, isfinite
 from statistics import fmean
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from analysis.judging.marks import Errors, Mark, mark, publishable, thresholds_of
-from analysis.live.outlook import Outlook, outlook
 from analysis.live.planning import Plan, Spread, effective_size, needed
 from survey.base.clock import local_day
 from survey.models import Wave
 from survey.models.folded import waiting
 from survey.models.reference import City, Sector
 from survey.office.field.gathered import Gathered, field_of, gathered
+
+if TYPE_CHECKING:
+    from analysis.live.outlook import Outlook
 
 Obstacle = Literal["", "confidential", "register"]
 
@@ -78,6 +82,8 @@ class _Planning(NamedTuple):
 
 def progress(wave: Wave, today: date) -> Progress:
     """How the wave goes; reads sums and the register, never responses."""
+    from analysis.live.outlook import outlook
+
     factor, groups, later = _factor(wave, today), gathered(wave), waiting()
     if not groups:
         return Progress([], factor, later)

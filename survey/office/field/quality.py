@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from analysis.wave.quality_report import COUNTS
+from analysis.quality.names import COUNTS
 from survey.base.console import show
 from survey.office.index_table import DEMONSTRATION
 

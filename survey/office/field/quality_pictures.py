@@ -9,7 +9,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from analysis.quality.flags import FLAGS
+from analysis.quality.names import FLAGS
 from survey.drawing.days import day_bars
 from survey.office.field.strips import Square, Strip, short
 

@@ -6,7 +6,7 @@ from flask import Response, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from analysis.quality.flags import FLAGS
+from analysis.quality.names import FLAGS
 from questionnaires.model import SATISFACTION
 from survey.accounts.access import me
 from survey.asked.comparing import asked_otherwise

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask_babel import force_locale
 
-from analysis.wave.structures import AIM
+from analysis.models.structure import AIM
 from survey.base.i18n import FIRST
 from survey.drawing.pieces import ON_PAPER
 from survey.figures.constructs import construct_name

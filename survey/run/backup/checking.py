@@ -5,12 +5,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import polars as pl
 import sqlalchemy as sa
 from flask import current_app
 
-from analysis.snapshot import frozen
-from analysis.verification.verify import verify as verify_bundle
 from survey.base.addresses import site
 from survey.base.database import db
 from survey.base.refusal import RefusedError
@@ -35,6 +32,9 @@ def check(day: date | None, at_least: int) -> Iterator[str]:
 
     Raises whatever does not hold.
     """
+    from analysis.snapshot import frozen  # here and below: no other command of backups computes
+    from analysis.verification.verify import verify as verify_bundle
+
     if missing := problems():
         raise RefusedError(*missing)
     yield _chain(day, at_least)
@@ -93,6 +93,8 @@ def _archives() -> Iterator[str]:
         parts = whole_parts(wave, archive)
         yield f"wave {wave}: the files of its archive are as they were written"
         if parts:
+            import polars as pl
+
             kept = pl.scan_parquet([part.path for part in parts]).select(pl.col("receipt_hash").sort_by("id").last())
             if recorded([kept.collect().item()]) is None:
                 raise RefusedError(f"wave {wave}: the receipt of its last response is not found")

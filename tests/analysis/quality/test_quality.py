@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from analysis.errors import FileError
-from analysis.quality.flags import FLAGS, THRESHOLDS, flags, outlet_table, unflagged
+from analysis.quality.flags import THRESHOLDS, flags, outlet_table, unflagged
+from analysis.quality.names import FLAGS
 from analysis.quality.norms import learn
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.indices import index

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from analysis.errors import RequestError
+from analysis.models.structure import FEWEST_OUTLETS, FEWEST_RESPONSES
 from analysis.release.content import compute
 from analysis.release.public import public_of
-from analysis.wave.structures import FEWEST_OUTLETS, FEWEST_RESPONSES
 from tests.analysis import province
 
 pytestmark = pytest.mark.slow

@@ -5,11 +5,12 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from analysis.quality.flags import FLAGS, outlet_table, unflagged
+from analysis.quality.flags import outlet_table, unflagged
+from analysis.quality.names import COUNTS, FLAGS
 from analysis.snapshot import frozen as snapshots
 from analysis.wave.derived import derive, table_of
 from analysis.wave.indices import index
-from analysis.wave.quality_report import COUNTS, quality_report
+from analysis.wave.quality_report import quality_report
 from analysis.wave.trial import MisfitError
 from analysis.wave.weight_report import weight_report
 from analysis.wave.weighted import wave_of

@@ -1,0 +1,230 @@
+"""How long commands take to start, and what the processes of `serve` hold in memory.
+
+Run: python -m benchmarks.starting [--rounds 5 --responses 20000]. The demonstration is loaded into a database of its
+own. Wall time depends on what else the machine does, processor time less. Writes its tables into docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks import markdown
+from benchmarks.client import fetch
+from benchmarks.service import free_port
+from survey.base.config import ROOT, SECRETS
+
+GUIDE = Path("docs/performance.md")
+HELP_WITHIN, COMMAND_WITHIN = 0.5, 1.0  # seconds
+WEB_WITHIN, ALL_WITHIN = 200, 500  # MB
+REQUESTS = 200
+SETTLED = 30
+"""Seconds from the first answer until the worker has done what waited for it."""
+MODULE, FLASK = ("-m", "survey"), ("-m", "flask", "--app", "wsgi")
+HELPS = ((*MODULE, "--help"), (*FLASK, "--help"), ("-m", "analysis", "--help"))
+READING = (
+    "wave list",
+    "wave --help",
+    "wave check 2026-2",
+    "wave progress 2026-2",
+    "index 2026-1",
+    "quality 2026-1",
+    "city list",
+    "release list",
+    "users list",
+    "codes list",
+    "alarms list",
+    "contacts list",
+    "targets list",
+    "registers list",
+    "questionnaires list",
+    "recordings list",
+    "translations status",
+    "working-days list",
+    "audit heads",
+    "db current",
+    "keys --help",
+    "backup --help",
+    "demo --help",
+    "worker --help",
+    "serve --help",
+)
+"""Commands that read, and helps of those that do more, of every room."""
+COMMANDS = (*((*MODULE, *words.split()) for words in READING), (*FLASK, "wave", "list"), (*FLASK, "users", "list"))
+WEB = "server, which serves"
+ROLES = {"survey.run.serving": "`serve`, which watches", "worker": "`worker`", "granian": "server, which watches"}
+COMMAND_HEADER = ("command", "wall", "CPU", "target", "")
+MEMORY_HEADER = (
+    *("process; MB", "idle: RSS", "PSS", "USS"),
+    *(f"after {REQUESTS} requests: RSS", "PSS", "USS", "target, idle", ""),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a command took, in seconds."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a process holds, in MB: all pages, shared ones in shares, its own alone."""
+
+    rss: float
+    pss: float
+    uss: float
+
+
+def main() -> None:
+    """Measure, and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="of each command (default: 5)")
+    parser.add_argument("--responses", type=int, default=20_000, help="of the demonstration (default: 20000)")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        environ = _prepared(Path(folder), options.responses)
+        taken = [(words, [_run(words, environ) for _ in range(options.rounds)]) for words in (*HELPS, *COMMANDS)]
+        idle, used = _served(environ)
+    today = datetime.now(UTC).date()
+    text = (
+        f"Medians of {options.rounds} runs in seconds; processes idle {SETTLED} s after the first answer, and after"
+        f" {REQUESTS} requests (questionnaires and public pages in turn); demonstration with {options.responses:,}"
+        f" responses on SQLite; {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},"
+        f" {today}; `python -m benchmarks.starting --rounds {options.rounds} --responses {options.responses}`.\n\n"
+    )
+    commands = [_command_row(words, runs) for words, runs in taken]
+    tables = [markdown.table(COMMAND_HEADER, commands), markdown.table(MEMORY_HEADER, _memory_rows(idle, used))]
+    markdown.insert(GUIDE, "starting", text + "\n\n".join(tables))
+
+
+def _prepared(folder: Path, responses: int) -> dict[str, str]:
+    """The environment of a service that has the demonstration in a database of its own."""
+    environ = {**os.environ, **{name: secrets.token_hex(32) for name in SECRETS}, "DATA_DIR": str(folder)}
+    environ |= {"DATABASE_URL": f"sqlite:///{folder / 'survey.db'}", "PORT": str(free_port())}
+    for words in ("db upgrade", f"demo load --responses {responses} --earlier {responses // 10}"):
+        subprocess.run(
+            [sys.executable, *MODULE, *words.split()], cwd=ROOT, env=environ, check=True, capture_output=True
+        )
+    return environ
+
+
+def _run(words: Sequence[str], environ: Mapping[str, str]) -> Run:
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *words], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _pid, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    if status:
+        raise RuntimeError(f"{' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
+    return Run(wall, used.ru_utime + used.ru_stime)
+
+
+def _command_row(words: Sequence[str], runs: Sequence[Run]) -> list[str]:
+    within = HELP_WITHIN if words in HELPS else COMMAND_WITHIN
+    wall, cpu = median(run.wall for run in runs), median(run.cpu for run in runs)
+    return [f"`{_said(words)}`", f"{wall:.2f}", f"{cpu:.2f}", f"{within:g}", "met" if wall < within else "not met"]
+
+
+def _said(words: Sequence[str]) -> str:
+    return " ".join(words[1:] if words[1] == "flask" else ("python", *words))
+
+
+def _served(environ: Mapping[str, str]) -> tuple[dict[str, Memory], dict[str, Memory]]:
+    """What each process of `serve` holds while nobody asks for anything, and after requests."""
+    port = int(environ["PORT"])
+    serve = subprocess.Popen([sys.executable, *MODULE, "serve"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    try:
+        while not _answers(port):
+            if serve.poll() is not None:
+                raise RuntimeError(f"the service ended with exit code {serve.returncode}")
+            time.sleep(0.1)
+        time.sleep(SETTLED)
+        idle = _memories(serve.pid)
+        for path in islice(cycle(_paths(port, environ)), REQUESTS):
+            if (answer := fetch(port, path)).status != 200:
+                raise RuntimeError(f"{path} answers {answer.status}")
+        return idle, _memories(serve.pid)
+    finally:
+        serve.terminate()
+        serve.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return fetch(port, "/").status == 200
+    except OSError:
+        return False
+
+
+def _paths(port: int, environ: Mapping[str, str]) -> list[str]:
+    """Questionnaires and the pages that the front page leads to, in turn."""
+    listed = [sys.executable, *MODULE, "codes", "list", "--format", "json"]
+    done = subprocess.run(listed, cwd=ROOT, env=environ, check=True, capture_output=True)
+    pages = sorted(set(re.findall(r'href="(/(?:figures|releases|standings|)[^"#?]*)"', fetch(port, "/").text.decode())))
+    codes = [f"/s/{one['code']}" for one in json.loads(done.stdout)]
+    asking = islice((path for path in codes if fetch(port, path).status == 200), REQUESTS // 2)  # of the open wave
+    return [path for pair in zip(asking, cycle(pages)) for path in pair]
+
+
+def _memories(serve: int) -> dict[str, Memory]:
+    return {_role(pid): _memory(pid) for pid in _family(serve)}
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that came of it, a parent before its children."""
+    children = [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
+    return [pid, *(one for child in children for one in _family(child))]
+
+
+def _role(pid: int) -> str:
+    words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    above = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    if "granian" in Path(f"/proc/{above}/cmdline").read_text().split("\0"):
+        return WEB
+    return next(role for word, role in ROLES.items() if word in words)
+
+
+def _memory(pid: int) -> Memory:
+    kilobytes = dict(re.findall(r"^(\w+): +(\d+) kB$", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE))
+    rss, pss, *own = (int(kilobytes[name]) / 1024 for name in ("Rss", "Pss", "Private_Clean", "Private_Dirty"))
+    return Memory(rss, pss, sum(own))
+
+
+def _memory_rows(idle: Mapping[str, Memory], used: Mapping[str, Memory]) -> list[list[str]]:
+    rows = [[role, *_sizes(memory), *_sizes(used[role])] for role, memory in idle.items()]
+    whole = ["all", *_sizes(_sum(idle)), *_sizes(_sum(used))]
+    within = {WEB: (idle[WEB], WEB_WITHIN), "all": (_sum(idle), ALL_WITHIN)}
+    return [[*row, *_verdict(*within[row[0]])] if row[0] in within else [*row, "", ""] for row in (*rows, whole)]
+
+
+def _sizes(memory: Memory) -> list[str]:
+    return [f"{memory.rss:.0f}", f"{memory.pss:.0f}", f"{memory.uss:.0f}"]
+
+
+def _sum(memories: Mapping[str, Memory]) -> Memory:
+    return Memory(*(sum(getattr(one, name) for one in memories.values()) for name in ("rss", "pss", "uss")))
+
+
+def _verdict(memory: Memory, within: float) -> tuple[str, str]:
+    return f"RSS under {within}", "met" if memory.rss < within else "not met"
+
+
+if __name__ == "__main__":
+    main()
