@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
-from flask import current_app
 
 from survey.base.addresses import site
+from survey.base.application import this_app
 from survey.base.database import db
 from survey.base.refusal import RefusedError
 from survey.base.sealing import box
@@ -76,7 +76,7 @@ def _receipts() -> Iterator[str]:
         .where(Response.id.in_(last))
         .order_by(Wave.id)
     ).all()
-    holder = current_app.test_client()
+    holder = this_app().complete().test_client()
     for nonce, kept, wave in rows:
         if nonce is None:
             found = recorded([kept]) is not None
