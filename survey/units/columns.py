@@ -79,12 +79,11 @@ def _read(
                 "day": pl.Series([one.days for one in some], dtype=pl.String).str.split(","),
                 "sums": pl.Series([f"[{one.sums}]" for one in some], dtype=pl.String).str.json_decode(kind),
             }
-        )
-        .explode("day", "sums")
-        .select("outlet", pl.col("day").str.to_date().to_physical().cast(pl.Int64), **taken)
+        ).explode("day", "sums")
         for some in _batches(days)
     ]
-    read = pl.concat(parts).group_by("outlet", "day", maintain_order=True).sum()
+    day = pl.col("day").str.to_date().to_physical().cast(pl.Int64)
+    read = pl.concat(parts).select("outlet", day, **taken).group_by("outlet", "day", maintain_order=True).sum()
     found = {path: read.select(list(names)).to_numpy() for path, names in named.items()}
     found |= {path: found[path][:, 0] for path, kind in sought.items() if kind == _COUNT}
     return read["outlet"].to_numpy(), read["day"].to_numpy(), found
