@@ -9,7 +9,10 @@ branch_labels = None
 depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-DAY = {"sqlite": "date(r.received_at, '+8 hours')", "postgresql": "(r.received_at AT TIME ZONE 'Asia/Shanghai')::date"}
+DAY = {
+    "sqlite": "date(substr(r.received_at, 1, 19), '+8 hours')",
+    "postgresql": "(r.received_at AT TIME ZONE 'Asia/Shanghai')::date",
+}
 
 
 def upgrade() -> None:

@@ -20,9 +20,15 @@ class Hour(FunctionElement[int]):
     inherit_cache = True
 
 
+def seconds_of(text: str) -> str:
+    """SQLite's words for the whole seconds from the beginning of 1970 to a time, given by the words for its text: what
+    comes after the second is cut off, since SQLite would round it, half a millisecond before the next one up to it."""
+    return f"CAST(strftime('%s', substr({text}, 1, 19)) AS INTEGER)"
+
+
 @compiles(Hour, "sqlite")
 def _of_text(element: Hour, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER) / 3600"
+    return f"{seconds_of(compiler.process(element.clauses, **options))} / 3600"
 
 
 @compiles(Hour, "postgresql")

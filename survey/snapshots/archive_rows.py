@@ -12,6 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from survey.models.response import Response
 from survey.queries.archived import PREFIX
+from survey.queries.leaves import seconds_of
 
 _TYPES = {int: pl.Int64(), str: pl.String(), bytes: pl.Binary(), bool: pl.Boolean(), float: pl.Float64()}
 _OWN = {"received_at": pl.Datetime("us", "UTC"), "answers": pl.String()}
@@ -37,7 +38,7 @@ class Microseconds(FunctionElement[int]):
 @compiles(Microseconds, "sqlite")
 def _of_text(element: Microseconds, compiler: SQLCompiler, **options: Any) -> str:
     text = compiler.process(element.clauses, **options)
-    return f"CAST(strftime('%s', {text}) AS INTEGER) * 1000000 + CAST(substr({text}, 21, 6) AS INTEGER)"
+    return f"{seconds_of(text)} * 1000000 + CAST(substr({text}, 21, 6) AS INTEGER)"
 
 
 @compiles(Microseconds, "postgresql")

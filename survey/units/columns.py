@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING, Literal
 
 from analysis.live.confidence_sequence import FloatArray, IntArray
 from questionnaires import Questionnaire
@@ -11,11 +10,16 @@ from survey.codes.labels import KINDS
 from survey.units.adding_up import Days
 from survey.units.sums import ANYTHING
 
+if TYPE_CHECKING:
+    import polars as pl
+
+# Polars is imported within functions: a server does without it until somebody looks at scores.
+
 AT_ONCE = 2**20
 """Characters of JSON that are read at once: of ten times as many each would take twice as long."""
-_MOMENTS, _COUNT = pl.List(pl.Float64), pl.Int64()
 _Path = tuple[str, ...]
 """Where something stands in the sums of a day."""
+_Sought = Mapping[_Path, Literal["moments", "count"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +45,7 @@ class Columns(Scores):
 
 def scores(days: Iterable[Days]) -> Scores:
     """The scores, where nothing else is there."""
-    outlet, day, found = _read(days, {(): _MOMENTS})
+    outlet, day, found = _read(days, {(): "moments"})
     return Scores(outlet, day, found[()])
 
 
@@ -53,7 +57,8 @@ def columns(days: Iterable[Days], questionnaire: Questionnaire) -> Columns:
     moments += [("constructs", construct) for construct in constructs]
     counts: list[_Path] = [("kinds", kind) for kind in KINDS]
     counts += [("reasons", item, option) for item, options in reasons.items() for option in options]
-    outlet, day, found = _read(days, dict.fromkeys(moments, _MOMENTS) | dict.fromkeys(counts, _COUNT))
+    sought: _Sought = {**dict.fromkeys(moments, "moments"), **dict.fromkeys(counts, "count")}
+    outlet, day, found = _read(days, sought)
     return Columns(
         outlet,
         day,
@@ -65,10 +70,10 @@ def columns(days: Iterable[Days], questionnaire: Questionnaire) -> Columns:
     )
 
 
-def _read(
-    days: Iterable[Days], sought: Mapping[_Path, pl.DataType]
-) -> tuple[IntArray, IntArray, dict[_Path, FloatArray]]:
+def _read(days: Iterable[Days], sought: _Sought) -> tuple[IntArray, IntArray, dict[_Path, FloatArray]]:
     """Outlets, days, and what is sought in the sums: a count (r,), of moments the first two (r, 2)."""
+    import polars as pl
+
     kind = pl.List(_kind(sought))
     named = {path: _named(path, of) for path, of in sought.items()}
     taken = {name: one.fill_null(0) for expressions in named.values() for name, one in expressions.items()}
@@ -85,7 +90,7 @@ def _read(
     day = pl.col("day").str.to_date().to_physical().cast(pl.Int64)
     read = pl.concat(parts).select("outlet", day, **taken).group_by("outlet", "day", maintain_order=True).sum()
     found = {path: read.select(list(names)).to_numpy() for path, names in named.items()}
-    found |= {path: found[path][:, 0] for path, kind in sought.items() if kind == _COUNT}
+    found |= {path: found[path][:, 0] for path, kind in sought.items() if kind == "count"}
     return read["outlet"].to_numpy(), read["day"].to_numpy(), found
 
 
@@ -102,19 +107,23 @@ def _batches(days: Iterable[Days]) -> Iterator[list[Days]]:
     yield batch
 
 
-def _kind(sought: Mapping[_Path, pl.DataType]) -> pl.DataType:
+def _kind(sought: _Sought) -> "pl.DataType":
     """The JSON in which all that is sought stands where its path says."""
+    import polars as pl
+
     if () in sought:
-        return sought[()]
-    parts: dict[str, dict[_Path, pl.DataType]] = {}
+        return pl.List(pl.Float64) if sought[()] == "moments" else pl.Int64()
+    parts: dict[str, dict[_Path, Literal["moments", "count"]]] = {}
     for (first, *rest), kind in sought.items():
         parts.setdefault(first, {})[tuple(rest)] = kind
     return pl.Struct({name: _kind(part) for name, part in parts.items()})
 
 
-def _named(path: _Path, kind: pl.DataType) -> dict[str, pl.Expr]:
+def _named(path: _Path, kind: str) -> "dict[str, pl.Expr]":
     """The columns of what stands at a path, by names of their own."""
+    import polars as pl
+
     field, name = pl.col("sums"), "/".join(path)
     for part in path:
         field = field.struct.field(part)
-    return {f"{name}:{place}": field.list.get(place) for place in range(2)} if kind == _MOMENTS else {name: field}
+    return {f"{name}:{place}": field.list.get(place) for place in range(2)} if kind == "moments" else {name: field}
