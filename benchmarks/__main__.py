@@ -13,11 +13,11 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import estimate, figures, journeys, markdown
+from benchmarks import estimate, figures, journeys, markdown, office, releasing, starting, units
 
 GUIDE = Path("docs/performance.md")
 SHORT = Path("build/bench.md")
-PARTS = (journeys, estimate)
+PARTS = (journeys, units, office, starting, estimate, releasing)
 
 
 def main() -> None:

@@ -15,13 +15,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import markdown
+from benchmarks.figures import Figure
 from benchmarks.office_load import grow, load
-from benchmarks.pages import Measured, Page, measure, report, session
+from benchmarks.pages import Measured, Page, Taken, measure, report, session, slowest
 from benchmarks.service import postgresql
 from survey import create_app
 
 GUIDE = Path("docs/performance.md")
 SMALL, MIDDLE, BIG = 100_000, 1_000_000, 10_000_000
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 TARGET = 300
 PAGES = {
     "waves": "/office",
@@ -44,26 +46,37 @@ def main() -> None:
     parser.add_argument("--responses", type=int, default=BIG, help=f"in the big database (default: {BIG:,})")
     parser.add_argument("--rounds", type=int, default=15, help="times each page is fetched (default: 15)")
     options = parser.parse_args()
+    _written(options.responses, options.rounds)
+
+
+def figures(short: bool) -> list[Figure]:
+    """The slowest page in the largest database, in the long form alone, which writes the guide's table."""
+    return [] if short or not POSTGRESQL else slowest(*_written(BIG, 15))
+
+
+def _written(most: int, rounds: int) -> tuple[Measured, dict[str, Taken]]:
+    """Measure everything and write the guide's table; gives what was measured last."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(postgresql(os.environ["TEST_DATABASE_URL"]))
+        address = stack.enter_context(postgresql(POSTGRESQL))
         service, key = load(address, folder, SMALL)
         app = create_app(service.environ, folder)
         pages = {name: Page(path, session(app, key), TARGET) for name, path in PAGES.items()}
         sizes, taken = [], []
-        for responses in (SMALL, MIDDLE, options.responses):
+        for responses in (SMALL, MIDDLE, most):
             if sizes:
                 grow(app, responses)
             sizes.append(Measured(responses, service, app, pages))
-            taken += measure(sizes[-1:], options.rounds)
+            taken += measure(sizes[-1:], rounds)
     text = report(
-        f"The demonstration's province; {options.rounds} fetches",
+        f"The demonstration's province; {rounds} fetches",
         sizes,
         taken,
-        f"python -m benchmarks.office --responses {options.responses} --rounds {options.rounds}",
+        f"python -m benchmarks.office --responses {most} --rounds {rounds}",
     )
     print(text)
     markdown.insert(GUIDE, "office", text)
+    return sizes[-1], taken[-1]
 
 
 if __name__ == "__main__":

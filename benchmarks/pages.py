@@ -17,6 +17,7 @@ from flask import Flask
 from tqdm import tqdm
 
 from benchmarks import markdown
+from benchmarks.figures import Figure
 from benchmarks.service import Service, serving
 from survey.base.database import db
 
@@ -99,6 +100,16 @@ def report(about: str, services: Sequence[Measured], taken: Sequence[Mapping[str
         f" Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}; `{command}`.\n\n"
         + markdown.table(header, [[name, *cells[name], str(pages[name].target), str(asked[name])] for name in pages])
     )
+
+
+def slowest(one: Measured, taken: Mapping[str, Taken]) -> list[Figure]:
+    """For each target the page that takes longest over HTTP; its floor is what the service's processor takes."""
+    found = []
+    for target in sorted({page.target for page in one.pages.values()}):
+        name = max((name for name in taken if one.pages[name].target == target), key=lambda name: taken[name].wall)
+        what = f"{one.responses:,} responses: slowest page, {name}"
+        found.append(Figure(what, taken[name].wall, "ms", taken[name].processor, at_most=target))
+    return found
 
 
 def _fetch(port: int, page: Page) -> float:

@@ -28,6 +28,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import markdown
+from benchmarks.figures import Figure
 from benchmarks.grown_waves import grow
 from survey import create_app
 from survey.base.config import ROOT, SECRETS
@@ -68,20 +69,48 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the waves lie (default: a temporary folder)")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {GUIDE}")
     options = parser.parse_args()
+    text = _report(_measured(options.responses, options.folder), options.responses)
+    print(text)
+    if options.write:
+        markdown.insert(GUIDE, "releasing", text)
+
+
+def figures(short: bool) -> list[Figure]:
+    """Of the largest waves; the long form writes the guide's tables."""
+    sizes = SIZES[:1] if short else SIZES
+    found = _measured(sizes)
+    if not short:
+        markdown.insert(GUIDE, "releasing", _report(found, sizes))
+    last, where = found[sizes[-1]], f"{sizes[-1]:,} responses: "
+    hashing = last["floor: reading and hashing the bundle"].seconds
+    draft = last["`release create`"]
+    return [
+        Figure(f"{where}`index`", last["`index`"].seconds, "s", last["floor: bare group-by"].seconds, at_most=2),
+        Figure(f"{where}`release create`", draft.seconds, "s", at_most=60),
+        Figure(f"{where}`release create`, peak memory", draft.peak, "MiB", at_most=2048),
+        Figure(
+            f"{where}`release verify`, full bundle",
+            last["`release verify`, full bundle"].seconds,
+            "s",
+            hashing,
+            at_most=2 * hashing,
+        ),
+    ]
+
+
+def _measured(sizes: Sequence[int], folder: Path | None = None) -> dict[int, dict[str, Run]]:
+    """What each command took with waves of each size."""
     with ExitStack() as stack:
-        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         environ = {name: secrets.token_hex(32) for name in SECRETS}
         _make(folder / "base", environ)
         found = {}
-        for size in options.responses:
+        for size in sizes:
             place = folder / str(size)
             _grow(folder / "base", place, environ, size)
             found[size] = _measure(place, _at(place, environ))
             shutil.rmtree(place)
-    text = _report(found, options.responses)
-    print(text)
-    if options.write:
-        markdown.insert(GUIDE, "releasing", text)
+    return found
 
 
 def _at(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import markdown
 from benchmarks.client import fetch
+from benchmarks.figures import Figure
 from benchmarks.service import free_port
 from survey.base.config import ROOT, SECRETS
 
@@ -66,6 +67,8 @@ READING = (
 )
 """Commands that read, and helps of those that do more, of every room."""
 COMMANDS = (*((*MODULE, *words.split()) for words in READING), (*FLASK, "wave", "list"), (*FLASK, "users", "list"))
+BARE = ("-c", "import flask, sqlalchemy, click")
+"""The floor of a command: a program that loads what it is written with."""
 WEB = "server, which serves"
 ROLES = {"survey.run.serving": "`serve`, which watches", "worker": "`worker`", "granian": "server, which watches"}
 COMMAND_HEADER = ("command", "wall", "CPU", "target", "")
@@ -92,27 +95,58 @@ class Memory:
     uss: float
 
 
+Taken = Sequence[tuple[Sequence[str], Sequence[Run]]]
+Memories = Mapping[str, Memory]
+
+
 def main() -> None:
     """Measure, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="of each command (default: 5)")
     parser.add_argument("--responses", type=int, default=20_000, help="of the demonstration (default: 20000)")
     options = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        environ = _prepared(Path(folder), options.responses)
-        taken = [(words, [_run(words, environ) for _ in range(options.rounds)]) for words in (*HELPS, *COMMANDS)]
-        idle, used = _served(environ)
+    _written(options.rounds, options.responses)
+
+
+def figures(short: bool) -> list[Figure]:
+    """The slowest commands and what processes hold; the long form writes the guide's tables."""
+    taken, idle = _measured(1, 5_000, (*HELPS, *COMMANDS[:3]))[:2] if short else _written(5, 20_000)
+    helps, others = ([runs for words, runs in taken if (words in HELPS) is one] for one in (True, False))
+    floor = median(_run(BARE, os.environ).cpu for _ in range(3))
+    slowest = [max(median(run.cpu for run in runs) for runs in some) for some in (helps, others)]
+    usual = median(run.cpu for runs in others for run in runs)
+    return [
+        Figure(f"`--help`, slowest of {len(helps)}, CPU", slowest[0], "s", at_most=HELP_WITHIN),
+        Figure(f"a command, median of {len(others)}, CPU", usual, "s", floor, at_most=COMMAND_WITHIN),
+        Figure(f"a command, slowest of {len(others)}, CPU", slowest[1], "s", floor, at_most=COMMAND_WITHIN),
+        Figure("a server process, idle, RSS", idle[WEB].rss, "MB", at_most=WEB_WITHIN),
+        Figure("all processes of `serve`, idle, RSS", _sum(idle).rss, "MB", at_most=ALL_WITHIN),
+    ]
+
+
+def _written(rounds: int, responses: int) -> tuple[Taken, Memories]:
+    """Measure everything and write the guide's tables."""
+    taken, idle, used = _measured(rounds, responses, (*HELPS, *COMMANDS))
     today = datetime.now(UTC).date()
     text = (
-        f"Medians of {options.rounds} runs in seconds, beside {_load()}, targets held against CPU; processes idle"
+        f"Medians of {rounds} runs in seconds, beside {_load()}, targets held against CPU; processes idle"
         f" {SETTLED} s after the first answer, and after {REQUESTS} requests (questionnaires and public pages in turn);"
-        f" demonstration with {options.responses:,} responses on SQLite; {os.cpu_count()} cores ({platform.machine()}),"
+        f" demonstration with {responses:,} responses on SQLite; {os.cpu_count()} cores ({platform.machine()}),"
         f" Python {platform.python_version()}, {today};"
-        f" `python -m benchmarks.starting --rounds {options.rounds} --responses {options.responses}`.\n\n"
+        f" `python -m benchmarks.starting --rounds {rounds} --responses {responses}`.\n\n"
     )
     commands = [_command_row(words, runs) for words, runs in taken]
     tables = [markdown.table(COMMAND_HEADER, commands), markdown.table(MEMORY_HEADER, _memory_rows(idle, used))]
     markdown.insert(GUIDE, "starting", text + "\n\n".join(tables))
+    return taken, idle
+
+
+def _measured(rounds: int, responses: int, programs: Sequence[Sequence[str]]) -> tuple[Taken, Memories, Memories]:
+    """What programs took, and what each process held idle and after requests."""
+    with TemporaryDirectory() as folder:
+        environ = _prepared(Path(folder), responses)
+        taken = [(words, [_run(words, environ) for _ in range(rounds)]) for words in programs]
+        return taken, *_served(environ)
 
 
 def _load() -> str:
@@ -152,7 +186,7 @@ def _said(words: Sequence[str]) -> str:
     return " ".join(words[1:] if words[1] == "flask" else ("python", *words))
 
 
-def _served(environ: Mapping[str, str]) -> tuple[dict[str, Memory], dict[str, Memory]]:
+def _served(environ: Mapping[str, str]) -> tuple[Memories, Memories]:
     """What each process of `serve` holds while nobody asks for anything, and after requests."""
     port = int(environ["PORT"])
     serve = subprocess.Popen([sys.executable, *MODULE, "serve"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
@@ -189,7 +223,7 @@ def _paths(port: int, environ: Mapping[str, str]) -> list[str]:
     return [path for pair in zip(asking, cycle(pages)) for path in pair]
 
 
-def _memories(serve: int) -> dict[str, Memory]:
+def _memories(serve: int) -> Memories:
     return {_role(pid): _memory(pid) for pid in _family(serve)}
 
 

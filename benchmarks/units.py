@@ -11,13 +11,15 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from benchmarks import markdown
-from benchmarks.pages import Measured, Page, measure, report, session
+from benchmarks.figures import Figure
+from benchmarks.pages import Measured, Page, Taken, measure, report, session, slowest
 from benchmarks.service import postgresql
 from benchmarks.units_load import LARGE_UNIT, UNIT, prepare
 from survey import create_app
@@ -28,6 +30,7 @@ from survey.models.account import MANAGER
 
 GUIDE = Path("docs/performance.md")
 SMALL, MIDDLE, BIG = 100_000, 1_000_000, 10_000_000
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 TARGET, TARGET_OF_LARGE = 200, 600
 MOST_QUERIES = 10
 
@@ -38,23 +41,41 @@ def main() -> None:
     parser.add_argument("--responses", type=int, default=BIG, help=f"in the big database (default: {BIG:,})")
     parser.add_argument("--rounds", type=int, default=15, help="times each page is fetched (default: 15)")
     options = parser.parse_args()
+    _written(options.responses, options.rounds)
+
+
+def figures(short: bool) -> list[Figure]:
+    """The slowest page of each unit, in the largest database; the long form writes the guide's table."""
+    if not POSTGRESQL:
+        return []
+    ready, taken = _measured((SMALL,), 5) if short else _written(BIG, 15)
+    return slowest(ready[-1], taken[-1])
+
+
+def _measured(sizes: Sequence[int], rounds: int) -> tuple[list[Measured], list[dict[str, Taken]]]:
     with ExitStack() as stack:
-        ready = [_prepare(stack, size) for size in (SMALL, MIDDLE, options.responses)]
-        taken = measure(ready, options.rounds)
+        ready = [_prepare(stack, size) for size in sizes]
+        return ready, measure(ready, rounds)
+
+
+def _written(responses: int, rounds: int) -> tuple[list[Measured], list[dict[str, Taken]]]:
+    """Measure everything and write the guide's table."""
+    ready, taken = _measured((SMALL, MIDDLE, responses), rounds)
     text = report(
-        f"Units with 50 outlets and 50,000 responses and with 300 and 300,000, {options.rounds} interleaved fetches;"
+        f"Units with 50 outlets and 50,000 responses and with 300 and 300,000, {rounds} interleaved fetches;"
         f" at most {MOST_QUERIES} statements are the target",
         ready,
         taken,
-        f"python -m benchmarks.units --responses {options.responses} --rounds {options.rounds}",
+        f"python -m benchmarks.units --responses {responses} --rounds {rounds}",
     )
     print(text)
     markdown.insert(GUIDE, "units", text)
+    return ready, taken
 
 
 def _prepare(stack: ExitStack, responses: int) -> Measured:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    address = stack.enter_context(postgresql(os.environ["TEST_DATABASE_URL"]))
+    address = stack.enter_context(postgresql(POSTGRESQL))
     service = prepare(address, folder, responses)
     app = create_app(service.environ, folder)
     with app.app_context():
