@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, open_small_wave, serving
 
@@ -78,7 +79,7 @@ def test_a_questionnaire_with_errors_and_then_the_receipt(code, view):
     look = page.locator("html").get_attribute("class")
     page.locator("#contact").fill("?")
     page.locator("button:not([type])").tap()
-    page.locator("#-errors").wait_for()
+    expect(page.locator("#-errors")).to_be_focused()
     check(page)
     page.locator("#overall label").nth(9).tap()
     page.locator("#contact").fill("")

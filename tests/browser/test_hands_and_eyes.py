@@ -104,7 +104,7 @@ def test_large_type_is_large_everywhere(open_wave, page):
     page.goto(f"{open_wave[1]['B1']}?size=large")
     page.locator("summary").tap()
     page.locator("button:not([type])").tap()
-    page.locator("#-errors").wait_for()
+    expect(page.locator("#-errors")).to_be_focused()
     read = f"nodes => ({VISIBLE})(nodes).map(node => [node.tagName, ...({style})(node)])"
     texts = page.locator(WORDS).evaluate_all(read)
     assert len(texts) > 150

@@ -6,6 +6,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from survey.base import i18n
@@ -110,7 +111,7 @@ def test_it_is_answered_to_the_receipt_and_a_refusal_stays_in_the_language(addre
     choose(phone, "overall", 9)
     phone.locator("#contact").fill("?")
     phone.locator("main > button").tap()
-    phone.locator("#-errors").wait_for()
+    expect(phone.locator("#-errors")).to_be_focused()
     assert phone.locator("html").get_attribute("lang") == language
     phone.locator("#contact").fill("0931-8888888")
     phone.locator("main > button").tap()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
@@ -269,7 +270,7 @@ def test_a_missing_required_answer_costs_one_trip_only(code, page):
     page.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
     page.goto(code)
     submit(page)
-    page.locator("#-errors").wait_for()
+    expect(page.locator("#-errors")).to_be_focused()
     assert len(posted) == 1
 
 
