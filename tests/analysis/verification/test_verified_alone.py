@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -156,16 +157,18 @@ def test_a_broken_archive_is_refused(tmp_path):
         pass
 
 
-def test_an_archive_writes_nowhere_but_where_it_is_unpacked_and_leaves_nothing(tmp_path):
+def test_an_archive_writes_nowhere_but_where_it_is_unpacked_and_leaves_nothing(tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()  # of its own: in the common one others unpack theirs meanwhile
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     with ZipFile(tmp_path / "sly.zip", "w") as packed:
         packed.writestr("../../outside.txt", "sly")
         packed.writestr("/outside.txt", "sly")
     with unpacked(tmp_path / "sly.zip") as folder:
-        found = list(folder.parent.rglob("outside.txt"))
+        found = list(tmp_path.rglob("outside.txt"))
         assert found
         assert all(path.is_relative_to(folder) for path in found)
-    assert not folder.exists()
-    assert not (tmp_path / "outside.txt").exists()
+    assert not list(tmp_path.rglob("outside.txt"))
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 def test_an_archive_that_says_it_holds_more_than_there_is_room_for_is_not_unpacked(tmp_path):
