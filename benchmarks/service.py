@@ -56,7 +56,9 @@ def each_database() -> Iterator[tuple[str, str, Path]]:
 
 @contextmanager
 def postgresql(server: str) -> Iterator[str]:
-    """The address of a new database on a PostgreSQL server, dropped afterwards."""
+    """The address of a new database on a PostgreSQL server, dropped afterwards; exits where none is named."""
+    if not server:
+        raise SystemExit("This is measured on PostgreSQL: name a server, TEST_DATABASE_URL=postgresql://user@host/name")
     name = f"survey_bench_{uuid.uuid4().hex[:12]}"
     address = server.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)

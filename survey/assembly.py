@@ -51,7 +51,7 @@ from survey.word.views import subscriptions as subscription_pages
 
 def put_pages(app: Service) -> None:
     """Put every page into an application that has none, and what serves them."""
-    # Flask's own way to wrap an application, which its types call a method
+    # here and below Flask's own way to wrap an application, which its types call a method
     app.wsgi_app = Front(app.wsgi_app, hashes=sign_in.hashes)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
