@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask_babel import force_locale
 
+from survey.base.database import AWAY
 from survey.base.wording import REFUSALS, reasons
 
 _FORMULA = re.compile(r"[\t\r\n]|[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
@@ -20,9 +21,12 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
 
+REMEDY = "DATABASE_URL says where it is; `flask --app wsgi db upgrade` makes its tables."
+
 
 class Command(click.Command):
-    """A command: it speaks English, and a refusal goes to stderr with exit code 1, without a traceback."""
+    """A command: it speaks English; a refusal, or that the database is away or without our tables, goes to stderr with
+    exit code 1, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         with force_locale("en"):
@@ -30,6 +34,9 @@ class Command(click.Command):
                 return super().invoke(ctx)
             except REFUSALS as error:
                 raise click.ClickException("\n".join(reasons(error))) from error
+            except AWAY as error:
+                told = str(getattr(error, "orig", error)).strip()
+                raise click.ClickException(f"The database cannot do this as it is: {told}\n{REMEDY}") from error
 
 
 class Group(click.Group):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 class Deferred(click.Command):
     """A command of which only its name, where it is (`module:name`) and its purpose are known until it is called; then
-    it runs in the application that is built for it."""
+    it runs in the application that is built for it, or says how it is called, for which none is needed."""
 
     def __init__(self, name: str, place: str, purpose: str, create_app: Callable[[], "Flask"]) -> None:
         super().__init__(name, help=purpose)
@@ -30,5 +30,6 @@ class Deferred(click.Command):
     ) -> click.Context:
         """Of the command itself, which runs from here on."""
         assert parent is not None  # the program
-        parent.with_resource(self._create_app().app_context())
+        if "--help" not in args:
+            parent.with_resource(self._create_app().app_context())
         return self.command.make_context(info_name, args, parent, **extra)

@@ -7,7 +7,6 @@ from threading import Event
 import click
 from flask import Flask, current_app
 
-from survey.alarms.night import watch
 from survey.base.addresses import learn_site
 from survey.base.application import this_app
 from survey.base.clock import local_day, now, today
@@ -47,6 +46,8 @@ def early_warning() -> None:
     """Watch the days that are over, on all responses that have come; where many are left, some at a time."""
     until = local_day(now() - SETTLED) - timedelta(days=1)
     if days_to_watch(until):
+        from survey.alarms.night import watch
+
         fold()
         alarms = watch(until, AT_A_TIME)
         current_app.logger.info("early warning: %d alarms", alarms)
