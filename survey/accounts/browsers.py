@@ -6,12 +6,12 @@ that browser; after five within an hour it is a stranger's again.
 
 import secrets
 from datetime import timedelta
-from functools import lru_cache
 
 from flask import current_app, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
+from survey.base.signed import dated
 from survey.models.account import Account
 from survey.web.limits import browser_is_barred, count_failure_in
 
@@ -35,7 +35,7 @@ def remember(response: Response, account: Account) -> Response:
     """Let the browser show that the account was signed in here."""
     response.set_cookie(
         _COOKIE,
-        _serializer().dumps([account.id, _browser(account) or secrets.token_hex(8)]),
+        dated(_COOKIE).dumps([account.id, _browser(account) or secrets.token_hex(8)]),
         max_age=KEPT,
         path="/",
         httponly=True,
@@ -47,16 +47,7 @@ def remember(response: Response, account: Account) -> Response:
 
 def _browser(account: Account) -> str | None:
     try:
-        number, browser = _serializer().loads(request.cookies.get(_COOKIE, ""), max_age=int(KEPT.total_seconds()))
+        number, browser = dated(_COOKIE).loads(request.cookies.get(_COOKIE, ""), max_age=int(KEPT.total_seconds()))
     except (BadData, ValueError, TypeError):
         return None
     return browser if number == account.id and isinstance(browser, str) else None
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return _serializer_of(tuple(current_app.config["KEYS"]["SECRET_KEY"][::-1]))
-
-
-@lru_cache(maxsize=4)
-def _serializer_of(keys: tuple[str, ...]) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(keys, salt="browser")

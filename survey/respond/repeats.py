@@ -5,13 +5,13 @@ one customer answers after another: there nobody is a repeat, and nothing is rem
 """
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from flask import current_app, request
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
 from survey.base import identifier
+from survey.base.signed import signed
 from survey.respond.page import kiosk
 
 COOL_DOWN = timedelta(hours=12)
@@ -32,7 +32,7 @@ def remember(response: Response, outlet_id: int, moment: datetime) -> None:
     newest = dict(sorted(recent.items(), key=lambda entry: entry[1])[-_MOST:])
     response.set_cookie(
         _COOKIE,
-        _serializer().dumps(newest),
+        signed(_COOKIE).dumps(newest),
         max_age=COOL_DOWN,
         path="/s",
         httponly=True,
@@ -51,17 +51,8 @@ def _recent(moment: datetime) -> dict[str, int]:
     if _COOKIE not in request.cookies:
         return {}
     try:
-        seen: dict[str, int] = _serializer().loads(request.cookies[_COOKIE])
+        seen: dict[str, int] = signed(_COOKIE).loads(request.cookies[_COOKIE])
         oldest = int((moment - COOL_DOWN).timestamp()) // 60
         return {outlet: minute for outlet, minute in seen.items() if minute >= oldest}
     except (BadData, AttributeError, TypeError):
         return {}
-
-
-def _serializer() -> URLSafeSerializer:
-    return _serializer_of((*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]))
-
-
-@lru_cache(maxsize=2)
-def _serializer_of(keys: tuple[str, ...]) -> URLSafeSerializer:
-    return URLSafeSerializer(keys, salt="answered")

@@ -3,13 +3,12 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from itsdangerous.encoding import base64_decode, base64_encode
 
 from survey.base.clock import now
+from survey.base.signed import dated
 
 LIFETIMES = {"poster": timedelta(days=7), "invitation": timedelta(days=7), "display": timedelta(minutes=30)}
 """How long a page may be answered, by kind of code: a display's asks for presence."""
@@ -44,23 +43,14 @@ class Ticket:
 def issue(code: str, wave_id: int, version_id: int, language: str) -> Ticket:
     """A new ticket."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    text = str(_serializer().dumps([code, wave_id, version_id, language, base64_encode(nonce).decode()]))
+    text = str(dated("ticket").dumps([code, wave_id, version_id, language, base64_encode(nonce).decode()]))
     return Ticket(code, wave_id, version_id, language, nonce, now(), text)
 
 
 def read(text: str) -> Ticket:
     """The ticket behind the field, expired or not; raises TamperedTicketError where the signature does not hold."""
     try:
-        (code, wave_id, version_id, language, nonce), issued_at = _serializer().loads(text, return_timestamp=True)
+        (code, wave_id, version_id, language, nonce), issued_at = dated("ticket").loads(text, return_timestamp=True)
         return Ticket(code, wave_id, version_id, language, base64_decode(nonce), issued_at.astimezone(UTC), text)
     except (BadData, ValueError) as error:
         raise TamperedTicketError from error
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return _serializer_of((*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]))
-
-
-@lru_cache(maxsize=2)
-def _serializer_of(keys: tuple[str, ...]) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(keys, salt="ticket")
