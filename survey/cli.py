@@ -2,7 +2,8 @@
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -72,25 +73,28 @@ def commands(create_app: Callable[[], "Flask"]) -> list[click.Command]:
     """All of them for a program, with what builds its application; its output is UTF-8 whatever the terminal says."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
-    return _deferred(lambda: _built(create_app))
+    return _deferred(create_app, _without_garbage)
 
 
 def init_app(app: "Flask") -> None:
     """Let the application's own commands be found."""
-    for command in _deferred(lambda: app):
+    for command in _deferred(lambda: app, nullcontext):
         app.cli.add_command(command)
 
 
-def _deferred(create_app: Callable[[], "Flask"]) -> list[click.Command]:
-    return [Deferred(name, place, purpose, create_app) for name, (place, purpose) in COMMANDS.items()]
+def _deferred(
+    create_app: Callable[[], "Flask"], loading: Callable[[], AbstractContextManager[None]]
+) -> list[click.Command]:
+    return [Deferred(name, place, purpose, create_app, loading) for name, (place, purpose) in COMMANDS.items()]
 
 
-def _built(create_app: Callable[[], "Flask"]) -> "Flask":
-    """The application. Nobody looks for garbage meanwhile, nor later among what was loaded, which leaves none: looking
-    took half the time of a command that lists."""
+@contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Nobody looks for garbage meanwhile, nor later among what was loaded, which leaves none: looking took half the
+    time of a command that lists."""
     gc.disable()
     try:
-        return create_app()
+        yield
     finally:
         gc.freeze()
         gc.enable()

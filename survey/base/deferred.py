@@ -2,6 +2,7 @@
 wait for."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,20 @@ if TYPE_CHECKING:
 
 class Deferred(click.Command):
     """A command of which only its name, where it is (`module:name`) and its purpose are known until it is called; then
-    it runs in the application that is built for it, or says how it is called, for which none is needed."""
+    it runs in the application that is built for it, or says how it is called, for which none is needed.
 
-    def __init__(self, name: str, place: str, purpose: str, create_app: Callable[[], "Flask"]) -> None:
+    Both are loaded within `loading`."""
+
+    def __init__(
+        self,
+        name: str,
+        place: str,
+        purpose: str,
+        create_app: Callable[[], "Flask"],
+        loading: Callable[[], AbstractContextManager[None]],
+    ) -> None:
         super().__init__(name, help=purpose)
-        self._place, self._create_app = place, create_app
+        self._place, self._create_app, self._loading = place, create_app, loading
 
     @property
     def command(self) -> click.Command:
@@ -30,6 +40,8 @@ class Deferred(click.Command):
     ) -> click.Context:
         """Of the command itself, which runs from here on."""
         assert parent is not None  # the program
-        if "--help" not in args:
-            parent.with_resource(self._create_app().app_context())
-        return self.command.make_context(info_name, args, parent, **extra)
+        with self._loading():
+            if "--help" not in args:
+                parent.with_resource(self._create_app().app_context())
+            command = self.command
+        return command.make_context(info_name, args, parent, **extra)

@@ -89,6 +89,13 @@ def test_a_command_that_lists_loads_no_pages_and_nothing_that_computes(words, lo
     assert not (NUMBERS - {"numpy"} | DOCUMENTS) & packages
 
 
+@pytest.mark.parametrize("words", ["wave --help", "wave freeze --help", "keys --help", "worker --help", "db --help"])
+def test_how_a_command_is_called_is_said_without_the_application(words, loaded):
+    modules, packages = loaded(COMMAND, *words.split())
+    assert not {"survey.bare", "survey.assembly"} & modules
+    assert not (NUMBERS - {"numpy"} | DOCUMENTS) & packages
+
+
 def test_pages_are_there_without_what_computes_and_prints(loaded):
     modules, packages = loaded(SERVED)
     assert "survey.assembly" in modules
