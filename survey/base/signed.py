@@ -11,7 +11,7 @@ from itsdangerous.url_safe import URLSafeSerializerMixin
 
 class _AsItIs(URLSafeSerializerMixin):
     """Signs what it is given as it is. The library tries to compress it first, which takes ten times as long as signing
-    it and saves nothing: what is signed here is shorter than a line."""
+    it, for what is hardly longer than a line."""
 
     def dump_payload(self, obj: Any) -> bytes:
         return base64_encode(super(URLSafeSerializerMixin, self).dump_payload(obj))
