@@ -12,6 +12,7 @@ import click
 from flask_babel import force_locale
 
 from survey.base.database import AWAY
+from survey.base.deferred import APPLICATION
 from survey.base.wording import REFUSALS, reasons
 
 _FORMULA = re.compile(r"[\t\r\n]|[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
@@ -21,7 +22,7 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
 
-REMEDY = "DATABASE_URL says where it is; `flask --app wsgi db upgrade` makes its tables."
+_REMEDY = "DATABASE_URL says where it is; `flask --app wsgi db upgrade` makes the tables that are missing."
 
 
 class Command(click.Command):
@@ -29,6 +30,8 @@ class Command(click.Command):
     exit code 1, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if create_app := ctx.meta.get(APPLICATION):  # `--help` was a value, since the command is called
+            ctx.with_resource(create_app().app_context())
         with force_locale("en"):
             try:
                 return super().invoke(ctx)
@@ -36,7 +39,7 @@ class Command(click.Command):
                 raise click.ClickException("\n".join(reasons(error))) from error
             except AWAY as error:
                 told = str(getattr(error, "orig", error)).strip()
-                raise click.ClickException(f"The database cannot do this as it is: {told}\n{REMEDY}") from error
+                raise click.ClickException(f"The database cannot do this as it is: {told}\n{_REMEDY}") from error
 
 
 class Group(click.Group):

@@ -11,12 +11,16 @@ import click
 if TYPE_CHECKING:
     from flask import Flask
 
+APPLICATION = "survey.application"
+"""In the notes of a call: what builds its application, where none was built since `--help` stands among its words."""
+
 
 class Deferred(click.Command):
     """A command of which only its name, where it is (`module:name`) and its purpose are known until it is called; then
     it runs in the application that is built for it, or says how it is called, for which none is needed.
 
-    Both are loaded within `loading`."""
+    Both are loaded within `loading`.
+    """
 
     def __init__(
         self,
@@ -41,7 +45,9 @@ class Deferred(click.Command):
         """Of the command itself, which runs from here on."""
         assert parent is not None  # the program
         with self._loading():
-            if "--help" not in args:
+            if "--help" in args:
+                parent.meta[APPLICATION] = self._create_app
+            else:
                 parent.with_resource(self._create_app().app_context())
             command = self.command
         return command.make_context(info_name, args, parent, **extra)

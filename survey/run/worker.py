@@ -46,7 +46,7 @@ def early_warning() -> None:
     """Watch the days that are over, on all responses that have come; where many are left, some at a time."""
     until = local_day(now() - SETTLED) - timedelta(days=1)
     if days_to_watch(until):
-        from survey.alarms.night import watch
+        from survey.alarms.night import watch  # brings scipy, without which help and a quiet worker do
 
         fold()
         alarms = watch(until, AT_A_TIME)

@@ -96,6 +96,16 @@ def test_how_a_command_is_called_is_said_without_the_application(words, loaded):
     assert not (NUMBERS - {"numpy"} | DOCUMENTS) & packages
 
 
+@pytest.mark.parametrize("words", ["index -- --help", "wave close -- --help", "release create -- --help"])
+def test_a_value_that_looks_like_the_question_for_help_is_a_value(words, tmp_path, sqlite_url):
+    environ = {**os.environ, **ENVIRON, "PORT": "8000", "DATA_DIR": str(tmp_path), "DATABASE_URL": sqlite_url}
+    told = [sys.executable, "-m", "survey", *words.split()]
+    done = subprocess.run(told, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert "--help" in done.stderr
+
+
 def test_pages_are_there_without_what_computes_and_prints(loaded):
     modules, packages = loaded(SERVED)
     assert "survey.assembly" in modules

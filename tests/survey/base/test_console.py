@@ -1,4 +1,4 @@
-"""What commands and pages hand out as CSV is safe to open in a spreadsheet."""
+"""What commands and pages hand out as CSV is safe to open in a spreadsheet; commands without a database say so."""
 
 import csv
 import io
